@@ -1,0 +1,2 @@
+// Public names of the room `cluster`: what exists, settled once.
+export type * from './objects';

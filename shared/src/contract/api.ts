@@ -1,0 +1,121 @@
+// What crosses the wire under /api. docs/api.md describes it for people; apiSchema.ts holds the same as zod schemas.
+import type { Finding, GapReason, Profile, SourceDescription } from '../cluster/index';
+import type { GraphTotals, NotConsidered, TrafficGraph } from '../graph/index';
+import type { Explanation } from '../policy/index';
+
+/** Every error answer has this shape. */
+export interface ApiError {
+  readonly error: {
+    /** Stable, kebab-case, such as `cluster-unreachable`, `not-found`, `bad-filter`. */
+    readonly code: string;
+    /** What happened, in the user's words. */
+    readonly message: string;
+    /** What to do next. */
+    readonly next: string;
+  };
+}
+
+export type ResourceState = 'waiting' | 'reading' | 'read' | 'forbidden' | 'absent' | 'error';
+
+export interface ResourceStatus {
+  readonly resource: string;
+  readonly state: ResourceState;
+  /** Objects read so far. */
+  readonly count: number;
+  /** As the API server announces it, null when unknown. */
+  readonly total: number | null;
+  readonly message?: string;
+}
+
+/** GET /api/status */
+export interface StatusResponse {
+  readonly product: { readonly name: 'portolan'; readonly version: string };
+  readonly source: SourceDescription;
+  readonly profile: Profile;
+  /** `loading`: the first reading is under way; `ready`: a graph is there; `failed`: there is none. */
+  readonly state: 'loading' | 'ready' | 'failed';
+  /** True while a (re-)reading is under way. */
+  readonly reading: boolean;
+  /** Grows by one with every new graph; 0 before the first. */
+  readonly revision: number;
+  /** When the objects behind the graph were read, ISO 8601; null before the first. */
+  readonly readAt: string | null;
+  readonly resources: readonly ResourceStatus[];
+  readonly gaps: readonly { readonly resource: string; readonly namespace: string | null; readonly reason: GapReason; readonly message: string }[];
+  /** Why the last reading failed; the graph shown is then an older one, or none. */
+  readonly problem: ApiError['error'] | null;
+  /** Seconds between automatic re-reads; 0 when there are none. */
+  readonly refreshSeconds: number;
+}
+
+/** GET /api/cluster */
+export interface ClusterResponse {
+  readonly revision: number;
+  readonly source: SourceDescription;
+  readonly profile: Profile;
+  readonly totals: GraphTotals;
+  readonly namespaces: readonly { readonly name: string; readonly workloads: number; readonly policies: number }[];
+  readonly notConsidered: readonly NotConsidered[];
+}
+
+/**
+ * GET /api/graph?level=&ns=&selector=&port=&protocol=&direction=&find=
+ * Node sets travel as text: ascending indices and ranges, such as "0-3,7".
+ */
+export interface GraphResponse extends Omit<TrafficGraph, 'blocks' | 'admissions' | 'policies'> {
+  readonly revision: number;
+  readonly blocks: readonly (Omit<TrafficGraph['blocks'][number], 'from' | 'to'> & { readonly from: string; readonly to: string })[];
+  readonly policies: readonly (Omit<TrafficGraph['policies'][number], 'ingressSubjects' | 'egressSubjects'> & {
+    readonly ingressSubjects: string | null;
+    readonly egressSubjects: string | null;
+  })[];
+  readonly admissions: readonly (Omit<TrafficGraph['admissions'][number], 'subjects' | 'peers'> & { readonly subjects: string; readonly peers: string })[];
+}
+
+/** GET /api/explain?from=ID&to=ID[&protocol=TCP&port=5432]; an ID is a node's id or `ip:ADDRESS`. */
+export interface ExplainResponse {
+  readonly revision: number;
+  readonly explanation: Explanation;
+}
+
+/** GET /api/policies */
+export interface PolicySummary {
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+  /** Directions that it governs. */
+  readonly directions: readonly ('ingress' | 'egress')[];
+  /** How many workloads and pods it selects. */
+  readonly workloads: number;
+  readonly pods: number;
+  readonly rules: number;
+  readonly location?: { readonly file: string; readonly line: number };
+  readonly findings: readonly Finding[];
+}
+export interface PoliciesResponse {
+  readonly revision: number;
+  readonly policies: readonly PolicySummary[];
+}
+
+/** GET /api/policies/:kind/:namespace/:name */
+export interface PolicyResponse {
+  readonly revision: number;
+  readonly policy: PolicySummary;
+  /** The object as YAML: apiVersion, kind, metadata name and namespace, spec. */
+  readonly yaml: string;
+  /** For each path of the object (such as `spec.ingress[0].from[0]`): its first and last line in `yaml`, from 1. */
+  readonly lines: Readonly<Record<string, readonly [number, number]>>;
+}
+
+/** GET /api/findings */
+export interface FindingsResponse {
+  readonly revision: number;
+  readonly findings: readonly Finding[];
+  readonly notConsidered: readonly NotConsidered[];
+}
+
+/** GET /api/pods?node=ID: the pods that a workload node stands for. */
+export interface PodsResponse {
+  readonly revision: number;
+  readonly pods: readonly { readonly id: string; readonly namespace: string; readonly name: string; readonly ips: readonly string[]; readonly node: string | null; readonly phase: string }[];
+}

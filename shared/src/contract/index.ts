@@ -1,0 +1,2 @@
+// Public names of the room `contract`: what crosses the wire or is saved.
+export type * from './api';

@@ -1,0 +1,3 @@
+// Public names of the room `graph`: what a person looks at.
+export type * from './model';
+export type * from './sceneModel';

@@ -1,0 +1,2 @@
+// Public names of the room `policy`: from objects to verdicts.
+export type * from './explanation';

@@ -1,0 +1,2 @@
+// Public names of the room `sets`: immutable set algebra, without a Kubernetes word.
+export {};
