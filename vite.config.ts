@@ -2,7 +2,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-const entries = { cli: 'server/src/cli.ts', engineWorker: 'server/src/engineWorker.ts', bench: 'server/bench/bench.ts' };
+const entries = {
+  cli: 'server/src/cli.ts',
+  engineWorker: 'server/src/engineWorker.ts',
+  bench: 'server/bench/bench.ts',
+};
 
 export default defineConfig(({ isSsrBuild }) =>
   isSsrBuild
@@ -20,7 +24,13 @@ export default defineConfig(({ isSsrBuild }) =>
         root: 'client',
         plugins: [react()],
         base: './',
-        build: { outDir: 'dist', emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+        build: {
+          outDir: 'dist',
+          emptyOutDir: true,
+          target: 'es2023',
+          assetsInlineLimit: 0,
+          modulePreload: { polyfill: false },
+        },
         worker: { format: 'es' },
         server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:4400' } },
       },

@@ -1,6 +1,13 @@
 // What crosses the wire under /api. docs/api.md describes it for people; apiSchema.ts holds the same as zod schemas.
 import type { Finding, GapReason, Profile, SourceDescription } from '../cluster/index';
-import type { GraphTotals, NotConsidered, TrafficGraph } from '../graph/index';
+import type {
+  GraphTotals,
+  NotConsidered,
+  PodListing,
+  PolicyDocument,
+  PolicySummary,
+  TrafficGraph,
+} from '../graph/index';
 import type { Explanation } from '../policy/index';
 
 /** Every error answer has this shape. */
@@ -41,7 +48,12 @@ export interface StatusResponse {
   /** When the objects behind the graph were read, ISO 8601; null before the first. */
   readonly readAt: string | null;
   readonly resources: readonly ResourceStatus[];
-  readonly gaps: readonly { readonly resource: string; readonly namespace: string | null; readonly reason: GapReason; readonly message: string }[];
+  readonly gaps: readonly {
+    readonly resource: string;
+    readonly namespace: string | null;
+    readonly reason: GapReason;
+    readonly message: string;
+  }[];
   /** Why the last reading failed; the graph shown is then an older one, or none. */
   readonly problem: ApiError['error'] | null;
   /** Seconds between automatic re-reads; 0 when there are none. */
@@ -64,12 +76,18 @@ export interface ClusterResponse {
  */
 export interface GraphResponse extends Omit<TrafficGraph, 'blocks' | 'admissions' | 'policies'> {
   readonly revision: number;
-  readonly blocks: readonly (Omit<TrafficGraph['blocks'][number], 'from' | 'to'> & { readonly from: string; readonly to: string })[];
+  readonly blocks: readonly (Omit<TrafficGraph['blocks'][number], 'from' | 'to'> & {
+    readonly from: string;
+    readonly to: string;
+  })[];
   readonly policies: readonly (Omit<TrafficGraph['policies'][number], 'ingressSubjects' | 'egressSubjects'> & {
     readonly ingressSubjects: string | null;
     readonly egressSubjects: string | null;
   })[];
-  readonly admissions: readonly (Omit<TrafficGraph['admissions'][number], 'subjects' | 'peers'> & { readonly subjects: string; readonly peers: string })[];
+  readonly admissions: readonly (Omit<TrafficGraph['admissions'][number], 'subjects' | 'peers'> & {
+    readonly subjects: string;
+    readonly peers: string;
+  })[];
 }
 
 /** GET /api/explain?from=ID&to=ID[&protocol=TCP&port=5432]; an ID is a node's id or `ip:ADDRESS`. */
@@ -79,32 +97,14 @@ export interface ExplainResponse {
 }
 
 /** GET /api/policies */
-export interface PolicySummary {
-  readonly kind: string;
-  readonly namespace: string | null;
-  readonly name: string;
-  /** Directions that it governs. */
-  readonly directions: readonly ('ingress' | 'egress')[];
-  /** How many workloads and pods it selects. */
-  readonly workloads: number;
-  readonly pods: number;
-  readonly rules: number;
-  readonly location?: { readonly file: string; readonly line: number };
-  readonly findings: readonly Finding[];
-}
 export interface PoliciesResponse {
   readonly revision: number;
   readonly policies: readonly PolicySummary[];
 }
 
 /** GET /api/policies/:kind/:namespace/:name */
-export interface PolicyResponse {
+export interface PolicyResponse extends PolicyDocument {
   readonly revision: number;
-  readonly policy: PolicySummary;
-  /** The object as YAML: apiVersion, kind, metadata name and namespace, spec. */
-  readonly yaml: string;
-  /** For each path of the object (such as `spec.ingress[0].from[0]`): its first and last line in `yaml`, from 1. */
-  readonly lines: Readonly<Record<string, readonly [number, number]>>;
 }
 
 /** GET /api/findings */
@@ -117,5 +117,5 @@ export interface FindingsResponse {
 /** GET /api/pods?node=ID: the pods that a workload node stands for. */
 export interface PodsResponse {
   readonly revision: number;
-  readonly pods: readonly { readonly id: string; readonly namespace: string; readonly name: string; readonly ips: readonly string[]; readonly node: string | null; readonly phase: string }[];
+  readonly pods: readonly PodListing[];
 }

@@ -1,5 +1,5 @@
 // The visible scene: what the canvas draws after levels, folding and filters. Plain data; scene.ts builds it, the canvas draws it.
-import type { ConnectionKind, Family, Isolation, Verdict, Certainty } from './model';
+import type { Certainty, ConnectionKind, Family, Isolation, Verdict } from './model';
 
 /** How an edge is drawn. `uncertain`: any certainty but `defined`, or an unknown verdict. `mixed`: a merged edge of several kinds. */
 export type EdgeLook = 'explicit' | 'open' | 'uncertain' | 'node' | 'mixed';
