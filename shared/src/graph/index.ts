@@ -1,7 +1,17 @@
 // Public names of the room `graph`: what a person looks at.
 
 export type * from './analysisModel';
+export { filterGraph, NO_FILTER } from './filter';
 export type * from './filterModel';
 export { hasSelfPair } from './filterModel';
+export { formatFilter, type ParsedFilter, parseFilter } from './filterParams';
+export { completeFind } from './findComplete';
+export { formatFind } from './findFormat';
+export { parseFind } from './findParse';
+export { formatLabelSelector, matchesLabels, parseLabelSelector } from './labelSelector';
+export { countConnections, countPairs, LOOKS, lookOf } from './looks';
 export type * from './model';
+export { ISOLATION_PRESETS } from './nodeMatch';
+export { formatPortFilter, parsePortFilter, parseProtocol } from './portFilter';
 export type * from './sceneModel';
+export { toTrafficGraph } from './subgraph';
