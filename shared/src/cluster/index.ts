@@ -1,2 +1,9 @@
 // Public names of the room `cluster`: what exists, settled once.
+export * from './manifest';
+export type * from './model';
+export * from './networkPolicy';
+export * from './normalize';
 export type * from './objects';
+export * from './project';
+export * from './selector';
+export * from './workloads';

@@ -1,5 +1,6 @@
 // Public names of the room `graph`: what a person looks at.
 
+export { analyse } from './analyse';
 export type * from './analysisModel';
 export { filterGraph, NO_FILTER } from './filter';
 export type * from './filterModel';

@@ -1,2 +1,4 @@
 // Public names of the room `sets`: immutable set algebra, without a Kubernetes word.
-export {};
+export * from './addressSet';
+export * from './indexSet';
+export * from './trafficSet';

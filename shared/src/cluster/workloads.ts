@@ -1,0 +1,109 @@
+// From a pod up to the workload that a person knows: owner references climbed to the top controller (R600, R601).
+import type { ControllerObject, OwnerRef, PodObject } from './objects';
+
+/** The top controller of some pods, or a pod of its own. */
+export interface Workload {
+  /** `Kind/namespace/name`; with `Kind.group` where two groups use one kind and name. */
+  readonly id: string;
+  readonly apiGroup: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** The owner could not be read; the name follows from the ReplicaSet's (R601). */
+  readonly guessed: boolean;
+}
+
+type Identity = Omit<Workload, 'id'>;
+
+/** R603: labels that controllers put on each replica or revision. */
+export const PER_REPLICA_LABELS: ReadonlySet<string> = new Set([
+  'pod-template-hash',
+  'rollouts-pod-template-hash',
+  'controller-revision-hash',
+  'pod-template-generation',
+  'statefulset.kubernetes.io/pod-name',
+  'apps.kubernetes.io/pod-index',
+  'controller-uid',
+  'job-name',
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-name',
+  'batch.kubernetes.io/job-completion-index',
+]);
+
+/** Finds the workload of each pod, in the order given. */
+export function workloadsOf(pods: readonly PodObject[], controllers: readonly ControllerObject[]): readonly Workload[] {
+  const byKey = new Map(controllers.map((c) => [keyOf(groupOf(c.apiVersion), c.kind, c.namespace, c.name), c]));
+  const identities = pods.map((pod) => identify(pod, byKey));
+  const groups = new Map<string, Set<string>>();
+  for (const w of identities) {
+    const id = `${w.kind}/${w.namespace}/${w.name}`;
+    groups.set(id, (groups.get(id) ?? new Set()).add(w.apiGroup));
+  }
+  return identities.map((w) => {
+    const plain = `${w.kind}/${w.namespace}/${w.name}`;
+    return {
+      ...w,
+      id: groups.get(plain)!.size > 1 && w.apiGroup !== '' ? `${w.kind}.${w.apiGroup}/${w.namespace}/${w.name}` : plain,
+    };
+  });
+}
+
+function identify(pod: PodObject, controllers: ReadonlyMap<string, ControllerObject>): Identity {
+  const { namespace } = pod;
+  if (pod.mirror || pod.owner?.kind === 'Node') {
+    const suffix = pod.node === null ? '' : `-${pod.node}`;
+    const name = suffix !== '' && pod.name.endsWith(suffix) ? pod.name.slice(0, -suffix.length) : pod.name;
+    return { apiGroup: '', kind: 'Pod', namespace, name, guessed: false };
+  }
+  if (!pod.owner) return { apiGroup: '', kind: 'Pod', namespace, name: pod.name, guessed: false };
+  let owner: OwnerRef = pod.owner;
+  const seen = new Set<string>();
+  for (;;) {
+    const key = keyOf(groupOf(owner.apiVersion), owner.kind, namespace, owner.name);
+    const above = seen.has(key) ? null : (controllers.get(key)?.owner ?? null);
+    seen.add(key);
+    if (!above) {
+      const known = controllers.has(key);
+      return known ? toIdentity(owner, namespace) : guess(owner, pod);
+    }
+    owner = above;
+  }
+}
+
+function toIdentity(owner: OwnerRef, namespace: string): Identity {
+  return { apiGroup: groupOf(owner.apiVersion), kind: owner.kind, namespace, name: owner.name, guessed: false };
+}
+
+/** R601: a ReplicaSet's name ends in the pod's template hash and begins with the Deployment's. */
+function guess(owner: OwnerRef, pod: PodObject): Identity {
+  const labels = pod.labels;
+  const found = (['pod-template-hash', 'rollouts-pod-template-hash'] as const).find((key) =>
+    Object.hasOwn(labels, key),
+  );
+  const suffix = found === undefined ? '' : `-${labels[found]}`;
+  if (
+    owner.kind === 'ReplicaSet' &&
+    found !== undefined &&
+    owner.name.endsWith(suffix) &&
+    owner.name.length > suffix.length
+  ) {
+    const rollout = found === 'rollouts-pod-template-hash';
+    return {
+      apiGroup: rollout ? 'argoproj.io' : 'apps',
+      kind: rollout ? 'Rollout' : 'Deployment',
+      namespace: pod.namespace,
+      name: owner.name.slice(0, -suffix.length),
+      guessed: true,
+    };
+  }
+  return toIdentity(owner, pod.namespace);
+}
+
+function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
+function keyOf(group: string, kind: string, namespace: string, name: string): string {
+  return JSON.stringify([group, kind, namespace, name]);
+}

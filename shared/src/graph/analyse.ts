@@ -1,0 +1,162 @@
+// The one door to the engine: settles and evaluates an input, and answers from it on demand.
+import { type ClusterObjects, normalizeCluster, type PodEnd, type Profile } from '../cluster/index';
+import { type CompiledPolicy, type Explanation, evaluate, explainPair, type Reachability } from '../policy/index';
+import type {
+  Analysis,
+  Answer,
+  ExplainQuestion,
+  GraphOptions,
+  PodListing,
+  PolicyDocument,
+  PolicySummary,
+} from './analysisModel';
+import { buildGraph } from './build';
+import { EndFinder } from './ends';
+import { explainService } from './explainService';
+import type { PolicyRef, TrafficGraph } from './model';
+import { listNotConsidered } from './notConsidered';
+import { writePolicy } from './policyDocument';
+import { collectFindings } from './policyFindings';
+
+/** Evaluates a whole input under a profile. Pure: equal inputs, in any order, give equal answers. */
+export function analyse(objects: ClusterObjects, { profile }: { readonly profile: Profile }): Analysis {
+  return new Evaluated(objects, evaluate(normalizeCluster(objects), profile));
+}
+
+class Evaluated implements Analysis {
+  readonly #graphs = new Map<string, TrafficGraph>();
+  #finder: EndFinder | null = null;
+  #policies: readonly PolicySummary[] | null = null;
+
+  constructor(
+    readonly objects: ClusterObjects,
+    readonly reachability: Reachability,
+  ) {}
+
+  get profile(): Profile {
+    return this.reachability.profile;
+  }
+
+  get findings(): Analysis['findings'] {
+    return collectFindings(this.reachability);
+  }
+
+  get notConsidered(): Analysis['notConsidered'] {
+    return listNotConsidered(this.objects);
+  }
+
+  graph(options: GraphOptions): TrafficGraph {
+    const key = `${options.level} ${options.nodes} ${options.variants}`;
+    let graph = this.#graphs.get(key);
+    if (!graph) {
+      graph = buildGraph(this.reachability, options);
+      this.#graphs.set(key, graph);
+    }
+    return graph;
+  }
+
+  explain(from: string, to: string, question: ExplainQuestion | null): Answer<Explanation> {
+    const source = this.#ends().find(from, null);
+    if (!source.ok) return source;
+    if (to.startsWith('svc:')) return explainService(this.reachability, source.value.end, to.slice(4), question);
+    const destination = this.#ends().find(to, source.value.end);
+    if (!destination.ok) return destination;
+    const explanation = explainPair(this.reachability, source.value.end, destination.value.end, question);
+    const notes = [source.value.note, destination.value.note].filter((note) => note !== null);
+    return { ok: true, value: { ...explanation, notes: [...explanation.notes, ...notes] } };
+  }
+
+  policies(): readonly PolicySummary[] {
+    this.#policies ??= this.#summarize();
+    return this.#policies;
+  }
+
+  policy(ref: PolicyRef): Answer<PolicyDocument> {
+    const policy = this.policies().find(
+      (p) => p.kind === ref.kind && p.namespace === ref.namespace && p.name === ref.name,
+    );
+    const object = this.objects.networkPolicies.find((p) => p.namespace === ref.namespace && p.name === ref.name);
+    if (!policy || !object) {
+      return {
+        ok: false,
+        code: 'policy-not-found',
+        message: `There is no ${ref.kind} ${ref.namespace}/${ref.name}.`,
+        next: 'It may have been deleted; choose one from the list.',
+      };
+    }
+    return { ok: true, value: { policy, ...writePolicy(object) } };
+  }
+
+  pods(nodeId: string): Answer<readonly PodListing[]> {
+    const built = this.#ends().workload(nodeId);
+    if (!built)
+      return {
+        ok: false,
+        code: 'workload-not-found',
+        message: `There is no workload "${nodeId.slice(0, 200)}" in this graph.`,
+        next: 'Choose a workload that the graph shows.',
+      };
+    const pods = built.pods
+      .filter(({ object }) => !object.template)
+      .map(({ id, object }) => ({
+        id,
+        namespace: object.namespace,
+        name: object.name,
+        ips: object.ips ?? [],
+        node: object.node,
+        phase: object.terminating ? 'Terminating' : object.phase,
+      }));
+    return { ok: true, value: pods };
+  }
+
+  #ends(): EndFinder {
+    this.#finder ??= new EndFinder(this.reachability);
+    return this.#finder;
+  }
+
+  #summarize(): readonly PolicySummary[] {
+    const { universe, tiers, cluster } = this.reachability;
+    const findings = this.findings;
+    const compiled = new Map(tiers.flatMap((tier) => tier.policies).map((policy) => [policyKey(policy.ref), policy]));
+    const named = this.objects.networkPolicies.map(({ namespace, name, location }) => ({
+      kind: 'NetworkPolicy',
+      namespace,
+      name,
+      location,
+    }));
+    return named
+      .sort((a, b) => (policyKey(a)! < policyKey(b)! ? -1 : 1))
+      .map(({ location, ...ref }): PolicySummary => {
+        // A refused policy has no compiled form: it governs nothing (R87).
+        const policy = compiled.get(policyKey(ref));
+        const source = cluster.policies.find((p) => p.namespace === ref.namespace && p.name === ref.name);
+        const pods = selectedPods(policy, universe);
+        return {
+          ...ref,
+          directions: (['ingress', 'egress'] as const).filter((direction) => source?.[direction] != null),
+          workloads: new Set(pods.map((pod) => pod.workload.id)).size,
+          pods: pods.reduce((sum, { object }) => sum + (object.template ? (object.template.replicas ?? 0) : 1), 0),
+          rules: (source?.ingress?.length ?? 0) + (source?.egress?.length ?? 0),
+          ...(location ? { location } : {}),
+          findings: findings.filter(
+            ({ object }) => object?.kind === ref.kind && object.namespace === ref.namespace && object.name === ref.name,
+          ),
+        };
+      });
+  }
+}
+
+function policyKey(ref: PolicyRef | null): string {
+  return ref === null ? '' : JSON.stringify([ref.namespace, ref.kind, ref.name]);
+}
+
+function selectedPods(policy: CompiledPolicy | undefined, universe: Reachability['universe']): readonly PodEnd[] {
+  const section = policy?.ingress ?? policy?.egress;
+  const columns = (section?.subjects ?? [])
+    .filter(({ bits }) => (bits & 1) !== 0)
+    .flatMap((set) => set.columns.toArray());
+  return columns.flatMap((column) => {
+    const found = universe.columns[column]!;
+    return found.kind === 'pod' ? found.pods : [];
+  });
+}

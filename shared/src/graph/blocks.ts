@@ -1,0 +1,194 @@
+// From rows and columns to connection blocks over nodes; own-node traffic is judged pair by pair, since it hangs on both ends (R65, R66).
+import { answersOf, type End, judgePair, nodeEnd, podEnd, type Reachability } from '../policy/index';
+import {
+  intersectTraffic,
+  isNoTraffic,
+  NO_TRAFFIC,
+  subtractTraffic,
+  type TrafficSet,
+  unionTraffic,
+} from '../sets/index';
+import { answerParts, type CoreBlock } from './core';
+import type { ConnectionKind } from './model';
+import type { BuiltNode } from './nodes';
+
+/** Blocks among the nodes given; nodes of kind `node` make edges of the kind `node`. */
+export function classBlocks(reachability: Reachability, nodes: readonly BuiltNode[]): readonly CoreBlock[] {
+  const nodesOf = nodesByColumn(reachability, nodes);
+  const isClusterNode = nodes.map(({ node }) => node.kind === 'node');
+  const blocks: CoreBlock[] = [];
+  for (const row of reachability.sourceRows) {
+    const from = unique(row.sources.flatMap((column) => nodesOf[column]!));
+    if (from.length === 0) continue;
+    for (const entry of row.entries) {
+      const to: number[] = [];
+      entry.targets.forEach((column) => {
+        to.push(...nodesOf[column]!);
+      });
+      const targets = unique(to);
+      if (targets.length === 0) continue;
+      for (const part of answerParts(reachability.fold.pairAnswers[entry.answer]!)) {
+        blocks.push(
+          ...splitClusterNodes({ ...part, from, to: targets, family: entry.family, partial: null }, isClusterNode),
+        );
+      }
+    }
+  }
+  return blocks.sort(compareBlocks);
+}
+
+function nodesByColumn(reachability: Reachability, nodes: readonly BuiltNode[]): readonly (readonly number[])[] {
+  const nodesOf: number[][] = reachability.universe.columns.map(() => []);
+  nodes.forEach(({ columns }, index) => {
+    for (const column of columns) nodesOf[column]!.push(index);
+  });
+  return nodesOf;
+}
+
+function unique(numbers: readonly number[]): readonly number[] {
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}
+
+function splitClusterNodes(block: CoreBlock, isClusterNode: readonly boolean[]): readonly CoreBlock[] {
+  if (!block.from.some((n) => isClusterNode[n]) && !block.to.some((n) => isClusterNode[n])) return [block];
+  const [fromNodes, fromPods] = partition(block.from, isClusterNode);
+  const [toNodes, toPods] = partition(block.to, isClusterNode);
+  const parts: readonly CoreBlock[] = [
+    { ...block, from: fromPods, to: toPods },
+    { ...block, from: fromNodes, to: toPods, kind: 'node' },
+    { ...block, from: fromPods, to: toNodes, kind: 'node' },
+  ];
+  return parts.filter((part) => part.from.length > 0 && part.to.length > 0);
+}
+
+function partition(
+  numbers: readonly number[],
+  flags: readonly boolean[],
+): readonly [readonly number[], readonly number[]] {
+  return [numbers.filter((n) => flags[n]), numbers.filter((n) => !flags[n])];
+}
+
+/**
+ * Takes own-node pairs out of the blocks and adds them judged one by one: what policies alone allow keeps its kind,
+ * what only the own node allows is of the kind `node`. For level `pod` only.
+ */
+export function withOwnNodeTraffic(
+  reachability: Reachability,
+  nodes: readonly BuiltNode[],
+  blocks: readonly CoreBlock[],
+): readonly CoreBlock[] {
+  const placed = placeOnNodes(nodes);
+  const kept = blocks.flatMap((block) => withoutOwnNodePairs(block, placed));
+  const own = [...placed.groups.values()].flatMap(({ hosts, pods }) =>
+    hosts.flatMap((host) =>
+      pods.flatMap((pod) => [
+        ...ownNodePair(reachability, nodes, host, pod),
+        ...ownNodePair(reachability, nodes, pod, host),
+      ]),
+    ),
+  );
+  return [...kept, ...own].sort(compareBlocks);
+}
+
+interface Placement {
+  /** By cluster node: the ends that are it (hostNetwork pods included) and the pods that run on it. */
+  readonly groups: ReadonlyMap<string, { readonly hosts: readonly number[]; readonly pods: readonly number[] }>;
+  readonly nodeOf: readonly (string | null)[];
+  readonly isHost: readonly boolean[];
+}
+
+function placeOnNodes(nodes: readonly BuiltNode[]): Placement {
+  const groups = new Map<string, { hosts: number[]; pods: number[] }>();
+  const isHost = nodes.map(({ node }) => node.kind === 'node' || node.hostNetwork);
+  const nodeOf = nodes.map(({ node, pods, columns }) => {
+    if (columns.length === 0) return null;
+    return node.kind === 'node' ? node.name : (pods[0]?.object.node ?? null);
+  });
+  nodeOf.forEach((name, index) => {
+    if (name === null) return;
+    const group = groups.get(name) ?? { hosts: [], pods: [] };
+    groups.set(name, group);
+    (isHost[index] ? group.hosts : group.pods).push(index);
+  });
+  return { groups, nodeOf, isHost };
+}
+
+function withoutOwnNodePairs(block: CoreBlock, { nodeOf, isHost, groups }: Placement): readonly CoreBlock[] {
+  const byPlace = new Map<string, number[]>();
+  for (const n of block.from) {
+    const key = `${nodeOf[n] === null ? '' : `${isHost[n]} ${nodeOf[n]}`}`;
+    byPlace.set(key, [...(byPlace.get(key) ?? []), n]);
+  }
+  return [...byPlace.values()].flatMap((from) => {
+    const place = nodeOf[from[0]!] ?? null;
+    const group = place === null ? undefined : groups.get(place);
+    const own = new Set(group ? (isHost[from[0]!] ? group.pods : group.hosts) : []);
+    const to = block.to.filter((n) => !own.has(n));
+    return to.length === 0 ? [] : [{ ...block, from, to }];
+  });
+}
+
+function ownNodePair(
+  reachability: Reachability,
+  nodes: readonly BuiltNode[],
+  from: number,
+  to: number,
+): readonly CoreBlock[] {
+  const judgement = judgePair(reachability, endOf(reachability, nodes[from]!), endOf(reachability, nodes[to]!));
+  const isNodeEnd = nodes[from]!.node.kind === 'node' || nodes[to]!.node.kind === 'node';
+  const byFamily = judgement.familiesDiffer
+    ? judgement.families.map((f) => ({ pair: f.pair, family: f.family }))
+    : [{ pair: judgement.pair, family: null }];
+  const generic = answersOf(reachability, nodes[from]!.columns[0]!, nodes[to]!.columns[0]!);
+  const byPolicy = generic.map(({ answer }) => answer.allowed).reduce(unionTraffic, NO_TRAFFIC);
+  const byRule = generic.map(({ answer }) => answer.ruled).reduce(unionTraffic, NO_TRAFFIC);
+  return byFamily.flatMap(({ pair, family }) =>
+    answerParts(pair).flatMap((part) =>
+      kindsOf(part.traffic, isNodeEnd ? NO_TRAFFIC : byPolicy, byRule).map(
+        ({ kind, traffic }): CoreBlock => ({ ...part, kind, traffic, from: [from], to: [to], family, partial: null }),
+      ),
+    ),
+  );
+}
+
+function kindsOf(
+  traffic: TrafficSet,
+  byPolicy: TrafficSet,
+  byRule: TrafficSet,
+): readonly { readonly kind: ConnectionKind; readonly traffic: TrafficSet }[] {
+  const admitted = intersectTraffic(traffic, byPolicy);
+  const all = [
+    { kind: 'explicit', traffic: intersectTraffic(admitted, byRule) },
+    { kind: 'open', traffic: subtractTraffic(admitted, byRule) },
+    { kind: 'node', traffic: subtractTraffic(traffic, byPolicy) },
+  ] as const;
+  return all.filter((part) => !isNoTraffic(part.traffic));
+}
+
+function endOf(reachability: Reachability, built: BuiltNode): End {
+  if (built.node.kind === 'node')
+    return nodeEnd(reachability, reachability.cluster.nodes.find((node) => node.id === built.node.id)!);
+  return podEnd(reachability, built.pods[0]!);
+}
+
+export function compareBlocks(a: CoreBlock, b: CoreBlock): number {
+  return (
+    compareLists(a.from, b.from) ||
+    compareLists(a.to, b.to) ||
+    compareWords(a.verdict, b.verdict) ||
+    compareWords(a.certainty, b.certainty) ||
+    compareWords(a.kind, b.kind) ||
+    compareWords(a.family ?? '', b.family ?? '') ||
+    compareLists(a.traffic, b.traffic)
+  );
+}
+
+function compareWords(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function compareLists(a: readonly number[], b: readonly number[]): number {
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  return a.length - b.length;
+}

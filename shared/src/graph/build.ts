@@ -1,0 +1,314 @@
+// The traffic graph at any level, from one evaluation.
+import { compareText } from '../cluster/index';
+import { bitsAt, type Column, type CompiledPolicy, type CompiledSection, type Reachability } from '../policy/index';
+import { formatTrafficSet, isNoTraffic, NO_TRAFFIC, type TrafficSet, trafficKey, unionTraffic } from '../sets/index';
+import type { GraphOptions } from './analysisModel';
+import { classBlocks, withOwnNodeTraffic } from './blocks';
+import type { CoreBlock } from './core';
+import { type Member, mergeBlocks } from './merge';
+import type { Admission, ConnectionBlock, GraphNode, GraphPolicy, GraphTotals, TrafficGraph } from './model';
+import { type BuiltNode, clusterNodes, outsideNodes, podNodes, workloadNodes } from './nodes';
+import { listNotConsidered } from './notConsidered';
+import { collectFindings } from './policyFindings';
+
+/** Builds one level. Deterministic: equal inputs in any order give equal graphs. */
+export function buildGraph(reachability: Reachability, options: GraphOptions): TrafficGraph {
+  const { nodes, blocks } =
+    options.level === 'pod' || options.nodes ? podLevel(reachability, options) : workloadLevel(reachability);
+  const shown = mergeLevel(reachability, nodes, blocks, options);
+  const { cluster, profile } = reachability;
+  const kept = dropUnconnectedOutside(shown);
+  return {
+    level: options.level,
+    profile,
+    nodes: kept.nodes.map(({ node }) => node),
+    blocks: kept.blocks.map(toConnectionBlock),
+    ...policiesOf(reachability, kept.nodes),
+    namespaces: cluster.namespaces.map(({ name, labels, labelsKnown }) => ({
+      name,
+      labels: labelsKnown ? labels : null,
+      policies: cluster.policies.filter((policy) => policy.namespace === name).length,
+    })),
+    totals: totalsOf(reachability),
+    findings: collectFindings(reachability),
+    notConsidered: listNotConsidered(cluster.objects),
+  };
+}
+
+interface Built {
+  readonly nodes: readonly BuiltNode[];
+  readonly blocks: readonly CoreBlock[];
+}
+
+function workloadLevel(reachability: Reachability): Built {
+  const nodes = [...workloadNodes(reachability), ...outsideNodes(reachability)];
+  return { nodes, blocks: classBlocks(reachability, nodes) };
+}
+
+function podLevel(reachability: Reachability, options: GraphOptions): Built {
+  const nodes = [
+    ...podNodes(reachability),
+    ...(options.nodes ? clusterNodes(reachability) : []),
+    ...outsideNodes(reachability),
+  ];
+  const blocks = classBlocks(reachability, nodes);
+  return { nodes, blocks: options.nodes ? withOwnNodeTraffic(reachability, nodes, blocks) : blocks };
+}
+
+/** From the level that was built to the level that was asked for. */
+function mergeLevel(
+  reachability: Reachability,
+  nodes: readonly BuiltNode[],
+  blocks: readonly CoreBlock[],
+  options: GraphOptions,
+): Built {
+  if (options.level === 'pod') return { nodes, blocks };
+  const target = targetNodes(reachability, nodes, options);
+  if (target === null) return { nodes, blocks };
+  const index = new Map(target.nodes.map((built, i) => [built.node.id, i]));
+  const members = nodes.map((built): Member => {
+    const group = index.get(target.idOf(built))!;
+    const { pods } = built.node;
+    // Between namespaces workloads are counted, between workloads their pods.
+    if (options.level === 'namespace')
+      return { group, weight: 1, selfPairs: pods === null || pods > 1 || built.node.kind !== 'workload' ? 0 : 1 };
+    const weight = built.node.kind === 'workload' || built.node.kind === 'pod' ? Math.max(1, pods ?? 1) : 1;
+    return { group, weight, selfPairs: pods === null ? 0 : weight };
+  });
+  return { nodes: target.nodes, blocks: mergeBlocks(blocks, members) };
+}
+
+interface Target {
+  readonly nodes: readonly BuiltNode[];
+  readonly idOf: (built: BuiltNode) => string;
+}
+
+function targetNodes(
+  reachability: Reachability,
+  nodes: readonly BuiltNode[],
+  { level, variants, nodes: withNodes }: GraphOptions,
+): Target | null {
+  const others = nodes.filter(({ node }) => node.kind !== 'workload' && node.kind !== 'pod');
+  if (level === 'namespace') {
+    const namespaces = namespaceNodes(reachability, nodes);
+    return {
+      nodes: [...namespaces, ...others],
+      idOf: ({ node }) => (node.namespace === null ? node.id : `Namespace/${node.namespace}`),
+    };
+  }
+  if (variants === 'split' && !withNodes) return null;
+  const split = workloadNodes(reachability);
+  if (variants === 'split') {
+    const owner = new Map(split.flatMap((built) => built.pods.map((pod) => [pod, built.node.id] as const)));
+    return {
+      nodes: [...split, ...others],
+      idOf: (built) => (built.pods.length === 0 ? built.node.id : owner.get(built.pods[0]!)!),
+    };
+  }
+  if (!withNodes && split.every(({ node }) => node.variant === null)) return null;
+  const merged = mergeVariants(split);
+  return {
+    nodes: [...merged, ...others],
+    idOf: (built) => (built.pods.length === 0 ? built.node.id : built.pods[0]!.workload.id),
+  };
+}
+
+function mergeVariants(split: readonly BuiltNode[]): readonly BuiltNode[] {
+  const byWorkload = new Map<string, BuiltNode[]>();
+  for (const built of split) {
+    const id = built.pods[0]!.workload.id;
+    byWorkload.set(id, [...(byWorkload.get(id) ?? []), built]);
+  }
+  return [...byWorkload].map(([id, variants]): BuiltNode => {
+    if (variants.length === 1) return variants[0]!;
+    const first = variants[0]!.node;
+    const isolations = new Set(variants.map(({ node }) => node.isolation));
+    const labels = Object.entries(first.labels).filter(([key, value]) =>
+      variants.every(({ node }) => Object.hasOwn(node.labels, key) && node.labels[key] === value),
+    );
+    const node: GraphNode = {
+      ...first,
+      id,
+      variant: null,
+      pods: variants.reduce<number | null>(
+        (sum, { node: { pods } }) => (sum === null || pods === null ? null : sum + pods),
+        0,
+      ),
+      isolation: isolations.size === 1 ? first.isolation : weakest(isolations),
+      labels: Object.fromEntries(labels),
+      classId: -1,
+    };
+    return { node, columns: [], pods: variants.flatMap(({ pods }) => pods) };
+  });
+}
+
+/** What holds for all of them. */
+function weakest(isolations: ReadonlySet<GraphNode['isolation']>): GraphNode['isolation'] {
+  if (isolations.has('unknown')) return 'unknown';
+  const all = [...isolations];
+  const ingress = all.every((i) => i === 'both' || i === 'ingress');
+  const egress = all.every((i) => i === 'both' || i === 'egress');
+  return ingress ? 'ingress' : egress ? 'egress' : 'none';
+}
+
+function namespaceNodes(reachability: Reachability, nodes: readonly BuiltNode[]): readonly BuiltNode[] {
+  const used = new Set(nodes.map(({ node }) => node.namespace));
+  return reachability.cluster.namespaces
+    .filter(({ name }) => used.has(name))
+    .map(({ name, labels }): BuiltNode => {
+      const members = nodes.filter(({ node }) => node.namespace === name);
+      const isolations = new Set(members.map(({ node }) => node.isolation));
+      const node: GraphNode = {
+        id: `Namespace/${name}`,
+        kind: 'namespace',
+        namespace: name,
+        name,
+        workloadKind: null,
+        variant: null,
+        pods: members.reduce<number | null>(
+          (sum, { node: { pods } }) => (sum === null || pods === null ? null : sum + pods),
+          0,
+        ),
+        labels,
+        isolation: isolations.size === 1 ? [...isolations][0]! : weakest(isolations),
+        hostNetwork: false,
+        state: 'running',
+        ports: [],
+        addresses: [],
+        classId: -1,
+      };
+      return { node, columns: [], pods: members.flatMap(({ pods }) => pods) };
+    });
+}
+
+/** Outside blocks that nobody reaches and that reach nobody are left out. */
+function dropUnconnectedOutside({ nodes, blocks }: Built): Built {
+  const used = new Set(blocks.flatMap((block) => [...block.from, ...block.to]));
+  const keep = nodes.map(({ node }, index) => node.kind !== 'external' || used.has(index));
+  if (keep.every(Boolean)) return { nodes, blocks };
+  let next = 0;
+  const renumber = keep.map((kept) => (kept ? next++ : -1));
+  const move = (list: readonly number[]): readonly number[] => list.map((n) => renumber[n]!);
+  return {
+    nodes: nodes.filter((_, index) => keep[index]),
+    blocks: blocks.map((block) => ({ ...block, from: move(block.from), to: move(block.to) })),
+  };
+}
+
+function toConnectionBlock({
+  from,
+  to,
+  traffic,
+  verdict,
+  certainty,
+  kind,
+  family,
+  partial,
+}: CoreBlock): ConnectionBlock {
+  return {
+    from,
+    to,
+    traffic: formatTrafficSet(traffic),
+    verdict,
+    certainty,
+    kind,
+    ...(family ? { family } : {}),
+    ...(partial ? { partial } : {}),
+  };
+}
+
+function totalsOf(reachability: Reachability): GraphTotals {
+  const { cluster } = reachability;
+  const workloads = mergeVariants(workloadNodes(reachability)).map(({ node }) => node);
+  return {
+    namespaces: cluster.namespaces.length,
+    workloads: workloads.length,
+    pods: workloads.reduce((sum, { pods }) => sum + (pods ?? 0), 0),
+    policies: cluster.policies.length,
+    isolatedIngress: workloads.filter(({ isolation }) => isolation === 'both' || isolation === 'ingress').length,
+    isolatedEgress: workloads.filter(({ isolation }) => isolation === 'both' || isolation === 'egress').length,
+  };
+}
+
+function policiesOf(
+  reachability: Reachability,
+  nodes: readonly BuiltNode[],
+): { policies: readonly GraphPolicy[]; admissions: readonly Admission[] } {
+  const nodesOf = nodesByColumn(reachability, nodes);
+  const toNodes = (columns: Iterable<number>): readonly number[] =>
+    [...new Set([...columns].flatMap((column) => nodesOf[column]!))].sort((a, b) => a - b);
+  const policies: GraphPolicy[] = [];
+  const admissions: Admission[] = [];
+  const compiled = reachability.tiers
+    .flatMap((tier) => tier.policies)
+    .filter((policy): policy is CompiledPolicy & { ref: NonNullable<CompiledPolicy['ref']> } => policy.ref !== null);
+  compiled.sort(
+    (a, b) => compareText(a.ref.namespace ?? '', b.ref.namespace ?? '') || compareText(a.ref.name, b.ref.name),
+  );
+  for (const { ref, ingress, egress } of compiled) {
+    const number = policies.length;
+    const subjects = (section: CompiledSection | null): readonly number[] | null =>
+      section &&
+      toNodes(section.subjects.filter(({ bits }) => (bits & 1) !== 0).flatMap(({ columns }) => columns.toArray()));
+    policies.push({ ...ref, ingressSubjects: subjects(ingress), egressSubjects: subjects(egress) });
+    for (const [direction, section] of [
+      ['ingress', ingress],
+      ['egress', egress],
+    ] as const) {
+      if (section) admissions.push(...sectionAdmissions(reachability, number, direction, section, toNodes));
+    }
+  }
+  return { policies, admissions };
+}
+
+/** Several members of a merged node may share a column; every node of a column is listed. */
+function nodesByColumn({ universe }: Reachability, nodes: readonly BuiltNode[]): readonly (readonly number[])[] {
+  const nodesOf: Set<number>[] = universe.columns.map(() => new Set());
+  nodes.forEach(({ columns, pods }, index) => {
+    for (const column of columns) nodesOf[column]!.add(index);
+    for (const pod of pods) nodesOf[universe.podColumnOf.get(pod) ?? -1]?.add(index);
+  });
+  return nodesOf.map((set) => [...set]);
+}
+
+function sectionAdmissions(
+  { universe, ports }: Reachability,
+  policy: number,
+  direction: 'ingress' | 'egress',
+  section: CompiledSection,
+  toNodes: (columns: Iterable<number>) => readonly number[],
+): readonly Admission[] {
+  const subjects = section.subjects.filter(({ bits }) => (bits & 1) !== 0).flatMap(({ columns }) => columns.toArray());
+  return section.rules.flatMap((rule) => {
+    const peers = universe.columns.flatMap((_, column) =>
+      (bitsAt(rule.matches.IPv4, column) | bitsAt(rule.matches.IPv6, column)) & 2 ? [column] : [],
+    );
+    const destinations = direction === 'ingress' ? subjects : peers;
+    const byTraffic = new Map<string, { traffic: TrafficSet; columns: number[] }>();
+    const trafficAt = (column: Column): TrafficSet =>
+      ports
+        .resolve(rule.ports, column)
+        .filter(({ bits }) => (bits & 2) !== 0)
+        .reduce((all, part) => unionTraffic(all, part.traffic), NO_TRAFFIC);
+    const fixed =
+      rule.usesPortNames || destinations.length === 0 ? null : trafficAt(universe.columns[destinations[0]!]!);
+    for (const column of destinations) {
+      const traffic = fixed ?? trafficAt(universe.columns[column]!);
+      const key = trafficKey(traffic);
+      const known = byTraffic.get(key);
+      if (known) known.columns.push(column);
+      else byTraffic.set(key, { traffic, columns: [column] });
+    }
+    return [...byTraffic.values()]
+      .filter(({ traffic }) => !isNoTraffic(traffic))
+      .map(
+        ({ traffic, columns }): Admission => ({
+          policy,
+          direction,
+          subjects: toNodes(direction === 'ingress' ? columns : subjects),
+          peers: toNodes(direction === 'ingress' ? peers : columns),
+          traffic: formatTrafficSet(traffic),
+        }),
+      );
+  });
+}

@@ -1,0 +1,205 @@
+// The fold over ordered tiers of rules (design: one model for every policy language). States and answers are numbered once and reused,
+// so that most steps are one map lookup.
+import {
+  ALL_TRAFFIC,
+  intersectTraffic,
+  NO_TRAFFIC,
+  subtractTraffic,
+  type TrafficSet,
+  trafficKey,
+  unionTraffic,
+} from '../sets/index';
+import type { MatchBits } from './readings';
+
+export type RuleAction = 'allow' | 'deny' | 'pass';
+
+/** What may have become of the traffic so far, in one mode (the profile, or one reading). Sets overlap where a match is open. */
+interface Fate {
+  readonly allow: TrafficSet;
+  readonly deny: TrafficSet;
+  /** Not decided yet in this tier. */
+  readonly pending: TrafficSet;
+  /** Passed on to the next tier. */
+  readonly pass: TrafficSet;
+}
+
+interface State {
+  /** Mode 0 is the profile over missing inputs, mode 1+r is reading r over all its points. */
+  readonly fates: readonly Fate[];
+  /** Traffic that a rule admits under the profile. */
+  readonly ruled: TrafficSet;
+}
+
+/** Traffic surely allowed and possibly allowed, in one mode. */
+export interface Bounds {
+  readonly surely: TrafficSet;
+  readonly possibly: TrafficSet;
+}
+
+/** What one end says about one peer column. */
+export interface EndAnswer {
+  readonly profile: Bounds;
+  readonly readings: readonly Bounds[];
+  readonly ruled: TrafficSet;
+}
+
+/** What both ends say together. `surely` ⊆ `allowed` ⊆ `maybeAllowed` ⊆ `possibly`. */
+export interface PairAnswer {
+  /** Allowed by every reading, whatever the missing inputs are. */
+  readonly surely: TrafficSet;
+  /** Allowed by the profile, whatever the missing inputs are. */
+  readonly allowed: TrafficSet;
+  /** Allowed by the profile for some missing inputs. */
+  readonly maybeAllowed: TrafficSet;
+  /** Allowed by some reading. */
+  readonly possibly: TrafficSet;
+  /** Of it, what a rule at one end at least admits; the rest is open. */
+  readonly ruled: TrafficSet;
+}
+
+const UNTOUCHED: Fate = { allow: NO_TRAFFIC, deny: NO_TRAFFIC, pending: ALL_TRAFFIC, pass: NO_TRAFFIC };
+
+export class Fold {
+  readonly #states: State[] = [];
+  readonly #stateIds = new Map<string, number>();
+  readonly #steps = new Map<string, number>();
+  readonly #answerIds = new Map<string, number>();
+  readonly #finished = new Map<number, number>();
+  readonly #pairs = new Map<number, number>();
+  readonly #pairIds = new Map<string, number>();
+  readonly answers: EndAnswer[] = [];
+  readonly pairAnswers: PairAnswer[] = [];
+  /** The state before the first tier. */
+  readonly start: number;
+  /** The answer of an end that nothing governs: everything is allowed, by no rule. */
+  readonly open: number;
+
+  constructor(readings: number) {
+    this.start = this.#stateId({ fates: Array.from({ length: readings + 1 }, () => UNTOUCHED), ruled: NO_TRAFFIC });
+    this.open = this.finish(this.start);
+  }
+
+  /** One rule (or part of one) meets the traffic that is still pending. */
+  step(state: number, action: RuleAction, bits: MatchBits, traffic: TrafficSet): number {
+    const key = `${state}|${action}|${bits}|${trafficKey(traffic)}`;
+    let next = this.#steps.get(key);
+    if (next === undefined) {
+      next = this.#stateId(applyRule(this.#states[state]!, action, bits, traffic));
+      this.#steps.set(key, next);
+    }
+    return next;
+  }
+
+  /** A tier ends for an end to which policies of it apply as surely as `applied` says (R306); passed traffic goes on. */
+  endTier(state: number, applied: MatchBits, fallback: 'deny' | 'pass'): number {
+    const key = `${state}|end|${applied}|${fallback}`;
+    let next = this.#steps.get(key);
+    if (next === undefined) {
+      const { fates, ruled } = this.#states[state]!;
+      next = this.#stateId({
+        fates: fates.map((fate, mode) => closeTier(fate, applied >>> (2 * mode), fallback)),
+        ruled,
+      });
+      this.#steps.set(key, next);
+    }
+    return next;
+  }
+
+  /** After the last tier everything undecided is allowed (R19, R106). */
+  finish(state: number): number {
+    let answer = this.#finished.get(state);
+    if (answer === undefined) {
+      const { fates, ruled } = this.#states[state]!;
+      const bounds = fates.map((fate) => ({
+        surely: subtractTraffic(ALL_TRAFFIC, fate.deny),
+        possibly: unionTraffic(fate.allow, fate.pending),
+      }));
+      answer = this.#answerId({ profile: bounds[0]!, readings: bounds.slice(1), ruled });
+      this.#finished.set(state, answer);
+    }
+    return answer;
+  }
+
+  /** Joins an egress and an ingress answer (R3, R85). */
+  pair(egress: number, ingress: number): number {
+    const key = egress * 0x4000000 + ingress;
+    let id = this.#pairs.get(key);
+    if (id === undefined) {
+      const pair = joinAnswers(this.answers[egress]!, this.answers[ingress]!);
+      const text = [pair.surely, pair.allowed, pair.maybeAllowed, pair.possibly, pair.ruled].map(trafficKey).join('|');
+      id = this.#pairIds.get(text);
+      if (id === undefined) {
+        id = this.pairAnswers.push(pair) - 1;
+        this.#pairIds.set(text, id);
+      }
+      this.#pairs.set(key, id);
+    }
+    return id;
+  }
+
+  #stateId(state: State): number {
+    const key = `${state.fates.map((f) => [f.allow, f.deny, f.pending, f.pass].map(trafficKey).join('/')).join('|')}|${trafficKey(state.ruled)}`;
+    let id = this.#stateIds.get(key);
+    if (id === undefined) {
+      id = this.#states.push(state) - 1;
+      this.#stateIds.set(key, id);
+    }
+    return id;
+  }
+
+  #answerId(answer: EndAnswer): number {
+    const key = [answer.profile, ...answer.readings]
+      .flatMap((b) => [trafficKey(b.surely), trafficKey(b.possibly)])
+      .concat(trafficKey(answer.ruled))
+      .join('|');
+    let id = this.#answerIds.get(key);
+    if (id === undefined) {
+      id = this.answers.push(answer) - 1;
+      this.#answerIds.set(key, id);
+    }
+    return id;
+  }
+}
+
+function applyRule(state: State, action: RuleAction, bits: MatchBits, traffic: TrafficSet): State {
+  const fates = state.fates.map((fate, mode) => {
+    const surely = ((bits >>> (2 * mode)) & 1) !== 0;
+    const maybe = ((bits >>> (2 * mode)) & 2) !== 0;
+    if (!maybe) return fate;
+    const hit = intersectTraffic(fate.pending, traffic);
+    return {
+      ...fate,
+      [action]: unionTraffic(fate[action], hit),
+      pending: surely ? subtractTraffic(fate.pending, traffic) : fate.pending,
+    };
+  });
+  const admitted =
+    action === 'allow' && (bits & 2) !== 0 ? intersectTraffic(state.fates[0]!.pending, traffic) : NO_TRAFFIC;
+  return { fates, ruled: unionTraffic(state.ruled, admitted) };
+}
+
+function closeTier(fate: Fate, applied: MatchBits, fallback: 'deny' | 'pass'): Fate {
+  const drops = fallback === 'deny' && (applied & 2) !== 0;
+  const deny = drops ? unionTraffic(fate.deny, fate.pending) : fate.deny;
+  const left = drops && (applied & 1) !== 0 ? NO_TRAFFIC : fate.pending;
+  return { allow: fate.allow, deny, pending: unionTraffic(left, fate.pass), pass: NO_TRAFFIC };
+}
+
+/** Joins the answers of the two ends of a pair (R3, R85). */
+export function joinAnswers(egress: EndAnswer, ingress: EndAnswer): PairAnswer {
+  let surely: TrafficSet = ALL_TRAFFIC;
+  let possibly: TrafficSet = NO_TRAFFIC;
+  egress.readings.forEach((reading, r) => {
+    const other = ingress.readings[r]!;
+    surely = intersectTraffic(surely, intersectTraffic(reading.surely, other.surely));
+    possibly = unionTraffic(possibly, intersectTraffic(reading.possibly, other.possibly));
+  });
+  const maybeAllowed = intersectTraffic(egress.profile.possibly, ingress.profile.possibly);
+  return {
+    surely,
+    allowed: intersectTraffic(egress.profile.surely, ingress.profile.surely),
+    maybeAllowed,
+    possibly,
+    ruled: intersectTraffic(unionTraffic(egress.ruled, ingress.ruled), unionTraffic(maybeAllowed, possibly)),
+  };
+}

@@ -1,0 +1,289 @@
+// The whole answer, factorised: for every source column the target columns by joint answer. Never pod by pair (design section 5).
+
+import type { Cluster, Profile } from '../cluster/index';
+import { type AddressFamily, FAMILIES, IndexSet, IndexSetTable } from '../sets/index';
+import type { CompiledTier, Direction } from './compiled';
+import { compileNetworkPolicies } from './compileNetworkPolicy';
+import { Fold, type PairAnswer } from './fold';
+import { PortResolver } from './ports';
+import { MatchCodes, readingsOf } from './readings';
+import { type AnswerGroup, evaluateRows, type Rows } from './rows';
+import { buildUniverse, hasFamily, type Universe } from './universe';
+
+/** Targets that share a joint answer. `family` is set only where the families of a pair differ (R76). */
+export interface SourceEntry {
+  /** Number of a PairAnswer. */
+  readonly answer: number;
+  readonly family: AddressFamily | null;
+  readonly targets: IndexSet;
+}
+
+/** Source columns with equal answers toward everything. */
+export interface SourceRow {
+  readonly sources: readonly number[];
+  readonly entries: readonly SourceEntry[];
+}
+
+/** One evaluated cluster. Column numbers are its own affair: nothing outside may keep them. */
+export interface Reachability {
+  readonly cluster: Cluster;
+  readonly profile: Profile;
+  readonly codes: MatchCodes;
+  readonly universe: Universe;
+  readonly tiers: readonly CompiledTier[];
+  readonly fold: Fold;
+  readonly ports: PortResolver;
+  readonly familiesDiffer: boolean;
+  readonly egress: Rows;
+  readonly ingress: Rows;
+  readonly sourceRows: readonly SourceRow[];
+  /** Row number of each source column. */
+  readonly sourceRowOf: Int32Array;
+}
+
+/** Evaluates a settled cluster under a profile. Pure; the same input gives the same answer in any order. */
+export function evaluate(cluster: Cluster, profile: Profile): Reachability {
+  const universe = buildUniverse(cluster);
+  const codes = new MatchCodes(readingsOf(profile));
+  const tiers = [compileNetworkPolicies(cluster, universe, profile, codes)];
+  const fold = new Fold(codes.count);
+  const ports = new PortResolver(profile, codes);
+  const familiesDiffer = doFamiliesDiffer(tiers, universe);
+  const context = { universe, tiers, fold, ports, familiesDiffer };
+  const egress = evaluateRows('egress', context);
+  const ingress = evaluateRows('ingress', context);
+  const joined = joinRows(universe, fold, egress, ingress, familiesDiffer);
+  return { cluster, profile, codes, universe, tiers, fold, ports, familiesDiffer, egress, ingress, ...joined };
+}
+
+/** Only an ipBlock that holds pods or nodes in one family and not in the other makes the families differ. */
+function doFamiliesDiffer(tiers: readonly CompiledTier[], universe: Universe): boolean {
+  const inside = universe.pods.or(universe.hostPods).or(universe.nodes);
+  const sections = tiers.flatMap((tier) => tier.policies.flatMap((policy) => [policy.egress, policy.ingress]));
+  return sections.some((section) =>
+    section?.rules.some(({ matches }) => {
+      if (matches.IPv4 === matches.IPv6) return false;
+      const text = (family: AddressFamily): string =>
+        matches[family]
+          .map((set) => `${set.bits}:${set.columns.and(inside).words.join(',')}`)
+          .filter((part) => /[1-9]/.test(part.split(':')[1]!))
+          .sort()
+          .join(';');
+      return text('IPv4') !== text('IPv6');
+    }),
+  );
+}
+
+/** For one family: each peer column set that occurs in ingress rows, with the subjects that answer it, by answer. */
+interface Admitting {
+  readonly table: IndexSetTable;
+  /** By set number: answer → subjects. */
+  readonly subjects: Map<number, Uint32Array>[];
+  /** By source column: numbers of the sets that hold it. */
+  readonly setsOf: number[][];
+}
+
+function transposeIngress(universe: Universe, ingress: Rows, family: AddressFamily): Admitting {
+  const table = new IndexSetTable();
+  const subjects: Map<number, Uint32Array>[] = [];
+  for (const row of ingress.rows) {
+    for (const group of row.groups[family]) {
+      const number = table.idOf(group.columns);
+      subjects[number] ??= new Map();
+      let words = subjects[number].get(group.answer);
+      if (!words) {
+        words = new Uint32Array((universe.size + 31) >>> 5);
+        subjects[number].set(group.answer, words);
+      }
+      for (const subject of row.subjects) words[subject >>> 5]! |= 1 << (subject & 31);
+    }
+  }
+  const setsOf: number[][] = Array.from({ length: universe.size }, () => []);
+  table.sets.forEach((set, number) => {
+    set.forEach((column) => {
+      setsOf[column]!.push(number);
+    });
+  });
+  return { table, subjects, setsOf };
+}
+
+function joinRows(
+  universe: Universe,
+  fold: Fold,
+  egress: Rows,
+  ingress: Rows,
+  familiesDiffer: boolean,
+): Pick<Reachability, 'sourceRows' | 'sourceRowOf'> {
+  const joiner = new Joiner(universe, fold, egress, ingress, familiesDiffer);
+  const sourceRowOf = new Int32Array(universe.size).fill(-1);
+  const rows: { sources: number[]; entries: readonly SourceEntry[] }[] = [];
+  const known = new Map<string, number>();
+  const joined = new Map<string, number>();
+  for (let column = 0; column < universe.size; column++) {
+    // Columns that the same egress row governs and the same ingress groups hold are answered alike.
+    const likeness = joiner.likeness(column);
+    let row = joined.get(likeness);
+    if (row === undefined) {
+      const entries = joiner.entries(column);
+      const key = joiner.key(entries);
+      row = known.get(key);
+      if (row === undefined) {
+        row = rows.push({ sources: [], entries }) - 1;
+        known.set(key, row);
+      }
+      joined.set(likeness, row);
+    }
+    rows[row]!.sources.push(column);
+    sourceRowOf[column] = row;
+  }
+  return { sourceRows: rows, sourceRowOf };
+}
+
+class Joiner {
+  readonly #admitting: Readonly<Record<AddressFamily, Admitting>>;
+  readonly #withFamily: Readonly<Record<AddressFamily, IndexSet>>;
+  readonly #podless: IndexSet;
+  readonly #targetSets = new IndexSetTable();
+
+  constructor(
+    readonly universe: Universe,
+    readonly fold: Fold,
+    readonly egress: Rows,
+    ingress: Rows,
+    familiesDiffer: boolean,
+  ) {
+    const IPv4 = transposeIngress(universe, ingress, 'IPv4');
+    this.#admitting = { IPv4, IPv6: familiesDiffer ? transposeIngress(universe, ingress, 'IPv6') : IPv4 };
+    const having = (family: AddressFamily): IndexSet =>
+      IndexSet.of(
+        universe.size,
+        universe.columns.flatMap((column, number) => (hasFamily(column, family) ? [number] : [])),
+      );
+    this.#withFamily = { IPv4: having('IPv4'), IPv6: having('IPv6') };
+    this.#podless = universe.nodes.or(universe.outside);
+  }
+
+  likeness(column: number): string {
+    const { IPv4, IPv6 } = this.#admitting;
+    const families = FAMILIES.map((family) => (this.#withFamily[family].has(column) ? '1' : '0')).join('');
+    const podless = this.#podless.has(column);
+    const sets =
+      IPv4 === IPv6
+        ? IPv4.setsOf[column]!.join(',')
+        : `${IPv4.setsOf[column]!.join(',')}/${IPv6.setsOf[column]!.join(',')}`;
+    return `${this.egress.rowOf[column]} ${families} ${podless} ${sets}`;
+  }
+
+  key(entries: readonly SourceEntry[]): string {
+    return entries
+      .map((entry) => `${entry.answer}.${entry.family ?? ''}.${this.#targetSets.idOf(entry.targets)}`)
+      .join(' ');
+  }
+
+  /** Everything that one source column may reach, by answer. */
+  entries(column: number): readonly SourceEntry[] {
+    const has = FAMILIES.filter((family) => this.#withFamily[family].has(column));
+    const byFamily = new Map(has.map((family) => [family, this.#targets(column, family)]));
+    return mergeFamilies(byFamily, this.#withFamily).filter(({ targets }) => !targets.isEmpty());
+  }
+
+  /** R77: only targets that share the family. */
+  #targets(column: number, family: AddressFamily): Map<number, IndexSet> {
+    const { universe, fold } = this;
+    const podless = this.#podless.has(column);
+    const byIngress = this.#ingressAnswers(column, family);
+    // Ends that are no pods have no verdict of their own (R2); between two such ends there is nothing to judge.
+    if (!podless)
+      byIngress.set(fold.open, (byIngress.get(fold.open) ?? IndexSet.empty(universe.size)).or(this.#podless));
+    const row = this.egress.rowOf[column]!;
+    const groups: readonly AnswerGroup[] =
+      row < 0 ? [{ columns: IndexSet.full(universe.size), answer: fold.open }] : this.egress.rows[row]!.groups[family];
+    const out = new Map<number, IndexSet>();
+    for (const group of groups) {
+      for (const [ingressAnswer, subjects] of byIngress) {
+        if (!group.columns.intersects(subjects)) continue;
+        const answer = fold.pair(group.answer, ingressAnswer);
+        if (fold.pairAnswers[answer]!.possibly.length === 0) continue;
+        const targets = group.columns.and(subjects).and(this.#withFamily[family]);
+        out.set(answer, out.get(answer)?.or(targets) ?? targets);
+      }
+    }
+    return out;
+  }
+
+  #ingressAnswers(column: number, family: AddressFamily): Map<number, IndexSet> {
+    const { setsOf, subjects } = this.#admitting[family];
+    const words = new Map<number, Uint32Array>();
+    for (const set of setsOf[column]!) {
+      for (const [answer, some] of subjects[set]!) {
+        const all = words.get(answer);
+        if (!all) words.set(answer, some.slice());
+        else for (let i = 0; i < all.length; i++) all[i]! |= some[i]!;
+      }
+    }
+    return new Map([...words].map(([answer, bits]) => [answer, IndexSet.fromWords(this.universe.size, bits)]));
+  }
+}
+
+/** Where both families are in use and answer alike, the pair has one answer; else each family has its own (R76). */
+function mergeFamilies(
+  byFamily: ReadonlyMap<AddressFamily, ReadonlyMap<number, IndexSet>>,
+  withFamily: Readonly<Record<AddressFamily, IndexSet>>,
+): readonly SourceEntry[] {
+  const entries: SourceEntry[] = [];
+  const dual = withFamily.IPv4.and(withFamily.IPv6);
+  for (const [family, answers] of byFamily) {
+    const other = family === 'IPv4' ? 'IPv6' : 'IPv4';
+    const otherAnswers = byFamily.get(other);
+    for (const [answer, targets] of answers) {
+      if (!otherAnswers) {
+        entries.push({ answer, family: null, targets });
+        continue;
+      }
+      const alike = otherAnswers.get(answer);
+      const shared = alike ? targets.and(alike) : null;
+      const alone = targets.andNot(dual);
+      const plain = family === 'IPv4' && shared ? shared.or(alone) : alone;
+      entries.push({ answer, family: null, targets: plain });
+      const differing = (shared ? targets.andNot(shared) : targets).and(dual);
+      entries.push({ answer, family, targets: differing });
+    }
+  }
+  return joinEqual(entries);
+}
+
+function joinEqual(entries: readonly SourceEntry[]): readonly SourceEntry[] {
+  const byKey = new Map<string, SourceEntry>();
+  for (const entry of entries) {
+    const key = `${entry.answer}.${entry.family ?? ''}`;
+    const known = byKey.get(key);
+    byKey.set(key, known ? { ...entry, targets: known.targets.or(entry.targets) } : entry);
+  }
+  return [...byKey.values()];
+}
+
+/** All joint answers of one pair of columns: one, or one a family where they differ; none where everything is certainly refused. */
+export function answersOf(
+  reachability: Reachability,
+  from: number,
+  to: number,
+): readonly { answer: PairAnswer; family: AddressFamily | null }[] {
+  const row = reachability.sourceRows[reachability.sourceRowOf[from]!]!;
+  return row.entries
+    .filter((entry) => entry.targets.has(to))
+    .map((entry) => ({ answer: reachability.fold.pairAnswers[entry.answer]!, family: entry.family }));
+}
+
+/** What one end of a pair answers: the egress answer of `subject` toward `peer`, or its ingress answer about it. */
+export function endAnswerOf(
+  reachability: Reachability,
+  direction: Direction,
+  subject: number,
+  peer: number,
+  family: AddressFamily,
+): number | null {
+  const rows = reachability[direction];
+  const row = rows.rowOf[subject]!;
+  if (row < 0) return reachability.fold.open;
+  return rows.rows[row]!.groups[family].find((group) => group.columns.has(peer))?.answer ?? null;
+}

@@ -1,0 +1,61 @@
+// The readings of the API's open points (R6, R8): which one the profile takes, and which others are possible.
+import type { Profile } from '../cluster/index';
+
+/**
+ * One consistent way to read the points where a whole pod may be governed or not. Points that only ever widen or narrow a match
+ * (ipBlock and pod addresses, doubled port names) need no reading of their own: their two extremes bound them.
+ */
+export interface Reading {
+  /** hostNetwork pods are matched and governed like other pods (R61: the other possibility). */
+  readonly hostLikePods: boolean;
+  /** Cilium's departures from NetworkPolicy: sections that policyTypes leaves out are enforced (R221), some labels cannot be selected (R204). */
+  readonly ciliumDepartures: boolean;
+}
+
+/** Reading 0 is the profile's own. */
+export function readingsOf(profile: Profile): readonly Reading[] {
+  const departures = profile === 'cilium' ? [true, false] : [false];
+  return departures.flatMap((ciliumDepartures) =>
+    [false, true].map((hostLikePods) => ({ hostLikePods, ciliumDepartures })),
+  );
+}
+
+/**
+ * How surely something matches, as bits. Bits 0 and 1 speak for the profile: "matches whatever the missing inputs are" and "may match".
+ * Bits 2+2r and 3+2r say the same for reading r, over all its points.
+ */
+export type MatchBits = number;
+
+export const NO_MATCH: MatchBits = 0;
+const PROFILE_BITS = 0b11;
+const PROFILE_MAY = 0b10;
+
+/** The bits of one engine's whole set of readings. */
+export class MatchCodes {
+  readonly count: number;
+  /** Matches for certain. */
+  readonly yes: MatchBits;
+  /** The profile matches, another engine does not. */
+  readonly openYes: MatchBits;
+  /** The profile does not match, another engine does. */
+  readonly openNo: MatchBits;
+  /** An input is missing. */
+  readonly unknown: MatchBits;
+
+  constructor(readonly readings: readonly Reading[]) {
+    this.count = readings.length;
+    const all = (bit: number): MatchBits => readings.reduce((bits, _, r) => bits | (bit << (2 + 2 * r)), 0);
+    this.yes = PROFILE_BITS | all(0b11);
+    this.openYes = PROFILE_BITS | all(0b10);
+    this.openNo = all(0b10);
+    this.unknown = PROFILE_MAY | all(0b10);
+  }
+
+  /** A match in exactly those readings for which `holds`; the profile goes with reading 0. */
+  inReadings(holds: (reading: Reading) => boolean): MatchBits {
+    return this.readings.reduce((bits, reading, r) => {
+      if (!holds(reading)) return bits;
+      return bits | (0b11 << (2 + 2 * r)) | (r === 0 ? PROFILE_BITS : 0);
+    }, 0);
+  }
+}

@@ -1,0 +1,227 @@
+// One direction of the answer: pods governed alike share a row; a row says, for groups of peer columns, what its end answers (R20, R85).
+import { type AddressFamily, ALL_TRAFFIC, IndexSet } from '../sets/index';
+import type { CompiledRule, CompiledTier, Direction, Governing } from './compiled';
+import type { Fold } from './fold';
+import { type PortParts, type PortResolver, portPartsKey } from './ports';
+import type { MatchBits } from './readings';
+import type { Universe } from './universe';
+
+/** Peer columns that get the same answer. */
+export interface AnswerGroup {
+  readonly columns: IndexSet;
+  /** Number of an EndAnswer of the fold. */
+  readonly answer: number;
+}
+
+export interface Row {
+  readonly direction: Direction;
+  /** Pod columns that share the row. */
+  readonly subjects: readonly number[];
+  readonly governing: readonly Governing[];
+  /** Disjoint; columns in no group are certainly refused. */
+  readonly groups: Readonly<Record<AddressFamily, readonly AnswerGroup[]>>;
+}
+
+/** All rows of one direction, and which row each pod column has. */
+export interface Rows {
+  readonly rows: readonly Row[];
+  readonly rowOf: Int32Array;
+}
+
+export interface RowContext {
+  readonly universe: Universe;
+  readonly tiers: readonly CompiledTier[];
+  readonly fold: Fold;
+  readonly ports: PortResolver;
+  /** False where the families can never differ: one plane then serves both. */
+  readonly familiesDiffer: boolean;
+}
+
+/** Evaluates one direction for every pod column. */
+export function evaluateRows(direction: Direction, context: RowContext): Rows {
+  const { universe, tiers } = context;
+  const governing: Governing[][] = universe.columns.map(() => []);
+  tiers.forEach((tier, tierNumber) => {
+    tier.policies.forEach((policy, policyNumber) => {
+      for (const { bits, columns } of policy[direction]?.subjects ?? []) {
+        columns.forEach((column) => {
+          governing[column]!.push({ tier: tierNumber, policy: policyNumber, bits });
+        });
+      }
+    });
+  });
+  const rowOf = new Int32Array(universe.size).fill(-1);
+  const rows: { subjects: number[]; governing: readonly Governing[] }[] = [];
+  const known = new Map<string, number>();
+  universe.columns.forEach((column, number) => {
+    if (column.kind !== 'pod') return;
+    const list = governing[number]!;
+    const key = rowKey(direction, list, number, context);
+    let row = known.get(key);
+    if (row === undefined) {
+      row = rows.push({ subjects: [], governing: list }) - 1;
+      known.set(key, row);
+    }
+    rows[row]!.subjects.push(number);
+    rowOf[number] = row;
+  });
+  const builder = new RowBuilder(direction, context);
+  return { rows: rows.map((row) => builder.build(row.subjects, row.governing)), rowOf };
+}
+
+/** Ingress port names are looked up at the subject (R54), so there they are part of what makes rows equal. */
+function rowKey(
+  direction: Direction,
+  list: readonly Governing[],
+  column: number,
+  { universe, tiers }: RowContext,
+): string {
+  const key = list.map((g) => `${g.tier}.${g.policy}.${g.bits}`).join(' ');
+  const named =
+    direction === 'ingress' &&
+    list.some((g) => tiers[g.tier]!.policies[g.policy]!.ingress?.rules.some((rule) => rule.usesPortNames));
+  const subject = universe.columns[column]!;
+  return named && subject.kind === 'pod' ? `${key} ${subject.hostNetwork} ${JSON.stringify(subject.namedPorts)}` : key;
+}
+
+/** Part of a rule with one traffic set and one column set. */
+interface Atom {
+  readonly columns: IndexSet;
+  readonly bits: MatchBits;
+  readonly parts: PortParts;
+}
+
+class RowBuilder {
+  readonly #all: IndexSet;
+  readonly #atoms = new Map<CompiledRule, Readonly<Record<AddressFamily, readonly Atom[]>>>();
+  readonly #namedColumns = new Map<string, readonly { columns: IndexSet; parts: PortParts }[]>();
+
+  constructor(
+    readonly direction: Direction,
+    readonly context: RowContext,
+  ) {
+    this.#all = IndexSet.full(context.universe.size);
+  }
+
+  build(subjects: readonly number[], governing: readonly Governing[]): Row {
+    const IPv4 = this.#groups(subjects[0]!, governing, 'IPv4');
+    const IPv6 =
+      this.context.familiesDiffer && governing.length > 0 ? this.#groups(subjects[0]!, governing, 'IPv6') : IPv4;
+    return { direction: this.direction, subjects, governing, groups: { IPv4, IPv6 } };
+  }
+
+  #groups(subject: number, governing: readonly Governing[], family: AddressFamily): readonly AnswerGroup[] {
+    const { fold, tiers } = this.context;
+    if (governing.length === 0) return [{ columns: this.#all, answer: fold.open }];
+    let groups: { columns: IndexSet; state: number }[] = [{ columns: this.#all, state: fold.start }];
+    tiers.forEach((tier, tierNumber) => {
+      let applied = 0;
+      for (const { policy, bits } of governing.filter((g) => g.tier === tierNumber)) {
+        applied |= bits;
+        for (const rule of tier.policies[policy]![this.direction]!.rules) {
+          for (const atom of this.#atomsOf(rule, subject, family))
+            groups = this.#apply(groups, rule, atom, atom.bits & bits);
+        }
+      }
+      if (applied !== 0)
+        groups = groups.map((group) => ({ ...group, state: fold.endTier(group.state, applied, tier.fallback) }));
+    });
+    return this.#finish(groups);
+  }
+
+  #apply(
+    groups: readonly { columns: IndexSet; state: number }[],
+    rule: CompiledRule,
+    atom: Atom,
+    bits: MatchBits,
+  ): { columns: IndexSet; state: number }[] {
+    const { fold } = this.context;
+    const out: { columns: IndexSet; state: number }[] = [];
+    for (const group of groups) {
+      if (bits === 0 || !group.columns.intersects(atom.columns)) {
+        out.push(group);
+        continue;
+      }
+      const state = atom.parts.reduce(
+        (s, part) => fold.step(s, rule.action, bits & part.bits, part.traffic),
+        group.state,
+      );
+      if (state === group.state) {
+        out.push(group);
+        continue;
+      }
+      const rest = group.columns.andNot(atom.columns);
+      out.push({ columns: group.columns.and(atom.columns), state });
+      if (!rest.isEmpty()) out.push({ columns: rest, state: group.state });
+    }
+    return out;
+  }
+
+  #finish(groups: readonly { columns: IndexSet; state: number }[]): readonly AnswerGroup[] {
+    const { fold } = this.context;
+    const byAnswer = new Map<number, IndexSet>();
+    for (const { columns, state } of groups) {
+      const answer = fold.finish(state);
+      if (fold.answers[answer]!.readings.every((reading) => reading.possibly.length === 0)) continue;
+      byAnswer.set(answer, byAnswer.get(answer)?.or(columns) ?? columns);
+    }
+    return [...byAnswer].map(([answer, columns]) => ({ columns, answer }));
+  }
+
+  /** A rule's port lists resolved: at the subject for ingress, at each peer for egress (R54). */
+  #atomsOf(rule: CompiledRule, subject: number, family: AddressFamily): readonly Atom[] {
+    const { universe, ports } = this.context;
+    if (rule.usesPortNames && this.direction === 'ingress') {
+      const parts = ports.resolve(rule.ports, universe.columns[subject]!);
+      return rule.matches[family].map(({ bits, columns }) => ({ bits, columns, parts }));
+    }
+    let atoms = this.#atoms.get(rule);
+    if (!atoms) {
+      const splits = rule.usesPortNames ? this.#splitByNames(rule) : [{ columns: null, parts: this.#fixedParts(rule) }];
+      const of = (f: AddressFamily): readonly Atom[] =>
+        rule.matches[f].flatMap(({ bits, columns }) =>
+          splits
+            .map((split) => ({
+              bits,
+              columns: split.columns === null ? columns : columns.and(split.columns),
+              parts: split.parts,
+            }))
+            .filter((atom) => !atom.columns.isEmpty()),
+        );
+      const IPv4 = of('IPv4');
+      atoms = { IPv4, IPv6: rule.matches.IPv4 === rule.matches.IPv6 ? IPv4 : of('IPv6') };
+      this.#atoms.set(rule, atoms);
+    }
+    return atoms[family];
+  }
+
+  #fixedParts(rule: CompiledRule): PortParts {
+    const { ports } = this.context;
+    if (rule.ports === null) return [{ bits: ports.codes.yes, traffic: ALL_TRAFFIC }];
+    return ports.resolve(rule.ports, this.context.universe.columns[0]!);
+  }
+
+  /** Columns with the same meaning of the rule's port names. */
+  #splitByNames(rule: CompiledRule): readonly { columns: IndexSet; parts: PortParts }[] {
+    const { universe, ports } = this.context;
+    const key = JSON.stringify(
+      rule.ports?.map((port) => (port.kind === 'name' ? [port.protocol, port.name] : port.text)),
+    );
+    let splits = this.#namedColumns.get(key);
+    if (!splits) {
+      const byParts = new Map<string, { numbers: number[]; parts: PortParts }>();
+      universe.columns.forEach((column, number) => {
+        const parts = ports.resolve(rule.ports, column);
+        const partsKey = portPartsKey(parts);
+        const known = byParts.get(partsKey);
+        if (known) known.numbers.push(number);
+        else byParts.set(partsKey, { numbers: [number], parts });
+      });
+      splits = [...byParts.values()]
+        .filter(({ parts }) => parts.length > 0)
+        .map(({ numbers, parts }) => ({ columns: IndexSet.of(universe.size, numbers), parts }));
+      this.#namedColumns.set(key, splits);
+    }
+    return splits;
+  }
+}
