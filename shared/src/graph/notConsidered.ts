@@ -12,7 +12,9 @@ export function listNotConsidered(objects: ClusterObjects): readonly NotConsider
         code: 'policy-kind-not-evaluated',
         message: `${count} ${other.kind} (${other.apiGroup}) not considered: this version evaluates NetworkPolicy only`,
         count,
-        objects: other.objects.map(({ namespace, name }) => ({ kind: other.kind, namespace, name })),
+        objects: other.objects
+          .map(({ namespace, name }) => ({ kind: other.kind, namespace, name }))
+          .sort((a, b) => compareText(a.namespace ?? '', b.namespace ?? '') || compareText(a.name, b.name)),
       };
     });
   const gaps = objects.gaps.map((gap): NotConsidered => {

@@ -146,3 +146,12 @@ export function pieceOf(pieces: readonly AddressRange[], value: bigint): number 
 function compareBig(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** The inverse of {@link formatRange}; null for text that it would not write. */
+export function parseRange(text: string): AddressRange | null {
+  const dash = text.indexOf('-');
+  const first = parseAddress(text.slice(0, dash));
+  const last = parseAddress(text.slice(dash + 1));
+  if (dash < 0 || !first || !last || first.family !== last.family || last.value < first.value) return null;
+  return { family: first.family, first: first.value, last: last.value };
+}

@@ -1,0 +1,4 @@
+// Public names of the room `report`: a finished graph as text.
+export { csvLine } from './csv';
+export { formatList, type ListFormat } from './list';
+export { type ListEnd, type ListRow, listRows } from './listRows';
