@@ -1,7 +1,9 @@
 // Public names of the room `graph`: what a person looks at.
 
+export { admittingPolicies } from './admissions';
 export { analyse } from './analyse';
 export type * from './analysisModel';
+export { listConnections } from './connections';
 export { filterGraph, NO_FILTER } from './filter';
 export type * from './filterModel';
 export { hasSelfPair } from './filterModel';
@@ -14,5 +16,8 @@ export { countConnections, countPairs, LOOKS, lookOf } from './looks';
 export type * from './model';
 export { ISOLATION_PRESETS } from './nodeMatch';
 export { formatPortFilter, parsePortFilter, parseProtocol } from './portFilter';
+export { buildScene, DEFAULT_CHOICES } from './scene';
 export type * from './sceneModel';
+export { edgeId } from './scenePaint';
 export { toTrafficGraph } from './subgraph';
+export { formatTraffic } from './trafficWords';

@@ -1,0 +1,75 @@
+// What a stub says: how much of one side of an end is folded into it.
+import type { GraphNode, TrafficGraph } from './model';
+import { standsForPods } from './nodeMatch';
+import type { Stub } from './sceneEdges';
+import { boxOf, type SceneEnds } from './sceneEnds';
+import type { SceneNode } from './sceneModel';
+
+/** Peers that any node could have, of all and of those that no policy isolates on the side where the connection arrives. */
+class Peers {
+  private readonly pods = { all: 0, openIn: 0, openOut: 0 };
+  private outside = 0;
+
+  constructor(graph: TrafficGraph) {
+    for (const node of graph.nodes) {
+      if (node.state === 'pending') continue;
+      if (node.kind === 'external') this.outside++;
+      if (!standsForPods(node)) continue;
+      this.pods.all++;
+      if (isOpen(node, 'in')) this.pods.openIn++;
+      if (isOpen(node, 'out')) this.pods.openOut++;
+    }
+  }
+
+  /** How many peers `node` has at most on its side, itself left out; `onlyOpen`: that are not isolated. */
+  most(node: GraphNode, side: 'in' | 'out', onlyOpen: boolean): number {
+    const own = standsForPods(node);
+    const far = side === 'out' ? 'in' : 'out';
+    const count = !onlyOpen ? this.pods.all : far === 'in' ? this.pods.openIn : this.pods.openOut;
+    if (!own) return count;
+    return count + this.outside - (!onlyOpen || isOpen(node, far) ? 1 : 0);
+  }
+}
+
+function isOpen(node: GraphNode, side: 'in' | 'out'): boolean {
+  const { isolation } = node;
+  return isolation === 'none' || isolation === 'ungoverned' || isolation === (side === 'in' ? 'egress' : 'ingress');
+}
+
+/** Stub nodes, in the order given. Canvas draws them at `stub.of`; they have no edge element. */
+export function buildStubs(
+  graph: TrafficGraph,
+  ends: SceneEnds,
+  stubs: readonly Stub[],
+  isDimmed: (end: number) => boolean,
+): readonly SceneNode[] {
+  const peers = new Peers(graph);
+  return stubs.map((stub): SceneNode => {
+    const end = ends.ends[stub.end]!;
+    const node = end.node < 0 ? null : graph.nodes[end.node]!;
+    return {
+      id: `stub:${stub.side}:${end.id}`,
+      box: node === null ? end.id : boxOf(node),
+      kind: 'stub',
+      label: labelOf(stub, node, peers),
+      detail: '',
+      isolation: node?.isolation ?? 'ungoverned',
+      dimmed: isDimmed(stub.end),
+      state: 'running',
+      findings: 0,
+      stub: { of: end.id, side: stub.side, connections: stub.open + stub.others },
+    };
+  });
+}
+
+function labelOf({ side, open, others }: Stub, node: GraphNode | null, peers: Peers): string {
+  const count = open + others;
+  if (node === null) return `${count} ${others === 0 ? 'open ' : ''}connections ${side}`;
+  if (open === 0) return side === 'out' ? `reaches ${count}` : `reached by ${count}`;
+  if (others > 0) return `${count} connections ${side}`;
+  const way = side === 'out' ? 'open to' : 'open from';
+  const others_ = open - (node.pods !== null && node.pods > 1 ? 1 : 0);
+  if (others_ >= peers.most(node, side, false)) return `${way} everything: ${count} connections`;
+  if (others_ >= peers.most(node, side, true)) return `${way} everything not isolated: ${count} connections`;
+  return `${way} ${count}`;
+}
