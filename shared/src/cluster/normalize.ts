@@ -100,15 +100,15 @@ function reportSharedAddresses(pods: readonly PodEnd[], findings: Finding[]): vo
   for (const pod of pods) {
     if (pod.object.hostNetwork) continue;
     for (const address of pod.addresses ?? []) {
-      const text = formatAddress(address);
-      const other = owners.get(text);
-      if (!other) owners.set(text, pod);
+      const key = `${address.family} ${address.value}`;
+      const other = owners.get(key);
+      if (!other) owners.set(key, pod);
       else
         findings.push({
           code: 'address-shared',
           severity: 'warning',
           object: { kind: 'Pod', namespace: pod.object.namespace, name: pod.object.name },
-          message: `has the address ${text} of ${other.id}: the input is inconsistent, probably read while a pod was replaced`,
+          message: `has the address ${formatAddress(address)} of ${other.id}: the input is inconsistent, probably read while a pod was replaced`,
           next: 'Read the cluster again.',
         });
     }

@@ -1,6 +1,13 @@
 // The one door to the engine: settles and evaluates an input, and answers from it on demand.
 import { type ClusterObjects, normalizeCluster, type PodEnd, type Profile } from '../cluster/index';
-import { type CompiledPolicy, type Explanation, evaluate, explainPair, type Reachability } from '../policy/index';
+import {
+  type CompiledPolicy,
+  type Explanation,
+  evaluate,
+  explainPair,
+  type Reachability,
+  refKey,
+} from '../policy/index';
 import type {
   Analysis,
   Answer,
@@ -27,6 +34,7 @@ class Evaluated implements Analysis {
   readonly #graphs = new Map<string, TrafficGraph>();
   #finder: EndFinder | null = null;
   #policies: readonly PolicySummary[] | null = null;
+  #findings: Analysis['findings'] | null = null;
 
   constructor(
     readonly objects: ClusterObjects,
@@ -38,7 +46,8 @@ class Evaluated implements Analysis {
   }
 
   get findings(): Analysis['findings'] {
-    return collectFindings(this.reachability);
+    this.#findings ??= collectFindings(this.reachability);
+    return this.#findings;
   }
 
   get notConsidered(): Analysis['notConsidered'] {
@@ -49,7 +58,7 @@ class Evaluated implements Analysis {
     const key = `${options.level} ${options.nodes} ${options.variants}`;
     let graph = this.#graphs.get(key);
     if (!graph) {
-      graph = buildGraph(this.reachability, options);
+      graph = buildGraph(this.reachability, options, this.findings);
       this.#graphs.set(key, graph);
     }
     return graph;
@@ -115,7 +124,7 @@ class Evaluated implements Analysis {
   }
 
   #summarize(): readonly PolicySummary[] {
-    const { universe, tiers, cluster } = this.reachability;
+    const { universe, tiers, policies } = this.reachability;
     const findings = this.findings;
     const compiled = new Map(tiers.flatMap((tier) => tier.policies).map((policy) => [policyKey(policy.ref), policy]));
     const named = this.objects.networkPolicies.map(({ namespace, name, location }) => ({
@@ -129,7 +138,7 @@ class Evaluated implements Analysis {
       .map(({ location, ...ref }): PolicySummary => {
         // A refused policy has no compiled form: it governs nothing (R87).
         const policy = compiled.get(policyKey(ref));
-        const source = cluster.policies.find((p) => p.namespace === ref.namespace && p.name === ref.name);
+        const source = policies.get(refKey(ref));
         const pods = selectedPods(policy, universe);
         return {
           ...ref,

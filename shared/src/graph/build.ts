@@ -1,7 +1,15 @@
 // The traffic graph at any level, from one evaluation.
-import { compareText } from '../cluster/index';
-import { bitsAt, type Column, type CompiledPolicy, type CompiledSection, type Reachability } from '../policy/index';
-import { formatTrafficSet, isNoTraffic, NO_TRAFFIC, type TrafficSet, trafficKey, unionTraffic } from '../sets/index';
+import { compareText, type Finding } from '../cluster/index';
+import type { Column, CompiledPolicy, CompiledSection, Reachability } from '../policy/index';
+import {
+  formatTrafficSet,
+  type IndexSet,
+  isNoTraffic,
+  NO_TRAFFIC,
+  type TrafficSet,
+  trafficKey,
+  unionTraffic,
+} from '../sets/index';
 import type { GraphOptions } from './analysisModel';
 import { classBlocks, withOwnNodeTraffic } from './blocks';
 import type { CoreBlock } from './core';
@@ -9,15 +17,20 @@ import { type Member, mergeBlocks } from './merge';
 import type { Admission, ConnectionBlock, GraphNode, GraphPolicy, GraphTotals, TrafficGraph } from './model';
 import { type BuiltNode, clusterNodes, outsideNodes, podNodes, workloadNodes } from './nodes';
 import { listNotConsidered } from './notConsidered';
-import { collectFindings } from './policyFindings';
 
 /** Builds one level. Deterministic: equal inputs in any order give equal graphs. */
-export function buildGraph(reachability: Reachability, options: GraphOptions): TrafficGraph {
+export function buildGraph(
+  reachability: Reachability,
+  options: GraphOptions,
+  findings: readonly Finding[],
+): TrafficGraph {
   const { nodes, blocks } =
     options.level === 'pod' || options.nodes ? podLevel(reachability, options) : workloadLevel(reachability);
   const shown = mergeLevel(reachability, nodes, blocks, options);
   const { cluster, profile } = reachability;
   const kept = dropUnconnectedOutside(shown);
+  const policyCounts = new Map<string, number>();
+  for (const { namespace } of cluster.policies) policyCounts.set(namespace, (policyCounts.get(namespace) ?? 0) + 1);
   return {
     level: options.level,
     profile,
@@ -27,10 +40,10 @@ export function buildGraph(reachability: Reachability, options: GraphOptions): T
     namespaces: cluster.namespaces.map(({ name, labels, labelsKnown }) => ({
       name,
       labels: labelsKnown ? labels : null,
-      policies: cluster.policies.filter((policy) => policy.namespace === name).length,
+      policies: policyCounts.get(name) ?? 0,
     })),
     totals: totalsOf(reachability),
-    findings: collectFindings(reachability),
+    findings,
     notConsidered: listNotConsidered(cluster.objects),
   };
 }
@@ -280,8 +293,8 @@ function sectionAdmissions(
 ): readonly Admission[] {
   const subjects = section.subjects.filter(({ bits }) => (bits & 1) !== 0).flatMap(({ columns }) => columns.toArray());
   return section.rules.flatMap((rule) => {
-    const peers = universe.columns.flatMap((_, column) =>
-      (bitsAt(rule.matches.IPv4, column) | bitsAt(rule.matches.IPv6, column)) & 2 ? [column] : [],
+    const peers = unionOf(
+      [...rule.matches.IPv4, ...rule.matches.IPv6].filter(({ bits }) => (bits & 2) !== 0).map(({ columns }) => columns),
     );
     const destinations = direction === 'ingress' ? subjects : peers;
     const byTraffic = new Map<string, { traffic: TrafficSet; columns: number[] }>();
@@ -311,4 +324,9 @@ function sectionAdmissions(
         }),
       );
   });
+}
+
+function unionOf(sets: readonly IndexSet[]): readonly number[] {
+  const [first, ...rest] = sets;
+  return first ? rest.reduce((all, set) => all.or(set), first).toArray() : [];
 }

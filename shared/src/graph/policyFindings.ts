@@ -7,7 +7,7 @@ import {
   type PodEnd,
   type PolicyRule,
 } from '../cluster/index';
-import type { CompiledPolicy, CompiledSection, Reachability } from '../policy/index';
+import { type CompiledPolicy, type CompiledSection, type Reachability, refKey } from '../policy/index';
 
 /** Findings of one evaluation, reading problems included, in a fixed order. */
 export function collectFindings(reachability: Reachability): readonly Finding[] {
@@ -36,9 +36,7 @@ function compareFindings(a: Finding, b: Finding): number {
 
 function policyFindings(reachability: Reachability, policy: CompiledPolicy): readonly Finding[] {
   if (policy.ref === null) return [];
-  const source = reachability.cluster.policies.find(
-    (p) => p.namespace === policy.ref?.namespace && p.name === policy.ref.name,
-  );
+  const source = reachability.policies.get(refKey(policy.ref));
   const where = source?.location ? { location: source.location } : {};
   const sections = [policy.ingress, policy.egress].filter((section) => section !== null);
   const out: Finding[] = [];

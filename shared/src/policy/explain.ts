@@ -1,5 +1,5 @@
 // The answer to "why" for one pair: both ends, the policies that select them, each rule, and the sentence that sums it up.
-import type { Namespace, NetworkPolicy, ObjectRef, Protocol } from '../cluster/index';
+import type { ObjectRef, Protocol } from '../cluster/index';
 import {
   formatTrafficSet,
   hasPort,
@@ -24,7 +24,7 @@ import type { EndAnswer, PairAnswer } from './fold';
 import { describeSubject, peerReason, portReason, toMatch } from './itemReasons';
 import { bitsAt } from './matchSets';
 import { type End, isUngoverned, type Judgement, judgePair } from './pair';
-import type { Reachability } from './reachability';
+import { type Reachability, refKey } from './reachability';
 import { describePeer, describePorts } from './words';
 
 export interface Question {
@@ -157,13 +157,9 @@ function unreadPolicies(tier: string, subject: End): PolicyReason {
 }
 
 function selectsText(reachability: Reachability, policy: CompiledPolicy, selects: Match): string {
-  const found = networkPolicyOf(reachability, policy.ref!);
+  const found = reachability.policies.get(refKey(policy.ref!));
   const whom = found ? describeSubject(found.podSelector, found.namespace) : '';
   return selects === 'yes' ? `selects ${whom}` : `may select it (${whom}); network plugins differ`;
-}
-
-function networkPolicyOf(reachability: Reachability, ref: ObjectRef): NetworkPolicy | undefined {
-  return reachability.cluster.policies.find((policy) => policy.namespace === ref.namespace && policy.name === ref.name);
 }
 
 function ruleReason(
@@ -175,8 +171,7 @@ function ruleReason(
   peer: End,
   question: Question | null,
 ): RuleReason {
-  const { codes, ports: resolver, universe } = reachability;
-  const namespaces = namespacesByName(reachability);
+  const { codes, namespaces, ports: resolver, universe } = reachability;
   const namespace = policy.ref?.namespace ?? '';
   const peers = rule.peers.map((item) => {
     const bits = bitsAt(item.matches.IPv4, peer.column) | bitsAt(item.matches.IPv6, peer.column);
@@ -201,10 +196,6 @@ function ruleReason(
     decides,
     text: `${whom}, ${describePorts(rule.ports)}`,
   };
-}
-
-function namespacesByName(reachability: Reachability): ReadonlyMap<string, Namespace> {
-  return new Map(reachability.cluster.namespaces.map((namespace) => [namespace.name, namespace]));
 }
 
 function notesOf(reachability: Reachability, judgement: Judgement): readonly string[] {

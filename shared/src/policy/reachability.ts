@@ -1,6 +1,6 @@
 // The whole answer, factorised: for every source column the target columns by joint answer. Never pod by pair (design section 5).
 
-import type { Cluster, Profile } from '../cluster/index';
+import type { Cluster, Namespace, NetworkPolicy, ObjectRef, Profile } from '../cluster/index';
 import { type AddressFamily, FAMILIES, IndexSet, IndexSetTable } from '../sets/index';
 import type { CompiledTier, Direction } from './compiled';
 import { compileNetworkPolicies } from './compileNetworkPolicy';
@@ -30,6 +30,9 @@ export interface Reachability {
   readonly profile: Profile;
   readonly codes: MatchCodes;
   readonly universe: Universe;
+  readonly namespaces: ReadonlyMap<string, Namespace>;
+  /** By {@link refKey}. */
+  readonly policies: ReadonlyMap<string, NetworkPolicy>;
   readonly tiers: readonly CompiledTier[];
   readonly fold: Fold;
   readonly ports: PortResolver;
@@ -53,7 +56,28 @@ export function evaluate(cluster: Cluster, profile: Profile): Reachability {
   const egress = evaluateRows('egress', context);
   const ingress = evaluateRows('ingress', context);
   const joined = joinRows(universe, fold, egress, ingress, familiesDiffer);
-  return { cluster, profile, codes, universe, tiers, fold, ports, familiesDiffer, egress, ingress, ...joined };
+  const namespaces = new Map(cluster.namespaces.map((namespace) => [namespace.name, namespace]));
+  const policies = new Map(cluster.policies.map((policy) => [refKey({ kind: 'NetworkPolicy', ...policy }), policy]));
+  return {
+    cluster,
+    profile,
+    codes,
+    universe,
+    namespaces,
+    policies,
+    tiers,
+    fold,
+    ports,
+    familiesDiffer,
+    egress,
+    ingress,
+    ...joined,
+  };
+}
+
+/** Equal keys mean the same object. */
+export function refKey({ kind, namespace, name }: ObjectRef): string {
+  return JSON.stringify([kind, namespace, name]);
 }
 
 /** Only an ipBlock that holds pods or nodes in one family and not in the other makes the families differ. */

@@ -173,12 +173,14 @@ function classifyPods(
   locate: (addresses: readonly Address[] | null) => Position,
 ): readonly PodColumn[] {
   const labelKeys = [...mentioned.labelKeys].sort(compareText);
-  const fine = groupBy(pods, (pod) =>
-    JSON.stringify([
-      fixedKey(pod, mentioned.portNames, locate),
-      labelKeys.map((key) => (Object.hasOwn(pod.object.labels, key) ? pod.object.labels[key] : null)),
-    ]),
-  );
+  const fixedKeys = new Map(pods.map((pod) => [pod, fixedKey(pod, mentioned.portNames, locate)]));
+  const fine = groupBy(pods, (pod) => {
+    const { labels } = pod.object;
+    // Label values hold no line breaks (R14), so that the parts cannot run into each other.
+    let key = fixedKeys.get(pod)!;
+    for (const label of labelKeys) key += Object.hasOwn(labels, label) ? `\n=${labels[label]}` : '\n';
+    return key;
+  });
   const index = new SelectorIndex(
     fine.length,
     fine.map((members) => members[0]!.object.labels),
@@ -190,10 +192,7 @@ function classifyPods(
     });
   });
   const numbers = fine.map((_, group) => group);
-  const coarse = groupBy(
-    numbers,
-    (group) => `${fixedKey(fine[group]![0]!, mentioned.portNames, locate)} ${answers[group]!.join(',')}`,
-  );
+  const coarse = groupBy(numbers, (group) => `${fixedKeys.get(fine[group]![0]!)!} ${answers[group]!.join(',')}`);
   return coarse.map((groups) => {
     const members = groups.flatMap((group) => fine[group]!).sort(comparePodEnds);
     const first = members[0]!;
@@ -218,13 +217,10 @@ function fixedKey(
   portNames: ReadonlySet<string>,
   locate: (addresses: readonly Address[] | null) => Position,
 ): string {
-  const ports = relevantPorts(pod, portNames).map((port) => [
-    port.name,
-    port.protocol,
-    port.containerPort,
-    port.container,
-  ]);
-  return JSON.stringify([pod.object.namespace, pod.object.hostNetwork, ports, positionKey(locate(pod.addresses))]);
+  const ports = relevantPorts(pod, portNames).map(
+    (port) => `${port.name}/${port.protocol}/${port.containerPort}/${port.container}`,
+  );
+  return `${pod.object.namespace} ${pod.object.hostNetwork} ${ports.join(' ')} ${positionKey(locate(pod.addresses))}`;
 }
 
 function relevantPorts(pod: PodEnd, portNames: ReadonlySet<string>): readonly ContainerPort[] {

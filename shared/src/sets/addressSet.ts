@@ -66,7 +66,7 @@ function parseBytes(
   if (/^\d{1,10}(\.\d{1,10}){3}$/.test(text)) {
     const parts = text.split('.');
     if (parts.some((part) => Number(part) > 255)) return null;
-    const value = parts.reduce((sum, part) => (sum << 8n) | BigInt(Number(part)), 0n);
+    const value = BigInt(parts.reduce((sum, part) => sum * 256 + Number(part), 0));
     return { family: 'IPv4', value, mapped: false, leadingZeros: parts.some((part) => String(Number(part)) !== part) };
   }
   if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return null;
