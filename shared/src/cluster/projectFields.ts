@@ -160,7 +160,7 @@ export function readLabels(value: unknown, path: FieldPath): Labels {
     const at = [...path, key];
     if (!isLabelKey(key)) refuse(at, `"${clip(key)}" is no valid label key`, 'label-invalid');
     if (typeof item !== 'string') {
-      const next = `Put the value in quotes: ${key}: "${clip(String(item))}". Until then the object takes no part in the graph.`;
+      const next = `Put the value of "${key}" in quotes. Until then the object takes no part in the graph.`;
       refuse(at, `the value of the label "${key}" must be a string, not ${describe(item)}`, 'label-not-string', next);
     }
     if (!isLabelValue(item)) refuse(at, `"${clip(item)}" is no valid value for the label "${key}"`, 'label-invalid');
