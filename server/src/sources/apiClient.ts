@@ -1,0 +1,197 @@
+// GET requests to an API server: bounded in time and size, no redirects followed, faults told apart, transient ones tried again.
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createGunzip } from 'node:zlib';
+import type { ClusterConnection, Preparation } from './clusterConnection';
+import { SourceError } from './sourceError';
+
+export type FaultKind =
+  | 'network'
+  | 'tls'
+  | 'timeout'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'gone'
+  | 'busy'
+  | 'server'
+  | 'garbage';
+
+/** One request failed. Holds nothing that the server sent but numbers. */
+export class RequestFault extends Error {
+  override readonly name = 'RequestFault';
+
+  constructor(
+    readonly kind: FaultKind,
+    /** HTTP status, or the code of a network or TLS error, in short. */
+    readonly detail: string,
+    readonly retryAfterMs: number | null = null,
+  ) {
+    super(`${kind} (${detail})`);
+  }
+}
+
+/** Bounds of one request; tests make them small. */
+export interface Bounds {
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  readonly attempts: number;
+  /** First wait before another attempt; doubles each time. */
+  readonly backoffMs: number;
+  readonly maxBackoffMs: number;
+}
+
+export const DEFAULT_BOUNDS: Bounds = {
+  timeoutMs: 60_000,
+  maxBytes: 256 * 1024 * 1024,
+  attempts: 3,
+  backoffMs: 500,
+  maxBackoffMs: 10_000,
+};
+
+export const JSON_TYPE = 'application/json';
+/** Asks for names, labels and owners only; servers that cannot do it send whole objects. */
+export const METADATA_TYPE = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+
+const TRANSIENT: ReadonlySet<FaultKind> = new Set(['network', 'timeout', 'busy', 'server']);
+
+/** Reads paths of one API server under one identity. */
+export class ApiClient {
+  readonly #base: URL;
+
+  constructor(
+    private readonly connection: ClusterConnection,
+    private readonly bounds: Bounds = DEFAULT_BOUNDS,
+  ) {
+    this.#base = new URL(connection.access.server);
+  }
+
+  /**
+   * The parsed JSON of `path` (which starts with a slash).
+   * @throws RequestFault when the server does not give it, SourceError when there are no credentials or `signal` fired.
+   */
+  async get(path: string, accept: string, signal: AbortSignal): Promise<unknown> {
+    let rejected: Preparation | null = null;
+    for (let attempt = 1; ; attempt += 1) {
+      const preparation: Preparation = await this.connection.prepare(signal, rejected);
+      try {
+        return await this.#once(path, accept, preparation, signal);
+      } catch (error) {
+        if (signal.aborted) throw cancelled();
+        if (!(error instanceof RequestFault)) throw error;
+        if (error.kind === 'unauthorized' && rejected === null) {
+          rejected = preparation;
+          continue;
+        }
+        if (!TRANSIENT.has(error.kind) || attempt >= this.bounds.attempts) throw error;
+        const wait = error.retryAfterMs ?? this.bounds.backoffMs * 2 ** (attempt - 1);
+        await sleep(Math.min(wait, this.bounds.maxBackoffMs), undefined, { signal }).catch(() => {
+          throw cancelled();
+        });
+      }
+    }
+  }
+
+  async #once(path: string, accept: string, preparation: Preparation, signal: AbortSignal): Promise<unknown> {
+    const deadline = AbortSignal.timeout(this.bounds.timeoutMs);
+    try {
+      const response = await this.#send(path, accept, preparation, AbortSignal.any([signal, deadline]));
+      return parse(await this.#body(response), response);
+    } catch (error) {
+      if (error instanceof RequestFault) throw error;
+      if (deadline.aborted) throw new RequestFault('timeout', `${this.bounds.timeoutMs / 1000} s`);
+      throw networkFault(error);
+    }
+  }
+
+  #send(path: string, accept: string, preparation: Preparation, signal: AbortSignal): Promise<IncomingMessage> {
+    const { protocol, hostname, port, pathname } = this.#base;
+    const headers: http.OutgoingHttpHeaders = {
+      ...preparation.headers,
+      accept,
+      'user-agent': 'portolan',
+      ...(this.connection.access.compression ? { 'accept-encoding': 'gzip' } : {}),
+    };
+    return new Promise((resolve, reject) => {
+      const request = (protocol === 'https:' ? https : http).request(
+        {
+          protocol,
+          hostname: hostname.replace(/^\[|\]$/g, ''),
+          port,
+          path: pathname.replace(/\/$/, '') + path,
+          method: 'GET',
+          agent: preparation.agent,
+          headers,
+          signal,
+          ...(preparation.auth === null ? {} : { auth: preparation.auth }),
+        },
+        resolve,
+      );
+      request.on('error', reject).end();
+    });
+  }
+
+  async #body(response: IncomingMessage): Promise<Buffer> {
+    const status = response.statusCode ?? 0;
+    if (status !== 200) {
+      response.resume();
+      // What an error's body says is not passed on: a proxy in between may echo the request's headers in it.
+      response.on('error', () => {});
+      throw statusFault(status, response.headers['retry-after']);
+    }
+    const packed = response.headers['content-encoding'] === 'gzip';
+    const stream = packed ? response.pipe(createGunzip()) : response;
+    if (packed) response.on('error', (error) => stream.destroy(error)).on('aborted', () => stream.destroy(RESET));
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > this.bounds.maxBytes) {
+        response.destroy();
+        throw new RequestFault('garbage', `answer over ${this.bounds.maxBytes / 1024 / 1024} MiB`);
+      }
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  }
+}
+
+const RESET = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+
+function parse(body: Buffer, response: IncomingMessage): unknown {
+  if (!/^application\/json\b/.test(response.headers['content-type'] ?? '')) {
+    throw new RequestFault('garbage', 'no JSON');
+  }
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new RequestFault('garbage', 'broken JSON');
+  }
+}
+
+function statusFault(status: number, retryAfter: string | undefined): RequestFault {
+  const seconds = Number(retryAfter);
+  const wait = retryAfter !== undefined && seconds >= 0 ? seconds * 1000 : null;
+  return new RequestFault(kindOf(status), `HTTP ${status}`, wait);
+}
+
+function kindOf(status: number): FaultKind {
+  if (status === 401) return 'unauthorized';
+  if (status === 403) return 'forbidden';
+  if (status === 404) return 'not-found';
+  if (status === 410) return 'gone';
+  if (status === 429 || status === 503) return 'busy';
+  return status >= 500 ? 'server' : 'garbage';
+}
+
+function networkFault(error: unknown): RequestFault {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+  if (/^(Z_|ERR_BUFFER)/.test(code)) return new RequestFault('garbage', 'broken compression');
+  const tls = /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME_MISMATCH|INVALID_CA)/;
+  return new RequestFault(tls.test(code) ? 'tls' : 'network', code);
+}
+
+export function cancelled(): SourceError {
+  return new SourceError('reading-cancelled', 'The reading was cancelled.', 'Read again.');
+}

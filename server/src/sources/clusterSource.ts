@@ -1,0 +1,29 @@
+// The port that every source implements: where the objects of a cluster come from.
+import type { ClusterObjects, SourceDescription } from '@portolan/shared/cluster';
+import type { ResourceStatus } from '@portolan/shared/contract';
+
+/** Called whenever the count or state of one resource changes. */
+export type OnProgress = (status: ResourceStatus) => void;
+
+/** Reads; never writes. */
+export interface ClusterSource {
+  /** Known before the first reading, for the page's header. */
+  describe(): SourceDescription;
+  /**
+   * Reads everything once. What could not be read is told in `gaps` and `problems` of the result.
+   * @throws SourceError when nothing useful could be read, and with `reading-cancelled` after `signal` fired.
+   */
+  read(onProgress: OnProgress, signal: AbortSignal): Promise<ClusterObjects>;
+}
+
+/** What a source may know of the process it runs in; handed down from the command line, never taken from `process` itself. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly cwd: string;
+  /** True if a person can answer questions on standard input. */
+  readonly interactive: boolean;
+  /** One line for the person at the terminal. */
+  readonly tell: (line: string) => void;
+  readonly readStdin: () => AsyncIterable<Uint8Array>;
+}

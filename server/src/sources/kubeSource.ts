@@ -1,0 +1,205 @@
+// The source that reads a live cluster: every resource in pages, cut on arrival, and what could not be read named.
+import type { ClusterObjects, Finding, InputGap, NamespaceObject, SourceDescription } from '@portolan/shared/cluster';
+import { ApiClient, type Bounds, DEFAULT_BOUNDS, RequestFault } from './apiClient';
+import type { ClusterAccess } from './clusterAccess';
+import { ClusterConnection } from './clusterConnection';
+import { toSourceError } from './clusterFaults';
+import type { ClusterSource, OnProgress, Surroundings } from './clusterSource';
+import { readList } from './listReader';
+import { discoverGroups, type OtherPolicyReading, readOtherPolicies } from './otherPolicyKinds';
+import { type Reach, type Reading, readResource } from './resourceReading';
+import { collectionPath, RESOURCES, type Resource } from './resources';
+
+type Readings = { readonly [K in keyof typeof RESOURCES]: Reading<Projection<K>> };
+type Projection<K extends keyof typeof RESOURCES> = Extract<
+  ReturnType<(typeof RESOURCES)[K]['project']>,
+  { ok: true }
+>['value'];
+
+/** Reads one cluster under one identity; only `list` and discovery requests are made. */
+export class KubeSource implements ClusterSource {
+  readonly #connection: ClusterConnection;
+  readonly #client: ApiClient;
+
+  constructor(
+    private readonly access: ClusterAccess,
+    /** Namespaces to read; empty: all. */
+    private readonly scope: readonly string[],
+    surroundings: Surroundings,
+    bounds: Bounds = DEFAULT_BOUNDS,
+  ) {
+    this.#connection = new ClusterConnection(access, surroundings);
+    this.#client = new ApiClient(this.#connection, bounds);
+  }
+
+  describe(): SourceDescription {
+    const { context } = this.access;
+    return {
+      kind: 'kubeconfig',
+      title: context ?? 'This cluster (service account)',
+      ...(context === null ? {} : { context }),
+      ...(this.scope.length > 0 ? { scope: this.scope } : {}),
+    };
+  }
+
+  async read(onProgress: OnProgress, signal: AbortSignal): Promise<ClusterObjects> {
+    // One failure that ends the reading ends all its requests.
+    const stop = new AbortController();
+    const both = AbortSignal.any([signal, stop.signal]);
+    this.#connection.begin();
+    try {
+      return await this.#readAll(onProgress, both);
+    } catch (error) {
+      throw error instanceof RequestFault ? toSourceError(error, this.access) : error;
+    } finally {
+      stop.abort();
+    }
+  }
+
+  async #readAll(onProgress: OnProgress, signal: AbortSignal): Promise<ClusterObjects> {
+    const reach: Reach = {
+      scope: this.scope.length > 0 ? this.scope : null,
+      fallback: this.access.namespace,
+    };
+    for (const name of Object.keys(RESOURCES)) {
+      onProgress({ resource: name, state: 'waiting', count: 0, total: null });
+    }
+    const groups = await this.#discover(signal);
+    const read = <T>(resource: Resource<T>) => readResource(this.#client, resource, reach, onProgress, signal);
+    const [namespaces, pods, nodes, networkpolicies, services, endpointslices, replicasets, jobs, others] =
+      await Promise.all([
+        read(RESOURCES.namespaces),
+        read(RESOURCES.pods),
+        read(RESOURCES.nodes),
+        read(RESOURCES.networkpolicies),
+        read(RESOURCES.services),
+        read(RESOURCES.endpointslices),
+        read(RESOURCES.replicasets),
+        read(RESOURCES.jobs),
+        groups === null
+          ? { policies: [], gaps: [UNDISCOVERED] }
+          : readOtherPolicies(this.#client, groups, reach, onProgress, signal),
+      ]);
+    const readings = { namespaces, pods, nodes, networkpolicies, services, endpointslices, replicasets, jobs };
+    this.#refuseNothing(readings);
+    const scope = this.#scopeOf(readings);
+    const known = namespaces.some ? [] : await this.#namedNamespaces(scope, signal);
+    return this.#assemble(readings, others, scope, known);
+  }
+
+  /** null: the API server does not let us ask. A server that cannot be reached ends the reading here. */
+  async #discover(signal: AbortSignal): Promise<ReadonlyMap<string, string> | null> {
+    try {
+      return await discoverGroups(this.#client, signal);
+    } catch (error) {
+      if (!(error instanceof RequestFault)) throw error;
+      if (error.kind === 'forbidden' || error.kind === 'not-found' || error.kind === 'server') return null;
+      throw error;
+    }
+  }
+
+  /** A reading without a single required list is a failure, not an empty cluster. */
+  #refuseNothing(readings: Readings): void {
+    const { pods, networkpolicies, namespaces, services, endpointslices } = readings;
+    const required = [pods, networkpolicies, namespaces, services, endpointslices];
+    if (required.some((reading) => reading.some)) return;
+    const faults = required.flatMap((reading) => reading.faults);
+    const worst = faults.find(({ kind }) => kind !== 'forbidden') ?? faults[0];
+    if (worst) throw worst;
+  }
+
+  #scopeOf(readings: Readings): readonly string[] {
+    if (this.scope.length > 0) return this.scope;
+    const fellBack = Object.values(readings).some((reading: Reading<unknown>) => reading.fellBack);
+    return fellBack && this.access.namespace !== null ? [this.access.namespace] : [];
+  }
+
+  /** Where namespaces may not be listed, those in scope may still be, one by one and by name. */
+  async #namedNamespaces(scope: readonly string[], signal: AbortSignal): Promise<readonly NamespaceObject[]> {
+    const { accept, project } = RESOURCES.namespaces;
+    const found: NamespaceObject[] = [];
+    for (const name of scope) {
+      const request = {
+        path: collectionPath(RESOURCES.namespaces, null),
+        fieldSelector: `metadata.name=${name}`,
+        accept,
+        project,
+        onPage: () => {},
+      };
+      const objects = await readList(this.#client, request, signal).catch((error: unknown) => {
+        if (error instanceof RequestFault) return [];
+        throw error;
+      });
+      const first = objects.find((object) => object.ok);
+      found.push(first?.ok ? first.value : { name, labels: null });
+    }
+    return found;
+  }
+
+  #assemble(
+    readings: Readings,
+    others: OtherPolicyReading,
+    scope: readonly string[],
+    named: readonly NamespaceObject[],
+  ): ClusterObjects {
+    const problems: Finding[] = [];
+    const objectsOf = <T>(reading: Reading<T>): readonly T[] =>
+      reading.objects.flatMap((object) => {
+        if (object.ok) return [object.value];
+        problems.push(object.finding);
+        return [];
+      });
+    const { replicasets, jobs, ...required } = readings;
+    const namespaces = [...objectsOf(readings.namespaces), ...named];
+    const gaps: InputGap[] = [...Object.values(required).flatMap(({ gaps }) => gaps), ...others.gaps];
+    const objects = {
+      source: { ...this.describe(), ...(scope.length > 0 ? { scope } : {}) },
+      namespaces,
+      pods: objectsOf(readings.pods),
+      nodes: objectsOf(readings.nodes),
+      networkPolicies: objectsOf(readings.networkpolicies),
+      services: objectsOf(readings.services),
+      endpointSlices: objectsOf(readings.endpointslices),
+      controllers: [...objectsOf(replicasets), ...objectsOf(jobs)],
+      otherPolicies: others.policies,
+      gaps,
+    };
+    problems.push(...ownersUnread('replicasets', replicasets), ...ownersUnread('jobs', jobs));
+    if (readings.namespaces.some) problems.push(...scopeUnknown(scope, namespaces));
+    return { ...objects, problems };
+  }
+}
+
+const UNDISCOVERED: InputGap = {
+  resource: 'apis',
+  namespace: null,
+  reason: 'error',
+  message: 'the API server did not say which other policy kinds it serves',
+};
+
+function ownersUnread(resource: string, reading: Reading<unknown>): readonly Finding[] {
+  const gap = reading.gaps.find(({ reason }) => reason !== 'out-of-scope');
+  if (!gap) return [];
+  return [
+    {
+      code: 'owners-not-read',
+      severity: 'info',
+      object: null,
+      message: `${gap.message}: some workloads are named by what their pods say about their owner`,
+      next: `Allow list on ${resource} to see exact workload names.`,
+    },
+  ];
+}
+
+function scopeUnknown(scope: readonly string[], namespaces: readonly NamespaceObject[]): readonly Finding[] {
+  const known = new Set(namespaces.map(({ name }) => name));
+  return scope
+    .filter((name) => !known.has(name))
+    .map((name) => ({
+      code: 'namespace-not-found',
+      severity: 'warning',
+      object: { kind: 'Namespace', namespace: null, name },
+      message: 'is asked for with --namespace, but the cluster has no such namespace',
+      next: 'Check the spelling.',
+    }));
+}
