@@ -9,6 +9,7 @@ import {
   readLabels,
   readMetadata,
   readName,
+  readNamespaceName,
   readOwner,
   readRecord,
   readRecords,
@@ -25,7 +26,7 @@ export function projectNamespace(raw: unknown, where?: Whereabouts): Projected<N
   return projecting('Namespace', raw, where, () => {
     const { metadata } = readHead(raw);
     return {
-      name: readName(metadata.name, ['metadata', 'name'], 63),
+      name: readNamespaceName(metadata.name, ['metadata', 'name']),
       labels: readLabels(metadata.labels, ['metadata', 'labels']),
       ...located(where),
     };

@@ -172,7 +172,15 @@ export function readLabels(value: unknown, path: FieldPath): Labels {
 
 const DNS_SUBDOMAIN = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 
-/** A name as the API admits it: a DNS subdomain, or a DNS label of 63 characters for namespaces. */
+/** The name of a namespace: a DNS label. */
+export function readNamespaceName(value: unknown, path: FieldPath): string {
+  const name = readName(value, path, 63);
+  return name.includes('.')
+    ? refuse(path, `"${clip(name)}" is no valid name of a namespace: no dots`, 'name-invalid')
+    : name;
+}
+
+/** A name as the API admits it: a DNS subdomain. */
 export function readName(value: unknown, path: FieldPath, longest = 253): string {
   if (value === undefined || value === null || value === '')
     refuse(path, `${formatPath(path)} is missing`, 'name-missing');
@@ -197,7 +205,7 @@ export function readMetadata(raw: unknown): Metadata {
   return {
     raw: object,
     name: readName(metadata.name, ['metadata', 'name']),
-    namespace: readName(namespace, ['metadata', 'namespace'], 63),
+    namespace: readNamespaceName(namespace, ['metadata', 'namespace']),
     labels: readLabels(metadata.labels, ['metadata', 'labels']),
   };
 }
