@@ -1,2 +1,10 @@
 // Public names of the room `contract`: what crosses the wire or is saved.
 export type * from './api';
+export { CodecError, decodeGraph, decodeNodeSet, encodeGraph, encodeNodeSet } from './codec';
+export {
+  formatSnapshot,
+  parseSnapshot,
+  SNAPSHOT_VERSION,
+  type SnapshotAnswer,
+  type SnapshotHeader,
+} from './snapshot';

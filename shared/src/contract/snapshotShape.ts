@@ -1,0 +1,172 @@
+// The shape of a snapshot's inputs: the fields of ClusterObjects, and no others.
+import type {
+  ClusterObjects,
+  ContainerPort,
+  ControllerObject,
+  EndpointSliceObject,
+  Finding,
+  InputGap,
+  NamespaceObject,
+  NetworkPolicyObject,
+  NodeObject,
+  ObjectRef,
+  OtherPolicies,
+  OwnerRef,
+  PodObject,
+  ServiceObject,
+  ServicePort,
+  SourceDescription,
+  SourceLocation,
+} from '../cluster/index';
+import {
+  anything,
+  eitherOf,
+  flag,
+  listOf,
+  natural,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  type Shape,
+  text,
+  texts,
+} from './shape';
+
+const protocol = oneOf('TCP', 'UDP', 'SCTP');
+const location = object<SourceLocation>({ file: text, line: natural });
+const ownerRef = object<OwnerRef>({ apiVersion: text, kind: text, name: text });
+const objectRef = object<ObjectRef>({ kind: text, namespace: orNull(text), name: text });
+
+const namespace = object<NamespaceObject>({ name: text, labels: orNull(texts), location: optional(location) });
+
+const containerPort = object<ContainerPort>({
+  name: optional(text),
+  containerPort: natural,
+  protocol,
+  container: oneOf('regular', 'sidecar', 'init'),
+});
+
+const pod = object<PodObject>({
+  namespace: text,
+  name: text,
+  labels: texts,
+  ips: orNull(listOf(text)),
+  node: orNull(text),
+  hostNetwork: flag,
+  phase: oneOf('Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'),
+  terminating: flag,
+  ready: flag,
+  serviceAccount: text,
+  ports: listOf(containerPort),
+  owner: orNull(ownerRef),
+  mirror: flag,
+  template: optional(object<{ replicas: number | null }>({ replicas: orNull(natural) })),
+  location: optional(location),
+});
+
+const controller = object<ControllerObject>({
+  apiVersion: text,
+  kind: text,
+  namespace: text,
+  name: text,
+  owner: orNull(ownerRef),
+});
+
+const node = object<NodeObject>({ name: text, labels: texts, ips: listOf(text) });
+
+// The spec is kept unread: it is judged where it is evaluated, and fails closed there (R116).
+const networkPolicy: Shape<NetworkPolicyObject> = (value, path) => {
+  const { spec, ...rest } = object<Omit<NetworkPolicyObject, 'spec'> & { spec?: {} }>({
+    namespace: text,
+    name: text,
+    spec: optional(anything as Shape<{}>),
+    location: optional(location),
+  })(value, path);
+  return { ...rest, spec };
+};
+
+const servicePort = object<ServicePort>({
+  name: optional(text),
+  port: natural,
+  targetPort: optional(eitherOf((value) => typeof value === 'number', natural, text)),
+  protocol,
+  nodePort: optional(natural),
+});
+
+const service = object<ServiceObject>({
+  namespace: text,
+  name: text,
+  labels: texts,
+  type: oneOf('ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'),
+  clusterIPs: listOf(text),
+  headless: flag,
+  selector: orNull(texts),
+  ports: listOf(servicePort),
+  publishNotReadyAddresses: flag,
+  externalTrafficPolicy: optional(text),
+  location: optional(location),
+});
+
+const endpointSlice = object<EndpointSliceObject>({
+  namespace: text,
+  name: text,
+  service: orNull(text),
+  addressType: text,
+  endpoints: listOf(
+    object<EndpointSliceObject['endpoints'][number]>({
+      addresses: listOf(text),
+      ready: flag,
+      serving: flag,
+      terminating: flag,
+      pod: orNull(object<{ namespace: string; name: string }>({ namespace: text, name: text })),
+    }),
+  ),
+  ports: listOf(
+    object<EndpointSliceObject['ports'][number]>({ name: optional(text), port: orNull(natural), protocol }),
+  ),
+});
+
+const otherPolicies = object<OtherPolicies>({
+  apiGroup: text,
+  kind: text,
+  objects: listOf(object<OtherPolicies['objects'][number]>({ namespace: orNull(text), name: text })),
+});
+
+const gap = object<InputGap>({
+  resource: text,
+  namespace: orNull(text),
+  reason: oneOf('forbidden', 'error', 'out-of-scope'),
+  message: text,
+});
+
+const finding = object<Finding>({
+  code: text,
+  severity: oneOf('error', 'warning', 'info'),
+  object: orNull(objectRef),
+  message: text,
+  next: optional(text),
+  path: optional(text),
+  location: optional(location),
+});
+
+const source = object<SourceDescription>({
+  kind: oneOf('kubeconfig', 'manifests', 'snapshot', 'demo'),
+  title: text,
+  context: optional(text),
+  scope: optional(listOf(text)),
+});
+
+export const clusterObjects: Shape<ClusterObjects> = object<ClusterObjects>({
+  source,
+  namespaces: listOf(namespace),
+  pods: listOf(pod),
+  nodes: listOf(node),
+  networkPolicies: listOf(networkPolicy),
+  services: listOf(service),
+  endpointSlices: listOf(endpointSlice),
+  controllers: listOf(controller),
+  otherPolicies: listOf(otherPolicies),
+  gaps: listOf(gap),
+  problems: listOf(finding),
+});
