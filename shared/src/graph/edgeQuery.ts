@@ -68,8 +68,8 @@ export class EdgeQuery {
 
   /** The traffic kept from any node of one group to any of the other. */
   answer(sourceGroup: number, destinationGroup: number, look: ConnectionLook): TrafficSet {
-    let answers = this.answers.get(look);
-    if (answers === undefined) this.answers.set(look, (answers = new Map()));
+    const answers = this.answers.get(look) ?? new Map<number, TrafficSet>();
+    this.answers.set(look, answers);
     const key = sourceGroup * this.destinationExamples.length + destinationGroup;
     let answer = answers.get(key);
     if (answer === undefined) {
@@ -142,8 +142,8 @@ function partition(size: number, colourings: readonly ArrayLike<number>[], examp
     for (let i = 0; i < size; i++) {
       // Colours are below `size` + 2, so the product names the pair.
       const pair = groups[i]! * (size + 2) + colours[i]!;
-      let group = renumbered.get(pair);
-      if (group === undefined) renumbered.set(pair, (group = renumbered.size));
+      const group = renumbered.get(pair) ?? renumbered.size;
+      renumbered.set(pair, group);
       groups[i] = group;
     }
   }

@@ -32,7 +32,9 @@ export function filterGraph(graph: TrafficGraph, filter: GraphFilter): FilteredG
   const inScope = scope?.slice() ?? new Uint8Array(graph.nodes.length).fill(1);
   if (focus !== null) {
     // Where the search speaks of connections, a node is meant if it has one that fulfils it.
-    inScope.forEach((flag, i) => (inScope[i] = focus[i] === 2 || (focus[i] === 1 && ends[i] === 1) ? flag : 0));
+    for (let i = 0; i < inScope.length; i++) {
+      if (focus[i] === 0 || (focus[i] === 1 && ends[i] === 0)) inScope[i] = 0;
+    }
   }
   return {
     graph,

@@ -100,8 +100,7 @@ export function focusOf(graph: TrafficGraph, expression: FindExpression): Uint8A
       const pick = expression.type === 'and' ? Math.min : Math.max;
       const [first, ...rest] = expression.operands.map((operand) => focusOf(graph, operand));
       const focus = first ?? new Uint8Array(graph.nodes.length);
-      for (const other of rest) other.forEach((value, i) => (focus[i] = pick(focus[i]!, value)));
-      return focus;
+      return focus.map((value, i) => rest.reduce((picked, other) => pick(picked, other[i]!), value));
     }
     case 'attribute':
     case 'label':

@@ -38,8 +38,7 @@ export function matchNodes(graph: TrafficGraph, expression: NodeExpression): Nod
       const [first, ...rest] = expression.operands.map((operand) => matchNodes(graph, operand));
       const flags = first ?? new Uint8Array(graph.nodes.length);
       const all = expression.type === 'and';
-      for (const other of rest) other.forEach((flag, i) => (flags[i] = all ? flags[i]! & flag : flags[i]! | flag));
-      return flags;
+      return flags.map((flag, i) => rest.reduce((sum, other) => (all ? sum & other[i]! : sum | other[i]!), flag));
     }
     default:
       return matchTerm(graph, expression);
@@ -50,9 +49,7 @@ function matchTerm(graph: TrafficGraph, term: NodeTerm): NodeFlags {
   const { nodes } = graph;
   if (term.type === 'is' && term.state === 'exposed') return exposedNodes(graph);
   const test = termTest(graph, term);
-  const flags = new Uint8Array(nodes.length);
-  nodes.forEach((node, i) => (flags[i] = test(node) ? 1 : 0));
-  return flags;
+  return Uint8Array.from(nodes, (node) => (test(node) ? 1 : 0));
 }
 
 function termTest(graph: TrafficGraph, term: NodeTerm): (node: GraphNode) => boolean {

@@ -230,6 +230,21 @@ describe('budgets', () => {
     expect(stubLines(folded)).toEqual(['in w0: reached by 2699', 'in w1: reached by 2699', 'in w2: reached by 2699']);
   });
 
+  test('selecting a hub draws its edges and folds nothing else', () => {
+    const crowded = cluster(60, 45, (all) => [
+      block({ from: all, to: [0], traffic: { UDP: '53' } }),
+      block({ from: all, to: [1, 2], traffic: { UDP: '54' } }),
+      ...all.slice(3, 103).map((i) => block({ from: [i], to: [i + 1], traffic: { TCP: '80' } })),
+    ]);
+    const openBoxes = sceneOf(crowded).boxes.map(({ id }) => id);
+    const before = sceneOf(crowded, { openBoxes });
+    const after = sceneOf(crowded, { openBoxes, selected: 'Deployment/n0000/w0' });
+    const ids = new Set(after.edges.map(({ id }) => id));
+    expect(before.edges.every(({ id }) => ids.has(id))).toBe(true);
+    expect(after.edges).toHaveLength(100 + 2_699 + 2);
+    expectCounted(after, DEFAULT_CHOICES);
+  });
+
   test('no more boxes open than the cap allows, in the order chosen', () => {
     const big = cluster(4, 1_000, () => []);
     const scene = sceneOf(big, { openBoxes: ['Namespace/n0003', 'Namespace/n0001', 'Namespace/n0000'] });

@@ -55,6 +55,7 @@ export function buildScene(
   const ends = new SceneEnds(graph, shown, isOpen);
   const expanded = choosePods(filtered, ends, choices, pods);
   const budget = choices.openBoxes === null ? FIRST_SCENE : LARGEST_SCENE;
+  const asksForMore = choices.selected !== null || choices.unfolded.length > 0;
   const findings = new FindingCounts(graph);
   const boxes = buildBoxes(filtered, shown, isOpen, findings);
   const { selectedEnd, pinned } = selection(ends, choices, expanded);
@@ -81,7 +82,7 @@ export function buildScene(
     selectedEnd,
     selectedBox: choices.selected,
     manyBoxes,
-    budget: budget.edges,
+    budget: asksForMore ? LARGEST_SCENE.edges : budget.edges,
   });
   const total = LOOKS.reduce((sum, look) => sum + (choices.looks[look] ? filtered.counts[look] : 0), 0);
   return {

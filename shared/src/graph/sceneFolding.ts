@@ -64,8 +64,8 @@ function foldSide(
     const [own, peers, peerNodes] = sides(block);
     for (const end of own.ends) {
       if (states[end] !== 0) continue;
-      let seen = peersOf.get(end);
-      if (seen === undefined) peersOf.set(end, (seen = new Set()));
+      const seen = peersOf.get(end) ?? new Set();
+      peersOf.set(end, seen);
       const node = ends.ends[end]!.node;
       // A node counts the nodes it reaches; a box would always reach more than four of them, so it counts ends.
       for (const peer of node >= 0 ? peerNodes : peers.ends) {
@@ -100,18 +100,23 @@ export function isTooMany(blocks: readonly EndBlock[], states: SideStates): bool
   return countDrawn(blocks, states) > MAX_LISTED;
 }
 
-/** Folds hubs, those with most peers first, until no more than `budget` pairs of ends are left or all are folded. */
-export function foldHubs(size: number, blocks: readonly EndBlock[], asked: SideStates, budget: number): SideStates {
+/**
+ * Folds hubs, those with most peers first, until no more than `limit` pairs of ends are left or all are folded. What the reader asked
+ * for is drawn on top, and changes nothing for the rest.
+ */
+export function foldHubs(size: number, blocks: readonly EndBlock[], asked: SideStates, limit: number): SideStates {
   const degrees = { out: new Float64Array(size), in: new Float64Array(size) };
   for (const { from, to } of blocks) {
     for (const end of from.ends) degrees.out[end]! += to.ends.length;
     for (const end of to.ends) degrees.in[end]! += from.ends.length;
   }
   const highest = Math.max(0, ...[...degrees.out, ...degrees.in]);
-  for (let limit = highest / 2; ; limit /= 2) {
-    const fold = (states: Uint8Array, degree: Float64Array) =>
-      states.map((state, end) => (state === 0 && degree[end]! > limit ? 1 : state));
-    const states = { out: fold(asked.out, degrees.out), in: fold(asked.in, degrees.in) };
-    if (limit < 1 || countDrawn(blocks, states) <= budget) return states;
+  for (let least = highest / 2; ; least /= 2) {
+    const fold = (degree: Float64Array) => Uint8Array.from(degree, (peers) => (peers > least ? 1 : 0));
+    const states = { out: fold(degrees.out), in: fold(degrees.in) };
+    if (least < 1 || countDrawn(blocks, states) <= limit) {
+      const withAsked = (folds: Uint8Array, wanted: Uint8Array) => folds.map((state, end) => wanted[end] || state);
+      return { out: withAsked(states.out, asked.out), in: withAsked(states.in, asked.in) };
+    }
   }
 }

@@ -1,8 +1,8 @@
 // From merged edges to the edges that are drawn: ordered by weight, cut to the budget, named and labelled.
 import type { PodListing } from './analysisModel';
-import type { MergedEdge } from './sceneEdges';
 import type { SceneEnds } from './sceneEnds';
 import type { EdgeLook, SceneEdge } from './sceneModel';
+import type { MergedEdge } from './scenePen';
 import { formatEdgeTraffic } from './trafficWords';
 
 /** Edges between boxes that are drawn when there are many boxes; those of the selected box come on top. */

@@ -1,9 +1,18 @@
 // What a stub says: how much of one side of an end is folded into it.
 import type { GraphNode, TrafficGraph } from './model';
 import { standsForPods } from './nodeMatch';
-import type { Stub } from './sceneEdges';
 import { boxOf, type SceneEnds } from './sceneEnds';
+import type { EndBlock, SideStates } from './sceneFolding';
 import type { SceneNode } from './sceneModel';
+
+/** Connections of one side of an end that are shown as a stub. */
+export interface Stub {
+  readonly end: number;
+  readonly side: 'in' | 'out';
+  readonly open: number;
+  /** Of other looks: the end is a hub. */
+  readonly others: number;
+}
 
 /** Peers that any node could have, of all and of those that no policy isolates on the side where the connection arrives. */
 class Peers {
@@ -72,4 +81,43 @@ function labelOf({ side, open, others }: Stub, node: GraphNode | null, peers: Pe
   if (others_ >= peers.most(node, side, false)) return `${way} everything: ${count} connections`;
   if (others_ >= peers.most(node, side, true)) return `${way} everything not isolated: ${count} connections`;
   return `${way} ${count}`;
+}
+
+/** All connections of the folded sides. What a closed box holds inside does not count as its stub's. */
+export function tallyStubs(
+  ends: SceneEnds,
+  open: readonly EndBlock[],
+  openStates: SideStates,
+  others: readonly EndBlock[],
+  otherStates: SideStates,
+): readonly Stub[] {
+  const stubs: Stub[] = [];
+  const tallies = {
+    out: { open: sumSide(ends, open, openStates.out, 'out'), others: sumSide(ends, others, otherStates.out, 'out') },
+    in: { open: sumSide(ends, open, openStates.in, 'in'), others: sumSide(ends, others, otherStates.in, 'in') },
+  };
+  for (let end = 0; end < ends.ends.length; end++) {
+    for (const side of ['in', 'out'] as const) {
+      const stub = { end, side, open: tallies[side].open[end]!, others: tallies[side].others[end]! };
+      if (stub.open + stub.others > 0) stubs.push(stub);
+    }
+  }
+  return stubs;
+}
+
+function sumSide(ends: SceneEnds, blocks: readonly EndBlock[], states: Uint8Array, side: 'in' | 'out'): Float64Array {
+  const sums = new Float64Array(ends.ends.length);
+  for (const block of blocks) {
+    const [own, peers] = side === 'out' ? [block.from, block.to] : [block.to, block.from];
+    const peerCounts = new Map<number, number>();
+    own.ends.forEach((end, i) => {
+      if (states[end] !== 1) return;
+      if (ends.isBox(end) && peerCounts.size === 0)
+        for (const [j, peer] of peers.ends.entries()) peerCounts.set(peer, peers.counts[j]!);
+      const inside = ends.isBox(end) ? (peerCounts.get(end) ?? 0) : 0;
+      const missing = ends.isBox(end) ? 0 : (block.missing.get(end) ?? 0);
+      sums[end]! += own.counts[i]! * (peers.total - inside) - missing;
+    });
+  }
+  return sums;
 }

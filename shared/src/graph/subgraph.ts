@@ -9,7 +9,7 @@ import type { TrafficGraph } from './model';
 export function toTrafficGraph(filtered: FilteredGraph): TrafficGraph {
   const { graph, nodesVisible, blocks } = filtered;
   const numbers = new Int32Array(graph.nodes.length).fill(-1);
-  nodesVisible.forEach((index, i) => (numbers[index] = i));
+  for (const [i, index] of nodesVisible.entries()) numbers[index] = i;
   const known = new Map<readonly number[], readonly number[]>();
   const renumber = (indices: readonly number[]): readonly number[] => {
     const before = known.get(indices);
