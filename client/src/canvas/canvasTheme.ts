@@ -1,0 +1,95 @@
+// The colours and font of the canvas: built-in light and dark, overridden by the page's CSS custom properties `--graph-…`.
+
+/** Everything that the picture is coloured with; CSS colours. */
+export interface CanvasTheme {
+  readonly background: string;
+  readonly box: string;
+  readonly boxBorder: string;
+  readonly outside: string;
+  readonly card: string;
+  readonly cardBorder: string;
+  readonly pill: string;
+  readonly text: string;
+  readonly muted: string;
+  readonly accent: string;
+  readonly explicit: string;
+  readonly open: string;
+  readonly uncertain: string;
+  readonly node: string;
+  readonly finding: string;
+  readonly shield: string;
+  readonly font: string;
+}
+
+const FONT =
+  'Inter, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, system-ui, sans-serif';
+
+const LIGHT: CanvasTheme = {
+  background: '#fbfcfd',
+  box: '#f1f4f8',
+  boxBorder: '#d9e0ea',
+  outside: '#f7f5f0',
+  card: '#ffffff',
+  cardBorder: '#c6cfdc',
+  pill: '#f8fafc',
+  text: '#18212f',
+  muted: '#566377',
+  accent: '#2459c9',
+  explicit: '#44546a',
+  open: '#8291a6',
+  uncertain: '#b06f00',
+  node: '#8b8f96',
+  finding: '#c4302b',
+  shield: '#3f5879',
+  font: FONT,
+};
+
+const DARK: CanvasTheme = {
+  background: '#0f141b',
+  box: '#161d27',
+  boxBorder: '#28323f',
+  outside: '#1b1c1f',
+  card: '#202936',
+  cardBorder: '#3b485a',
+  pill: '#1b2430',
+  text: '#e8edf4',
+  muted: '#9dabbd',
+  accent: '#82adff',
+  explicit: '#aab8ca',
+  open: '#74849a',
+  uncertain: '#e3a63b',
+  node: '#8a8f98',
+  finding: '#ff7b72',
+  shield: '#9db4d4',
+  font: FONT,
+};
+
+export const BUILT_IN_THEMES = { light: LIGHT, dark: DARK } as const;
+
+/** Colours that the page's own tokens give as well. */
+const TOKENS: Readonly<Record<string, string>> = {
+  text: '--c-text',
+  muted: '--c-text-dim',
+  accent: '--c-accent',
+  explicit: '--c-explicit',
+  open: '--c-open',
+  uncertain: '--c-uncertain',
+  node: '--c-node',
+  finding: '--c-finding',
+};
+
+/** `cardBorder` is set by `--graph-card-border`, and so on. */
+function propertyName(key: string): string {
+  return `--graph-${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** The theme in force: each `--graph-…` property of the document's root, else the page's own token, else the built-in value. */
+export function readCanvasTheme(theme: 'light' | 'dark', root: Element = document.documentElement): CanvasTheme {
+  const declared = getComputedStyle(root);
+  const read = (property: string | undefined): string =>
+    property === undefined ? '' : declared.getPropertyValue(property).trim();
+  const entries = Object.entries(BUILT_IN_THEMES[theme]).map(([key, value]) => {
+    return [key, read(propertyName(key)) || read(TOKENS[key]) || value];
+  });
+  return Object.fromEntries(entries) as CanvasTheme;
+}

@@ -1,0 +1,157 @@
+// Scene and positions to Cytoscape elements: plain data with absolute positions, nothing left for Cytoscape to lay out.
+import type { Scene, SceneBox, SceneEdge, SceneNode } from '@portolan/shared/graph';
+import type { ElementDefinition } from 'cytoscape';
+import type { CanvasTheme } from './canvasTheme';
+import { BOX_FACE_HEIGHT, BOX_TEXT_X, boxFace, CARD_TEXT_X, faceImage, nodeFace } from './faces';
+import { bounds, center, nodeSize, type Point, type Rect, TOGGLE_SIZE } from './geometry';
+import { edgeText, visibleText } from './labelText';
+import type { Route } from './routes';
+
+/** The translucent sheet between what is highlighted and all the rest: dims thousands by touching one. */
+export const VEIL_ID = '\u0000veil';
+/** Above this many drawn edges only highlighted ones carry their label. */
+export const LABELLED_EDGES = 220;
+
+/** All elements in drawing order: boxes, nodes, edges, veil. Edges without a route are left out. */
+export function toElements(
+  scene: Scene,
+  rects: ReadonlyMap<string, Rect>,
+  routes: ReadonlyMap<string, Route>,
+  theme: CanvasTheme,
+): ElementDefinition[] {
+  const elements: ElementDefinition[] = [];
+  for (const box of scene.boxes) {
+    const rect = rects.get(box.id);
+    if (rect) elements.push(boxElement(box, rect, theme));
+  }
+  for (const node of scene.nodes) {
+    const rect = rects.get(node.id);
+    if (rect) elements.push(nodeElement(node, rect, theme));
+  }
+  for (const edge of scene.edges) {
+    const route = routes.get(edge.id);
+    const [from, to] = [rects.get(edge.source), rects.get(edge.target)];
+    if (route && from && to) elements.push(edgeElement(edge, route, from, to, scene.edges.length > LABELLED_EDGES));
+  }
+  elements.push(veilElement(bounds(rects.values())));
+  return elements;
+}
+
+function names(...list: readonly (string | false)[]): string {
+  return list.filter((name) => name !== false).join(' ');
+}
+
+function boxElement(box: SceneBox, rect: Rect, theme: CanvasTheme): ElementDefinition {
+  return {
+    group: 'nodes',
+    data: {
+      id: box.id,
+      w: rect.w,
+      h: rect.h,
+      label: visibleText(box.label),
+      labelX: BOX_TEXT_X - rect.w,
+      labelWidth: rect.w - BOX_TEXT_X - TOGGLE_SIZE - (box.findings > 0 ? 32 : 14),
+      face: faceImage(boxFace(box, rect.w, theme), rect.w, BOX_FACE_HEIGHT, theme),
+    },
+    position: center(rect),
+    pannable: true,
+    classes: names('box', box.open ? 'opened' : 'closed', box.kind === 'outside' && 'outside', box.dimmed && 'dimmed'),
+  };
+}
+
+/** The text of a stub: what it stands for and how many. */
+export function stubText(node: SceneNode): string {
+  const count = node.stub?.connections ?? 0;
+  const arrow = node.stub?.side === 'in' ? '←' : '→';
+  return `${arrow} ${node.label}${count > 0 ? ` · ${count.toLocaleString('en')}` : ''}`;
+}
+
+function nodeElement(node: SceneNode, rect: Rect, theme: CanvasTheme): ElementDefinition {
+  const stub = node.kind === 'stub';
+  const indent = stub ? 10 : CARD_TEXT_X;
+  const face = nodeFace(node, theme);
+  return {
+    group: 'nodes',
+    data: {
+      id: node.id,
+      w: rect.w,
+      h: rect.h,
+      label: visibleText(stub ? stubText(node) : node.label),
+      labelX: indent - rect.w,
+      // The name stands above the second line, or alone in the middle.
+      labelY: node.kind === 'pod' || stub || node.detail === '' ? 0 : -8,
+      labelWidth: rect.w - indent - (node.findings > 0 ? 24 : 8),
+      ...(face === '' ? {} : { face: faceImage(face, nodeSize(node).w, nodeSize(node).h, theme) }),
+    },
+    position: center(rect),
+    pannable: true,
+    classes: names('node', node.kind, node.dimmed && 'dimmed', node.state === 'pending' && 'pending'),
+  };
+}
+
+/** Pixels, a little more for many connections. */
+export function lineWidth(edge: SceneEdge): number {
+  return Math.round((1.3 + Math.min(1.3, Math.log10(Math.max(1, edge.weight)) * 0.4)) * 100) / 100;
+}
+
+function edgeElement(edge: SceneEdge, route: Route, from: Rect, to: Rect, crowded: boolean): ElementDefinition {
+  const ends = edgeEnds(route, from, to);
+  return {
+    group: 'edges',
+    data: {
+      id: edge.id,
+      source: edge.source,
+      target: edge.target,
+      label: edge.label === '' ? '' : edgeText(edge),
+      labelOffset: Math.round(route.labelOffset),
+      width: lineWidth(edge),
+      ...ends,
+    },
+    classes: names(
+      'edge',
+      edge.look,
+      edge.verdict !== 'allow' && `verdict-${edge.verdict}`,
+      edge.dimmed && 'dimmed',
+      route.loop && 'loop',
+      route.stub && 'tie',
+      crowded && 'quiet',
+    ),
+  };
+}
+
+interface EdgeEnds {
+  readonly sourceEnd: string;
+  readonly targetEnd: string;
+  readonly weights?: readonly number[];
+  readonly distances?: readonly number[];
+}
+
+const round = (value: number): number => Math.round(value * 1000) / 1000;
+const offset = (point: Point, middle: Point): string => `${round(point.x - middle.x)}px ${round(point.y - middle.y)}px`;
+
+/** Bend points in Cytoscape's terms: share of the way from start to end, and distance aside from that way. */
+function edgeEnds(route: Route, from: Rect, to: Rect): EdgeEnds {
+  const start = route.points[0]!;
+  const end = route.points.at(-1)!;
+  const ends = { sourceEnd: offset(start, center(from)), targetEnd: offset(end, center(to)) };
+  const [dx, dy] = [end.x - start.x, end.y - start.y];
+  const length = Math.hypot(dx, dy);
+  if (route.loop || length === 0) return ends;
+  const bends = route.points.length > 2 ? route.points.slice(1, -1) : [{ x: start.x + dx / 2, y: start.y + dy / 2 }];
+  return {
+    ...ends,
+    weights: bends.map((p) => round(((p.x - start.x) * dx + (p.y - start.y) * dy) / length / length) + 0),
+    distances: bends.map((p) => round(((p.y - start.y) * dx - (p.x - start.x) * dy) / length) + 0),
+  };
+}
+
+function veilElement(area: Rect): ElementDefinition {
+  const margin = 4000;
+  return {
+    group: 'nodes',
+    data: { id: VEIL_ID, w: area.w + 2 * margin, h: area.h + 2 * margin },
+    position: center(area),
+    pannable: true,
+    classes: 'veil',
+  };
+}

@@ -1,0 +1,186 @@
+// Where the nodes of one open box lie: layers left to right on a grid, unconnected nodes in rows below, stubs under their card.
+import type { SceneEdge, SceneNode } from '@portolan/shared/graph';
+import {
+  BOX_HEADER,
+  BOX_PADDING,
+  BOX_QUANTUM,
+  CARD_HEIGHT,
+  CARD_WIDTH,
+  CLOSED_BOX,
+  COLUMN_PITCH,
+  nodeSize,
+  type Rect,
+  ROW_GAP,
+  STUB_GAP,
+  STUB_INDENT,
+} from './geometry';
+import { type Arc, flowRanks } from './ranks';
+
+/** Rectangles relative to the box's corner. */
+export interface InnerLayout {
+  readonly w: number;
+  readonly h: number;
+  readonly nodes: ReadonlyMap<string, Rect>;
+}
+
+/** A node with its stubs: what takes one place of the grid. */
+interface Cell {
+  readonly node: SceneNode;
+  readonly stubs: readonly SceneNode[];
+  readonly height: number;
+}
+
+interface Place {
+  readonly column: number;
+  readonly row: number;
+}
+
+const SWEEPS = 4;
+
+function toCells(nodes: readonly SceneNode[]): readonly Cell[] {
+  const here = new Set(nodes.filter((node) => node.kind !== 'stub').map((node) => node.id));
+  const stubs = new Map<string, SceneNode[]>();
+  for (const node of nodes) {
+    if (node.kind !== 'stub' || !node.stub || !here.has(node.stub.of)) continue;
+    const list = stubs.get(node.stub.of);
+    if (list) list.push(node);
+    else stubs.set(node.stub.of, [node]);
+  }
+  const attached = new Set([...stubs.values()].flat().map((stub) => stub.id));
+  return nodes
+    .filter((node) => !attached.has(node.id))
+    .map((node) => {
+      const own = [...(stubs.get(node.id) ?? [])].sort(bySide);
+      const height = own.reduce((sum, stub) => sum + STUB_GAP + nodeSize(stub).h, nodeSize(node).h);
+      return { node, stubs: own, height };
+    });
+}
+
+function bySide(a: SceneNode, b: SceneNode): number {
+  const [left, right] = [a.stub?.side ?? '', b.stub?.side ?? ''];
+  if (left !== right) return left < right ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}
+
+function toArcs(cells: readonly Cell[], edges: readonly SceneEdge[]): readonly Arc[] {
+  const numbers = new Map(cells.map((cell, index) => [cell.node.id, index]));
+  const arcs: Arc[] = [];
+  for (const edge of edges) {
+    const [from, to] = [numbers.get(edge.source), numbers.get(edge.target)];
+    if (from !== undefined && to !== undefined && from !== to) {
+      arcs.push({ from, to, weight: edge.look === 'open' ? 1 : 3 });
+    }
+  }
+  return arcs;
+}
+
+function meanPlace(vertex: number, neighbours: readonly (readonly number[])[], place: readonly number[]): number {
+  const near = neighbours[vertex]!;
+  if (near.length === 0) return place[vertex]!;
+  return near.reduce((sum, other) => sum + place[other]!, 0) / near.length;
+}
+
+/** Vertices layer by layer, each layer ordered by the mean place of its neighbours (barycentre), swept to and fro. */
+function orderLayers(count: number, arcs: readonly Arc[], members: readonly number[]): number[][] {
+  const ranks = flowRanks(count, arcs);
+  const layers: number[][] = [];
+  for (const vertex of members) {
+    const rank = ranks[vertex]!;
+    while (layers.length <= rank) layers.push([]);
+    layers[rank]!.push(vertex);
+  }
+  const used = layers.filter((layer) => layer.length > 0);
+  const neighbours = Array.from({ length: count }, (): number[] => []);
+  for (const arc of arcs) {
+    neighbours[arc.from]!.push(arc.to);
+    neighbours[arc.to]!.push(arc.from);
+  }
+  const place = new Array<number>(count).fill(0);
+  const settle = (layer: readonly number[]): void =>
+    layer.forEach((vertex, index) => {
+      place[vertex] = (index + 0.5) / layer.length;
+    });
+  used.forEach(settle);
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    for (const layer of sweep % 2 === 0 ? used : [...used].reverse()) {
+      const keys = new Map(layer.map((vertex) => [vertex, meanPlace(vertex, neighbours, place)]));
+      layer.sort((a, b) => keys.get(a)! - keys.get(b)! || a - b);
+      settle(layer);
+    }
+  }
+  return used;
+}
+
+/** Layers to grid places: tall layers wrap into several columns, short ones sit beside the middle of the tall ones. */
+function placeLayers(layers: readonly (readonly number[])[], members: number): ReadonlyMap<number, Place> {
+  const limit = Math.max(3, Math.ceil(Math.sqrt(members)));
+  const columns = layers.flatMap((layer) => {
+    const parts = Math.ceil(layer.length / limit);
+    const size = Math.ceil(layer.length / parts);
+    return Array.from({ length: parts }, (_, part) => layer.slice(part * size, (part + 1) * size));
+  });
+  const rows = Math.max(0, ...columns.map((column) => column.length));
+  const places = new Map<number, Place>();
+  columns.forEach((column, index) => {
+    const first = Math.floor((rows - column.length) / 2);
+    column.forEach((vertex, row) => {
+      places.set(vertex, { column: index, row: first + row });
+    });
+  });
+  return places;
+}
+
+function gridColumns(count: number): number {
+  return Math.max(1, Math.round(Math.sqrt(count / 3.2)));
+}
+
+function placeCells(cells: readonly Cell[], edges: readonly SceneEdge[]): ReadonlyMap<number, Place> {
+  const arcs = toArcs(cells, edges);
+  const linked = new Set(arcs.flatMap((arc) => [arc.from, arc.to]));
+  const members = cells.map((_, index) => index).filter((index) => linked.has(index));
+  const places = new Map(placeLayers(orderLayers(cells.length, arcs, members), members.length));
+  const taken = [...places.values()];
+  const firstRow = Math.max(0, ...taken.map((place) => place.row + 1));
+  const alone = cells.map((_, index) => index).filter((index) => !linked.has(index));
+  const columns = Math.max(gridColumns(alone.length), ...taken.map((place) => place.column + 1));
+  alone.forEach((index, order) => {
+    places.set(index, { column: order % columns, row: firstRow + Math.floor(order / columns) });
+  });
+  return places;
+}
+
+/** Lays out the nodes of one open box; `edges` may be those of the whole scene. Nodes keep the scene's order among equals. */
+export function layoutInner(nodes: readonly SceneNode[], edges: readonly SceneEdge[]): InnerLayout {
+  const cells = toCells(nodes);
+  if (cells.length === 0) return { ...CLOSED_BOX, nodes: new Map() };
+  const places = placeCells(cells, edges);
+  const heights: number[] = [];
+  for (const [index, { row }] of places) heights[row] = Math.max(heights[row] ?? 0, cells[index]!.height);
+  const tops: number[] = [];
+  let y = BOX_HEADER;
+  for (let row = 0; row < heights.length; row++) {
+    tops.push(y);
+    y += (heights[row] ?? 0) + ROW_GAP;
+  }
+  const rects = new Map<string, Rect>();
+  let columns = 1;
+  for (const [index, { column, row }] of places) {
+    columns = Math.max(columns, column + 1);
+    const cell = cells[index]!;
+    // A pill stands in the middle of a row of cards, so that lines between them run straight.
+    const lower = cell.node.kind === 'pod' ? Math.max(0, (Math.min(heights[row]!, CARD_HEIGHT) - cell.height) / 2) : 0;
+    placeCell(cell, BOX_PADDING + column * COLUMN_PITCH, tops[row]! + lower, rects);
+  }
+  const h = Math.ceil((y - ROW_GAP + BOX_PADDING) / BOX_QUANTUM) * BOX_QUANTUM;
+  return { w: 2 * BOX_PADDING + (columns - 1) * COLUMN_PITCH + CARD_WIDTH, h, nodes: rects };
+}
+
+function placeCell(cell: Cell, x: number, top: number, rects: Map<string, Rect>): void {
+  const size = nodeSize(cell.node);
+  rects.set(cell.node.id, { x, y: top, ...size });
+  let y = top + size.h;
+  for (const stub of cell.stubs) {
+    rects.set(stub.id, { x: x + STUB_INDENT, y: y + STUB_GAP, ...nodeSize(stub) });
+    y += STUB_GAP + nodeSize(stub).h;
+  }
+}

@@ -1,0 +1,60 @@
+// Text on the canvas: control and direction characters made visible, and lines shortened to a width.
+import type { SceneEdge } from '@portolan/shared/graph';
+
+export const EDGE_FONT = 10.5;
+const EDGE_LABEL_WIDTH = 120;
+
+/** Characters that would reorder or hide text, or that XML forbids. Lone surrogates are caught by the `u` flag's absence of a pair. */
+const UNSAFE =
+  // biome-ignore format: one line a group
+  /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]/gu;
+
+/** The text with every control, direction and unpaired character written as `\uXXXX`, so that no name can disguise another. */
+export function visibleText(text: string): string {
+  return text.replace(UNSAFE, (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
+}
+
+/** The text for XML content and attribute values; made visible first, so that the result is always well-formed. */
+export function xmlText(text: string): string {
+  return visibleText(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
+
+const NARROW = new Set("iljtfrI.,:;|!'()[]-/ ");
+const WIDE = new Set('mwMW@%');
+
+/** Estimated width in pixels of a sans-serif text; on the generous side, the same on every machine. */
+export function textWidth(text: string, fontSize: number): number {
+  let ems = 0;
+  for (const character of text) {
+    if (NARROW.has(character)) ems += 0.36;
+    else if (WIDE.has(character)) ems += 0.9;
+    else if (character >= 'A' && character <= 'Z') ems += 0.7;
+    else if (character > '\u2e7f') ems += 1;
+    else ems += 0.6;
+  }
+  return ems * fontSize;
+}
+
+/** The text, or its beginning and an ellipsis, so that it is estimated to fit `width` pixels. */
+export function fitText(text: string, fontSize: number, width: number): string {
+  if (textWidth(text, fontSize) <= width) return text;
+  const characters = [...text];
+  while (characters.length > 1 && textWidth(`${characters.join('')}…`, fontSize) > width) characters.pop();
+  return `${characters.join('').trimEnd()}…`;
+}
+
+/** The whole label of an edge, a sign before it where the verdict is not plainly `allow`. */
+export function edgeWords(edge: SceneEdge): string {
+  const mark = edge.verdict === 'unknown' ? '? ' : edge.verdict === 'deny' ? '✕ ' : '';
+  return visibleText(mark + edge.label);
+}
+
+/** The label of an edge as the canvas shows it, shortened. */
+export function edgeText(edge: SceneEdge): string {
+  return fitText(edgeWords(edge), EDGE_FONT, EDGE_LABEL_WIDTH);
+}

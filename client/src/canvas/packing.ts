@@ -1,0 +1,225 @@
+// Boxes in columns: packed in flow order at first, then kept in their slots while boxes grow, come and go.
+import type { Scene, SceneBox } from '@portolan/shared/graph';
+import { BOX_GAP_X, BOX_GAP_Y, bounds, collide, type Rect } from './geometry';
+import { type Arc, flowRanks } from './ranks';
+
+interface Size {
+  readonly w: number;
+  readonly h: number;
+}
+
+interface Sized extends Size {
+  readonly id: string;
+}
+
+/** Width to height that the whole picture aims at. */
+const ASPECT = 1.55;
+
+/** Packs all boxes from scratch: in flow order, then by name, down columns from left to right; the outside box at its side. */
+export function packBoxes(scene: Scene, sizes: ReadonlyMap<string, Size>): Map<string, Rect> {
+  const arcs = boxArcs(scene);
+  const ranks = flowRanks(scene.boxes.length, arcs);
+  const inside = scene.boxes
+    .map((box, index) => ({ box, rank: ranks[index]!, linked: arcs.some((a) => a.from === index || a.to === index) }))
+    .filter(({ box }) => box.kind !== 'outside')
+    .sort((a, b) => Number(b.linked) - Number(a.linked) || a.rank - b.rank || compareLabels(a.box, b.box))
+    .map(({ box, rank, linked }) => ({
+      id: box.id,
+      rank: linked ? rank : null,
+      ...sizes.get(box.id)!,
+    }));
+  const ids = scene.boxes.map((box) => box.id);
+  const flow = new Map(arcs.map((arc) => [`${ids[arc.from]}\n${ids[arc.to]}`, arc.weight]));
+  const columns = [...bestColumns(inside, flow)];
+  for (const [index, box] of scene.boxes.entries()) {
+    if (box.kind !== 'outside') continue;
+    const column = [{ id: box.id, ...sizes.get(box.id)! }];
+    const out = sumWeights(arcs.filter((arc) => arc.from === index));
+    const into = sumWeights(arcs.filter((arc) => arc.to === index));
+    if (out > into) columns.unshift(column);
+    else columns.push(column);
+  }
+  return stackColumns(columns);
+}
+
+function compareLabels(a: SceneBox, b: SceneBox): number {
+  if (a.label !== b.label) return a.label < b.label ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}
+
+function sumWeights(arcs: readonly Arc[]): number {
+  return arcs.reduce((sum, arc) => sum + arc.weight, 0);
+}
+
+/** Flow between boxes; what a rule names counts more than what nobody restricts. */
+function boxArcs(scene: Scene): readonly Arc[] {
+  const numbers = new Map<string, number>();
+  scene.boxes.forEach((box, index) => {
+    numbers.set(box.id, index);
+  });
+  for (const node of scene.nodes) {
+    const box = numbers.get(node.box);
+    if (box !== undefined) numbers.set(node.id, box);
+  }
+  const weights = new Map<string, number>();
+  for (const edge of scene.edges) {
+    const [from, to] = [numbers.get(edge.source), numbers.get(edge.target)];
+    if (from === undefined || to === undefined || from === to) continue;
+    const key = `${from} ${to}`;
+    weights.set(key, (weights.get(key) ?? 0) + (edge.look === 'explicit' || edge.look === 'mixed' ? 8 : 1));
+  }
+  return [...weights].map(([key, weight]) => {
+    const [from, to] = key.split(' ').map(Number);
+    return { from: from!, to: to!, weight };
+  });
+}
+
+interface Ranked extends Sized {
+  /** null: no flow to or from other boxes. */
+  readonly rank: number | null;
+}
+
+/** What flow inside a column costs: a share of the scale of the picture. */
+const STACKED_FLOW = 0.45;
+
+/** The columns that let the picture be shown largest, with as much of the flow as possible between columns, not along them. */
+function bestColumns(boxes: readonly Ranked[], flow: ReadonlyMap<string, number>): readonly (readonly Sized[])[] {
+  const total = boxes.reduce((sum, box) => sum + box.h + BOX_GAP_Y, 0);
+  const tallest = Math.max(0, ...boxes.map((box) => box.h));
+  let best: readonly (readonly Sized[])[] = [];
+  let bestScore = -1;
+  for (let parts = 1; parts <= Math.min(boxes.length, 40); parts++) {
+    for (const slack of [1, 1.08, 1.2, 1.4]) {
+      for (const turn of [0, 0.62, 1]) {
+        const columns = fillColumns(boxes, Math.max(tallest, (total / parts) * slack), turn);
+        const area = bounds(stackColumns(columns).values());
+        const score = Math.min(ASPECT / area.w, 1 / area.h) * (1 - STACKED_FLOW * stackedFlow(columns, flow));
+        if (score > bestScore * 1.0001) [best, bestScore] = [columns, score];
+      }
+    }
+  }
+  return best;
+}
+
+/** The share of the flow whose two boxes stand in one column. */
+function stackedFlow(columns: readonly (readonly Sized[])[], flow: ReadonlyMap<string, number>): number {
+  const column = new Map(columns.flatMap((boxes, index) => boxes.map((box) => [box.id, index] as const)));
+  let [all, stacked] = [0, 0];
+  for (const [pair, weight] of flow) {
+    const [from, to] = pair.split('\n').map((id) => column.get(id));
+    if (from === undefined || to === undefined) continue;
+    all += weight;
+    if (from === to) stacked += weight;
+  }
+  return all === 0 ? 0 : stacked / all;
+}
+
+/**
+ * Fills columns up to a height; a new rank begins a new column once the column is filled to the share `turn`. Boxes without flow
+ * (rank null) go where there is most room.
+ */
+function fillColumns(boxes: readonly Ranked[], limit: number, turn: number): Sized[][] {
+  const columns: Sized[][] = [];
+  const heights: number[] = [];
+  let rank: number | null = null;
+  for (const box of boxes) {
+    const turns = box.rank !== rank && (heights.at(-1) ?? 0) > limit * turn;
+    const last = columns.length - 1;
+    const target = box.rank === null ? heights.indexOf(Math.min(...heights)) : turns ? -1 : last;
+    rank = box.rank;
+    if (target < 0 || heights[target]! + BOX_GAP_Y + box.h > limit) {
+      columns.push([box]);
+      heights.push(box.h);
+    } else {
+      columns[target]!.push(box);
+      heights[target]! += BOX_GAP_Y + box.h;
+    }
+  }
+  return columns;
+}
+
+/** Columns from left to right, each centred on the height of the tallest; equal boxes stay in rows. */
+function stackColumns(columns: readonly (readonly Sized[])[]): Map<string, Rect> {
+  const heights = columns.map((column) => column.reduce((sum, box) => sum + box.h + BOX_GAP_Y, -BOX_GAP_Y));
+  const tallest = Math.max(0, ...heights);
+  const all = columns.flat();
+  const step = all.every((box) => box.h === all[0]?.h) ? (all[0]?.h ?? 0) + BOX_GAP_Y : 1;
+  const slots = new Map<string, Rect>();
+  let x = 0;
+  columns.forEach((column, index) => {
+    let y = Math.floor((tallest - heights[index]!) / 2 / step) * step;
+    for (const box of column) {
+      slots.set(box.id, { x, y, w: box.w, h: box.h });
+      y += box.h + BOX_GAP_Y;
+    }
+    x += Math.max(...column.map((box) => box.w)) + BOX_GAP_X;
+  });
+  return slots;
+}
+
+/** Lets one box have a new size: inside its slot, else by growing where there is room, else by pushing others right or down. */
+export function settleGrown(slots: Map<string, Rect>, id: string, size: Size): void {
+  const slot = slots.get(id)!;
+  if (size.w <= slot.w && size.h <= slot.h) return;
+  const grown = { x: slot.x, y: slot.y, w: Math.max(slot.w, size.w), h: Math.max(slot.h, size.h) };
+  const choices = [
+    pushed(slots, id, grown, ['y', 'x']),
+    pushed(slots, id, grown, ['x', 'y']),
+    pushed(slots, id, grown, ['x', 'x']),
+    pushed(slots, id, grown, ['y', 'y']),
+  ];
+  let best = choices[0]!;
+  for (const choice of choices) if (choice.moved < best.moved) best = choice;
+  for (const [other, rect] of best.slots) slots.set(other, rect);
+}
+
+/**
+ * Makes room for `grown`: boxes that begin beyond its old slot to the right are pushed along the first axis, all others along the
+ * second; a pushed box pushes on in its own direction.
+ */
+function pushed(
+  slots: ReadonlyMap<string, Rect>,
+  id: string,
+  grown: Rect,
+  axes: readonly ['x' | 'y', 'x' | 'y'],
+): { readonly moved: number; readonly slots: ReadonlyMap<string, Rect> } {
+  const old = slots.get(id)!;
+  const result = new Map<string, Rect>([[id, grown]]);
+  const others = [...slots].filter(([other]) => other !== id);
+  others.sort(([a, p], [b, q]) => p.x + p.y - q.x - q.y || (a < b ? -1 : 1));
+  let moved = 0;
+  for (const [other, rect] of others) {
+    const axis = rect.x >= old.x + old.w ? axes[0] : axes[1];
+    let place = rect;
+    for (let hit = firstHit(result, place); hit; hit = firstHit(result, place)) {
+      place = axis === 'x' ? { ...place, x: hit.x + hit.w + BOX_GAP_X } : { ...place, y: hit.y + hit.h + BOX_GAP_Y };
+    }
+    if (place !== rect) moved += 400 + Math.abs(place.x - rect.x) + Math.abs(place.y - rect.y);
+    result.set(other, place);
+  }
+  return { moved, slots: result };
+}
+
+function firstHit(placed: ReadonlyMap<string, Rect>, rect: Rect): Rect | null {
+  for (const other of placed.values()) if (collide(other, rect)) return other;
+  return null;
+}
+
+/** Gives boxes without a slot the topmost free place under an existing column. */
+export function placeNewcomers(slots: Map<string, Rect>, boxes: readonly Sized[]): void {
+  for (const box of boxes) {
+    const lefts = [...new Set([...slots.values()].map((slot) => slot.x))].sort((a, b) => a - b);
+    let best: Rect = { x: 0, y: 0, w: box.w, h: box.h };
+    let bestBottom = Infinity;
+    for (const x of lefts) {
+      let place: Rect = { x, y: 0, w: box.w, h: box.h };
+      const tops = [...slots.values()].map((slot) => slot.y + slot.h + BOX_GAP_Y).sort((a, b) => a - b);
+      const y = [0, ...tops].find((top) => {
+        place = { ...place, y: top };
+        return ![...slots.values()].some((slot) => collide(slot, place, BOX_GAP_Y, BOX_GAP_Y));
+      });
+      if (y !== undefined && y + box.h < bestBottom) [best, bestBottom] = [place, y + box.h];
+    }
+    slots.set(box.id, best);
+  }
+}

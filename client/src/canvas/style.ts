@@ -1,0 +1,257 @@
+// The Cytoscape stylesheet of a theme. Looks of edges differ in dash and arrow, not in colour alone.
+import type { StylesheetJson } from 'cytoscape';
+import type { CanvasTheme } from './canvasTheme';
+import { EDGE_FONT } from './labelText';
+
+/** Line patterns in model pixels, shared with the SVG export; a look that is absent is drawn solid. */
+export const DASHES = {
+  open: [6, 5],
+  uncertain: [11, 3, 2.5, 3],
+  node: [1.5, 3.5],
+  deny: [3, 3],
+} as const;
+
+/** Layers, bottom up. Highlighted things stand above the veil. */
+const LAYER = { box: 0, edge: 2, node: 4, veil: 6, hotEdge: 8, hotNode: 9 } as const;
+
+interface StyleRule {
+  readonly selector: string;
+  readonly style: Readonly<Record<string, string | number | readonly number[]>>;
+}
+
+export function toStylesheet(theme: CanvasTheme): StylesheetJson {
+  const rules: readonly StyleRule[] = [...nodeRules(theme), ...edgeRules(theme), ...stateRules(theme)];
+  // The typings lag behind the library: they know neither edge-distances `endpoints` nor data mappers for numbers.
+  return rules as unknown as StylesheetJson;
+}
+
+function nodeRules(theme: CanvasTheme): readonly StyleRule[] {
+  return [
+    {
+      selector: 'node',
+      style: {
+        width: 'data(w)',
+        height: 'data(h)',
+        shape: 'round-rectangle',
+        'corner-radius': '8px',
+        'z-index-compare': 'manual',
+        'z-index': LAYER.node,
+        'background-color': theme.card,
+        'border-width': 1,
+        'border-color': theme.cardBorder,
+        'overlay-opacity': 0,
+        'font-family': theme.font,
+        'font-size': 13,
+        'font-weight': 600,
+        color: theme.text,
+        'text-halign': 'right',
+        'text-valign': 'center',
+        'text-wrap': 'ellipsis',
+        'min-zoomed-font-size': 5,
+      },
+    },
+    {
+      selector: 'node[label]',
+      style: { label: 'data(label)', 'text-margin-x': 'data(labelX)', 'text-max-width': 'data(labelWidth)' },
+    },
+    { selector: 'node[labelY]', style: { 'text-margin-y': 'data(labelY)' } },
+    {
+      selector: 'node[face]',
+      style: {
+        'background-image': 'data(face)',
+        'background-image-crossorigin': 'null',
+        'background-width': '100%',
+        'background-height': '100%',
+        'background-clip': 'none',
+        'background-image-containment': 'over',
+        'background-offset-y': '0px',
+      },
+    },
+    {
+      selector: 'node.box',
+      style: {
+        'z-index': LAYER.box,
+        'background-color': theme.box,
+        'border-color': theme.boxBorder,
+        'corner-radius': '12px',
+        'text-valign': 'top',
+        'text-margin-y': 26,
+        'font-size': 14,
+        'font-weight': 700,
+        'background-height': '64px',
+        'background-position-y': '0px',
+      },
+    },
+    { selector: 'node.box.closed', style: { 'background-color': theme.card, 'border-color': theme.cardBorder } },
+    {
+      selector: 'node.box.outside',
+      style: { 'background-color': theme.outside, 'border-style': 'dashed', 'border-dash-pattern': [5, 4] },
+    },
+    {
+      selector: 'node.pod',
+      style: { 'corner-radius': '14px', 'font-size': 11.5, 'font-weight': 500, 'background-color': theme.pill },
+    },
+    { selector: 'node.external', style: { shape: 'cut-rectangle', 'corner-radius': '9px' } },
+    {
+      selector: 'node.stub',
+      style: {
+        'corner-radius': '10px',
+        'background-color': theme.pill,
+        'border-style': 'dashed',
+        'border-dash-pattern': [4, 3],
+        'border-color': theme.open,
+        'font-size': 10.5,
+        'font-weight': 400,
+        color: theme.muted,
+      },
+    },
+    { selector: 'node.pending', style: { 'border-style': 'dashed', 'background-opacity': 0.6 } },
+    {
+      selector: 'node.veil',
+      style: {
+        display: 'none',
+        events: 'no',
+        shape: 'rectangle',
+        'corner-radius': '0px',
+        'border-width': 0,
+        'background-color': theme.background,
+        'background-opacity': 0.66,
+        'z-index': LAYER.veil,
+      },
+    },
+    { selector: 'node.veil.veiling', style: { display: 'element' } },
+  ];
+}
+
+function edgeRules(theme: CanvasTheme): readonly StyleRule[] {
+  return [
+    {
+      selector: 'edge',
+      style: {
+        events: 'no',
+        'z-index-compare': 'manual',
+        'z-index': LAYER.edge,
+        'curve-style': 'round-segments',
+        'segment-radii': [9],
+        'edge-distances': 'endpoints',
+        width: 'data(width)',
+        'line-color': theme.explicit,
+        'target-arrow-color': theme.explicit,
+        'target-arrow-shape': 'triangle',
+        'arrow-scale': 0.85,
+        'source-endpoint': 'data(sourceEnd)',
+        'target-endpoint': 'data(targetEnd)',
+        'overlay-opacity': 0,
+        'target-label': 'data(label)',
+        'target-text-offset': 'data(labelOffset)',
+        'font-family': theme.font,
+        'font-size': EDGE_FONT,
+        'font-weight': 500,
+        color: theme.text,
+        'text-background-color': theme.background,
+        'text-background-opacity': 0.94,
+        'text-background-shape': 'round-rectangle',
+        'text-background-padding': '2.5px',
+        'min-zoomed-font-size': 6.5,
+      },
+    },
+    {
+      selector: 'edge[weights]',
+      style: { 'segment-weights': 'data(weights)', 'segment-distances': 'data(distances)' },
+    },
+    {
+      selector: 'edge.loop',
+      style: {
+        'curve-style': 'unbundled-bezier',
+        'control-point-distances': [96],
+        'loop-direction': '90deg',
+        'loop-sweep': '-24deg',
+      },
+    },
+    ...lookRules(theme),
+    {
+      selector: 'edge.tie',
+      style: { width: 1, 'target-arrow-shape': 'none', 'line-style': 'solid', 'segment-radii': [5] },
+    },
+    { selector: 'edge.quiet', style: { 'text-opacity': 0, 'text-background-opacity': 0 } },
+  ];
+}
+
+function lookRules(theme: CanvasTheme): readonly StyleRule[] {
+  const colored = (color: string) => ({ 'line-color': color, 'target-arrow-color': color });
+  return [
+    {
+      selector: 'edge.open',
+      style: {
+        ...colored(theme.open),
+        color: theme.muted,
+        'line-style': 'dashed',
+        'line-dash-pattern': [...DASHES.open],
+      },
+    },
+    {
+      selector: 'edge.uncertain',
+      style: {
+        ...colored(theme.uncertain),
+        color: theme.uncertain,
+        'line-style': 'dashed',
+        'line-dash-pattern': [...DASHES.uncertain],
+      },
+    },
+    {
+      selector: 'edge.node',
+      style: {
+        ...colored(theme.node),
+        color: theme.muted,
+        'line-style': 'dashed',
+        'line-dash-pattern': [...DASHES.node],
+      },
+    },
+    {
+      selector: 'edge.verdict-deny',
+      style: { 'line-dash-pattern': [...DASHES.deny], 'target-arrow-shape': 'tee', 'arrow-scale': 1.1 },
+    },
+    { selector: 'edge.verdict-unknown', style: { 'target-arrow-fill': 'hollow', 'arrow-scale': 1.05 } },
+  ];
+}
+
+function stateRules(theme: CanvasTheme): readonly StyleRule[] {
+  return [
+    { selector: '.dimmed', style: { opacity: 0.32 } },
+    { selector: 'node.hot', style: { 'z-index': LAYER.hotNode } },
+    { selector: 'node.box.hot', style: { 'z-index': LAYER.box } },
+    { selector: 'node.box.closed.hot', style: { 'z-index': LAYER.hotNode } },
+    {
+      selector: 'edge.hot',
+      style: { 'z-index': LAYER.hotEdge, 'text-opacity': 1, 'text-background-opacity': 1, opacity: 1 },
+    },
+    { selector: 'node.hover', style: { 'border-color': theme.accent, 'border-width': 1.5 } },
+    {
+      selector: 'edge.hover',
+      style: { width: 2.4, 'text-opacity': 1, 'text-background-opacity': 1, opacity: 1, 'z-index': LAYER.node - 1 },
+    },
+    {
+      selector: 'node.selected',
+      style: {
+        'border-color': theme.accent,
+        'border-width': 2.5,
+        opacity: 1,
+        'underlay-color': theme.accent,
+        'underlay-opacity': 0.16,
+        'underlay-padding': '6px',
+        'underlay-shape': 'round-rectangle',
+      },
+    },
+    { selector: 'node.box.opened.selected', style: { 'underlay-opacity': 0, 'border-width': 2 } },
+    {
+      selector: 'edge.selected',
+      style: {
+        width: 3,
+        'underlay-color': theme.accent,
+        'underlay-opacity': 0.22,
+        'underlay-padding': 4,
+        'line-outline-width': 0,
+      },
+    },
+  ];
+}

@@ -1,0 +1,203 @@
+// The whole scene as an SVG document written from our own model: text stays text, every label is escaped, with title and legend.
+import type { EdgeLook, Scene, SceneBox, SceneEdge, SceneNode } from '@portolan/shared/graph';
+import type { CanvasTheme } from './canvasTheme';
+import { lineWidth, stubText } from './elements';
+import { BOX_TEXT_X, boxFace, CARD_TEXT_X, nodeFace } from './faces';
+import { bounds, nodeSize, type Point, type Rect, TOGGLE_SIZE } from './geometry';
+import { ISOLATION_WORDS, shieldGlyph } from './glyphs';
+import { edgeWords, fitText, textWidth, xmlText } from './labelText';
+import type { Route } from './routes';
+import { DASHES } from './style';
+
+const MARGIN = 32;
+const HEADER = 76;
+const CORNER = 9;
+
+/** What is drawn, as the canvas shows it. */
+export interface Drawing {
+  readonly scene: Scene;
+  readonly rects: ReadonlyMap<string, Rect>;
+  readonly routes: ReadonlyMap<string, Route>;
+}
+
+/** A complete, self-contained SVG document; `title` is printed on top. Same drawing, same bytes. */
+export function toSvg({ scene, rects, routes }: Drawing, theme: CanvasTheme, title: string): string {
+  const area = bounds(rects.values());
+  const legend = legendMarkup(scene, theme);
+  const width = Math.ceil(Math.max(area.w, legend.width, textWidth(title, 18)) + 2 * MARGIN);
+  const height = Math.ceil(area.h + 2 * MARGIN + HEADER);
+  const body = [
+    ...scene.boxes.flatMap((box) => withRect(rects, box.id, (rect) => boxMarkup(box, rect, theme))),
+    ...scene.edges.flatMap((edge) => lineMarkup(edge, routes.get(edge.id), theme)),
+    ...scene.nodes.flatMap((node) => withRect(rects, node.id, (rect) => nodeMarkup(node, rect, theme))),
+    ...scene.edges.flatMap((edge) => labelMarkup(edge, routes.get(edge.id), theme)),
+  ];
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${xmlText(theme.font)}">`,
+    `<title>${xmlText(title)}</title>`,
+    `<defs>${markers(theme)}</defs>`,
+    `<rect width="${width}" height="${height}" fill="${theme.background}"/>`,
+    `<text x="${MARGIN}" y="${MARGIN + 12}" font-size="18" font-weight="700" fill="${theme.text}">${xmlText(title)}</text>`,
+    `<g transform="translate(${MARGIN} ${MARGIN + 40})">${legend.markup}</g>`,
+    `<g transform="translate(${number(MARGIN - area.x)} ${number(MARGIN + HEADER - area.y)})">`,
+    ...body,
+    '</g>',
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function withRect(rects: ReadonlyMap<string, Rect>, id: string, draw: (rect: Rect) => string): readonly string[] {
+  const rect = rects.get(id);
+  return rect ? [draw(rect)] : [];
+}
+
+const number = (value: number): string => String(Math.round(value * 100) / 100);
+
+function frame(rect: Rect, radius: number, fill: string, stroke: string, extra = ''): string {
+  return `<rect width="${number(rect.w)}" height="${number(rect.h)}" rx="${radius}" fill="${fill}" stroke="${stroke}"${extra}/>`;
+}
+
+/** A group at the rectangle's corner, with the full name as its tooltip. */
+function group(rect: Rect, dimmed: boolean, name: string, inner: string): string {
+  const opacity = dimmed ? ' opacity="0.32"' : '';
+  return `<g transform="translate(${number(rect.x)} ${number(rect.y)})"${opacity}><title>${xmlText(name)}</title>${inner}</g>`;
+}
+
+function boxMarkup(box: SceneBox, rect: Rect, theme: CanvasTheme): string {
+  const outside = box.kind === 'outside';
+  const fill = outside ? theme.outside : box.open ? theme.box : theme.card;
+  const border = frame(rect, 12, fill, theme.boxBorder, outside ? ' stroke-dasharray="5 4"' : '');
+  const room = rect.w - BOX_TEXT_X - TOGGLE_SIZE - 14;
+  const name = `<text x="${BOX_TEXT_X}" y="22" font-size="14" font-weight="700" fill="${theme.text}">${xmlText(fitText(box.label, 14.5, room))}</text>`;
+  return group(rect, box.dimmed, box.label, border + name + boxFace(box, rect.w, theme));
+}
+
+function nodeMarkup(node: SceneNode, rect: Rect, theme: CanvasTheme): string {
+  const { w } = nodeSize(node);
+  const stub = node.kind === 'stub';
+  const text = stub ? stubText(node) : node.label;
+  const size = stub ? 10.5 : node.kind === 'pod' ? 11.5 : 13;
+  const alone = stub || node.kind === 'pod' || node.detail === '';
+  const x = stub ? 10 : CARD_TEXT_X;
+  const y = alone ? rect.h / 2 + size * 0.36 : rect.h / 2 - 3.5;
+  const radius = stub ? 10 : node.kind === 'pod' ? 14 : node.kind === 'external' ? 2 : 8;
+  const fill = stub || node.kind === 'pod' ? theme.pill : theme.card;
+  const dashed = stub || node.state === 'pending' ? ' stroke-dasharray="4 3"' : '';
+  const border = frame(rect, radius, fill, stub ? theme.open : theme.cardBorder, dashed);
+  const shown = xmlText(fitText(text, size + 0.5, w - x - 8));
+  const name = `<text x="${x}" y="${number(y)}" font-size="${size}" font-weight="${stub ? 400 : 600}" fill="${stub ? theme.muted : theme.text}">${shown}</text>`;
+  return group(
+    rect,
+    node.dimmed,
+    node.detail === '' ? text : `${text} – ${node.detail}`,
+    border + name + nodeFace(node, theme),
+  );
+}
+
+/** A path along the points with rounded corners. */
+export function pathData(points: readonly Point[]): string {
+  const parts = [`M${number(points[0]!.x)} ${number(points[0]!.y)}`];
+  for (let i = 1; i < points.length - 1; i++) {
+    const [before, corner, after] = [points[i - 1]!, points[i]!, points[i + 1]!];
+    const radius = Math.min(CORNER, distance(before, corner) / 2, distance(corner, after) / 2);
+    const [enter, leave] = [towards(corner, before, radius), towards(corner, after, radius)];
+    parts.push(
+      `L${number(enter.x)} ${number(enter.y)}Q${number(corner.x)} ${number(corner.y)} ${number(leave.x)} ${number(leave.y)}`,
+    );
+  }
+  const end = points.at(-1)!;
+  return `${parts.join('')}L${number(end.x)} ${number(end.y)}`;
+}
+
+const distance = (a: Point, b: Point): number => Math.hypot(b.x - a.x, b.y - a.y);
+
+function towards(from: Point, to: Point, length: number): Point {
+  const all = distance(from, to);
+  if (all === 0) return from;
+  return { x: from.x + ((to.x - from.x) * length) / all, y: from.y + ((to.y - from.y) * length) / all };
+}
+
+function lookColor(look: EdgeLook, theme: CanvasTheme): string {
+  if (look === 'open') return theme.open;
+  if (look === 'uncertain') return theme.uncertain;
+  return look === 'node' ? theme.node : theme.explicit;
+}
+
+function dashOf(edge: Pick<SceneEdge, 'look' | 'verdict'>): string {
+  const dash =
+    edge.verdict === 'deny'
+      ? DASHES.deny
+      : edge.look === 'explicit' || edge.look === 'mixed'
+        ? null
+        : DASHES[edge.look];
+  return dash ? ` stroke-dasharray="${dash.join(' ')}"` : '';
+}
+
+const LOOKS: readonly EdgeLook[] = ['explicit', 'open', 'uncertain', 'node', 'mixed'];
+
+function markers(theme: CanvasTheme): string {
+  const marker = (id: string, path: string): string =>
+    `<marker id="${id}" markerWidth="10" markerHeight="10" refX="8" refY="4" orient="auto" markerUnits="userSpaceOnUse">${path}</marker>`;
+  return LOOKS.flatMap((look) => {
+    const color = lookColor(look, theme);
+    return [
+      marker(`allow-${look}`, `<path d="M0 0 8 4 0 8Z" fill="${color}"/>`),
+      marker(`deny-${look}`, `<path d="M7 0V8" stroke="${color}" stroke-width="2"/>`),
+      marker(`unknown-${look}`, `<path d="M.7.9 7.2 4 .7 7.1Z" fill="${theme.background}" stroke="${color}"/>`),
+    ];
+  }).join('');
+}
+
+function lineMarkup(edge: SceneEdge, route: Route | undefined, theme: CanvasTheme): readonly string[] {
+  if (!route) return [];
+  const opacity = edge.dimmed ? ' opacity="0.32"' : '';
+  return [
+    `<path d="${pathData(route.points)}" fill="none" stroke="${lookColor(edge.look, theme)}" stroke-width="${lineWidth(edge)}"${dashOf(edge)} ${route.stub ? '' : ` marker-end="url(#${edge.verdict}-${edge.look})"`}${opacity}/>`,
+  ];
+}
+
+function labelMarkup(edge: SceneEdge, route: Route | undefined, theme: CanvasTheme): readonly string[] {
+  if (!route || edge.label === '') return [];
+  const text = edgeWords(edge);
+  const width = textWidth(text, 10.5) + 6;
+  const { x, y } = route.label;
+  const color = edge.look === 'uncertain' ? theme.uncertain : edge.look === 'explicit' ? theme.text : theme.muted;
+  const opacity = edge.dimmed ? ' opacity="0.32"' : '';
+  return [
+    `<g${opacity}><rect x="${number(x - width / 2)}" y="${number(y - 8)}" width="${number(width)}" height="16" rx="4" fill="${theme.background}" fill-opacity="0.94"/><text x="${number(x)}" y="${number(y + 3.7)}" font-size="10.5" text-anchor="middle" fill="${color}">${xmlText(text)}</text></g>`,
+  ];
+}
+
+const LOOK_WORDS: Readonly<Record<EdgeLook, string>> = {
+  explicit: 'admitted by a rule',
+  open: 'open: nothing isolates',
+  uncertain: 'uncertain',
+  node: 'node traffic',
+  mixed: 'of several kinds',
+};
+
+function legendMarkup(scene: Scene, theme: CanvasTheme): { readonly markup: string; readonly width: number } {
+  const parts: string[] = [];
+  let x = 0;
+  const add = (glyph: string, words: string, indent: number): void => {
+    parts.push(
+      `${glyph}<text x="${number(x + indent)}" y="4" font-size="12" fill="${theme.muted}">${xmlText(words)}</text>`,
+    );
+    x += indent + textWidth(words, 12) + 22;
+  };
+  const looks = new Set(scene.edges.map((edge) => edge.look));
+  for (const look of LOOKS) {
+    if (!looks.has(look)) continue;
+    const line = `<path d="M${number(x)} 0h34" stroke="${lookColor(look, theme)}" stroke-width="1.6"${dashOf({ look, verdict: 'allow' })} marker-end="url(#allow-${look})"/>`;
+    add(line, LOOK_WORDS[look], 42);
+  }
+  const isolations = new Set(
+    scene.nodes.filter((n) => n.kind !== 'stub' && n.kind !== 'external').map((n) => n.isolation),
+  );
+  for (const isolation of ['both', 'ingress', 'egress', 'none', 'ungoverned', 'unknown'] as const) {
+    if (isolations.has(isolation)) add(shieldGlyph(isolation, x, -8, theme), ISOLATION_WORDS[isolation], 20);
+  }
+  return { markup: parts.join(''), width: x };
+}
