@@ -6,7 +6,7 @@ import { compileFind, compilePorts, focusOf } from './findQuery';
 import { matchesLabels } from './labelSelector';
 import { countConnections, countPairs, lookOf } from './looks';
 import type { ConnectionBlock, TrafficGraph } from './model';
-import { indicesOf, matchesPreset, type NodeFlags, namespaceOf, standsForPods } from './nodeMatch';
+import { indicesOf, matchesPreset, type NodeFlags, NodeMatcher, namespaceOf, standsForPods } from './nodeMatch';
 import { protocolTraffic } from './portFilter';
 
 /** Keeps everything. */
@@ -24,8 +24,9 @@ export const NO_FILTER: GraphFilter = {
 /** What the filter leaves of the graph. Work grows with the blocks' sizes, not with the node pairs in them. */
 export function filterGraph(graph: TrafficGraph, filter: GraphFilter): FilteredGraph {
   const scope = scopeOf(graph, filter);
-  const focus = filter.find === null ? null : focusOf(graph, filter.find);
-  const query = new EdgeQuery(compileFilter(graph, filter, scope, focus), graph.nodes.length);
+  const matcher = new NodeMatcher(graph);
+  const focus = filter.find === null ? null : focusOf(matcher, filter.find);
+  const query = new EdgeQuery(compileFilter(matcher, filter, scope, focus), graph.nodes.length);
   const blocks = new BlockFilter(graph, query).keep(graph.blocks);
   const ends = new Uint8Array(graph.nodes.length);
   for (const list of new Set(blocks.flatMap(({ from, to }) => [from, to]))) for (const index of list) ends[index] = 1;
@@ -63,7 +64,7 @@ function scopeOf(graph: TrafficGraph, filter: GraphFilter): NodeFlags | null {
 }
 
 function compileFilter(
-  graph: TrafficGraph,
+  matcher: NodeMatcher,
   filter: GraphFilter,
   scope: NodeFlags | null,
   focus: Uint8Array | null,
@@ -77,9 +78,9 @@ function compileFilter(
         filter,
       ),
     );
-    tests.push(compileFind(graph, filter.find));
+    tests.push(compileFind(matcher, filter.find));
   }
-  if (filter.port !== null) tests.push(compilePorts(graph, filter.port));
+  if (filter.port !== null) tests.push(compilePorts(matcher.graph, filter.port));
   if (filter.protocols.length > 0) tests.push({ op: 'traffic', traffic: protocolTraffic(filter.protocols) });
   return tests.length === 0 ? KEEP_ALL : allOf(tests);
 }

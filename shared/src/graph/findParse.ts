@@ -190,6 +190,8 @@ class FindReader {
 
   private end(side: 'from' | 'to'): EdgeTerm {
     const before = this.side;
+    // The term inside is counted.
+    this.terms--;
     this.side = side;
     if (this.scanner.done || this.scanner.blanks()) {
       this.scanner.fail(`${side}: needs a term right behind it, as in ${side}:app=web or ${side}:(ns=shop app=web).`);

@@ -3,37 +3,37 @@ import { NO_TRAFFIC, parseTrafficSet, type TrafficSet } from '../sets/index';
 import { allOf, type EdgeTest, eitherEnd } from './edgeQuery';
 import type { FindExpression, NodeExpression, PortFilter } from './filterModel';
 import type { TrafficGraph } from './model';
-import { flagsOf, matchNodes, type NodeFlags } from './nodeMatch';
+import { flagsOf, type NodeFlags, type NodeMatcher } from './nodeMatch';
 import { isNumeric, portFilterTraffic, protocolTraffic } from './portFilter';
 
 /** The test that `expression` puts on connections; see FindExpression for the meaning. */
-export function compileFind(graph: TrafficGraph, expression: FindExpression): EdgeTest {
-  if (isPlainNodes(expression)) return eitherEnd(matchNodes(graph, expression));
+export function compileFind(matcher: NodeMatcher, expression: FindExpression): EdgeTest {
+  if (isPlainNodes(expression)) return eitherEnd(matcher.match(expression));
   switch (expression.type) {
     case 'not':
-      return { op: 'not', operand: compileFind(graph, expression.operand) };
+      return { op: 'not', operand: compileFind(matcher, expression.operand) };
     case 'or':
-      return { op: 'or', operands: expression.operands.map((operand) => compileFind(graph, operand)) };
+      return { op: 'or', operands: expression.operands.map((operand) => compileFind(matcher, operand)) };
     case 'and': {
       const plain = expression.operands.filter(isPlainNodes);
       const others = expression.operands.filter((operand) => !isPlainNodes(operand));
-      const tests = others.map((operand) => compileFind(graph, operand));
-      if (plain.length > 0) tests.unshift(eitherEnd(matchNodes(graph, { type: 'and', operands: plain })));
+      const tests = others.map((operand) => compileFind(matcher, operand));
+      if (plain.length > 0) tests.unshift(eitherEnd(matcher.match({ type: 'and', operands: plain })));
       return allOf(tests);
     }
     case 'from':
     case 'to':
-      return { op: expression.type, nodes: matchNodes(graph, expression.nodes) };
+      return { op: expression.type, nodes: matcher.match(expression.nodes) };
     case 'port':
-      return compilePorts(graph, expression.ports);
+      return compilePorts(matcher.graph, expression.ports);
     case 'proto':
       return { op: 'traffic', traffic: protocolTraffic(expression.protocols) };
     case 'look':
       return { op: 'look', look: expression.look };
     case 'via':
-      return compileVia(graph, expression.namespace, expression.policy);
+      return compileVia(matcher.graph, expression.namespace, expression.policy);
     default:
-      return eitherEnd(matchNodes(graph, expression));
+      return eitherEnd(matcher.match(expression));
   }
 }
 
@@ -91,23 +91,28 @@ function compileVia(graph: TrafficGraph, namespace: string | null, name: string)
 }
 
 /** What the expression says about a node alone, whatever its connections: 0 no, 1 depends on connections, 2 yes. */
-export function focusOf(graph: TrafficGraph, expression: FindExpression): Uint8Array {
+export function focusOf(matcher: NodeMatcher, expression: FindExpression): Uint8Array {
   switch (expression.type) {
     case 'not':
-      return focusOf(graph, expression.operand).map((value) => 2 - value);
+      return focusOf(matcher, expression.operand).map((value) => 2 - value);
     case 'and':
     case 'or': {
-      const pick = expression.type === 'and' ? Math.min : Math.max;
-      const [first, ...rest] = expression.operands.map((operand) => focusOf(graph, operand));
-      const focus = first ?? new Uint8Array(graph.nodes.length);
-      return focus.map((value, i) => rest.reduce((picked, other) => pick(picked, other[i]!), value));
+      const all = expression.type === 'and';
+      const focus = new Uint8Array(matcher.graph.nodes.length).fill(all ? 2 : 0);
+      for (const operand of expression.operands) {
+        const other = focusOf(matcher, operand);
+        for (let i = 0; i < focus.length; i++) {
+          if (all ? other[i]! < focus[i]! : other[i]! > focus[i]!) focus[i] = other[i]!;
+        }
+      }
+      return focus;
     }
     case 'attribute':
     case 'label':
     case 'word':
     case 'is':
-      return matchNodes(graph, expression).map((flag) => flag * 2);
+      return matcher.match(expression).map((flag) => flag * 2);
     default:
-      return new Uint8Array(graph.nodes.length).fill(1);
+      return new Uint8Array(matcher.graph.nodes.length).fill(1);
   }
 }

@@ -1,7 +1,5 @@
 // Which nodes of a graph fulfil a condition: answers as one byte a node, 1 for yes.
-import type { Labels } from '../cluster/index';
-import type { IsolationPreset, NodeExpression, NodeState, NodeTerm } from './filterModel';
-import { matchesLabels } from './labelSelector';
+import type { IsolationPreset, LabelRequirement, NodeExpression, NodeState, NodeTerm } from './filterModel';
 import type { GraphNode, Isolation, TrafficGraph } from './model';
 
 /** One byte a node, 0 or 1. */
@@ -29,56 +27,101 @@ export function namespaceOf(node: GraphNode): string | null {
   return node.namespace ?? (node.kind === 'namespace' ? node.name : null);
 }
 
-export function matchNodes(graph: TrafficGraph, expression: NodeExpression): NodeFlags {
-  switch (expression.type) {
-    case 'not':
-      return matchNodes(graph, expression.operand).map((flag) => 1 - flag);
-    case 'and':
-    case 'or': {
-      const [first, ...rest] = expression.operands.map((operand) => matchNodes(graph, operand));
-      const flags = first ?? new Uint8Array(graph.nodes.length);
-      const all = expression.type === 'and';
-      return flags.map((flag, i) => rest.reduce((sum, other) => (all ? sum & other[i]! : sum | other[i]!), flag));
-    }
-    default:
-      return matchTerm(graph, expression);
-  }
-}
+/** Answers for one graph. Each term, and each column of labels, is worked out once. */
+export class NodeMatcher {
+  private readonly answers = new Map<NodeTerm, NodeFlags>();
+  private readonly columns = new Map<string, readonly (string | undefined)[]>();
 
-function matchTerm(graph: TrafficGraph, term: NodeTerm): NodeFlags {
-  const { nodes } = graph;
-  if (term.type === 'is' && term.state === 'exposed') return exposedNodes(graph);
-  const test = termTest(graph, term);
-  return Uint8Array.from(nodes, (node) => (test(node) ? 1 : 0));
-}
+  constructor(readonly graph: TrafficGraph) {}
 
-function termTest(graph: TrafficGraph, term: NodeTerm): (node: GraphNode) => boolean {
-  switch (term.type) {
-    case 'is':
-      return (node) => standsForPods(node) && hasState(node.isolation, term.state);
-    case 'label':
-      return (node) => standsForPods(node) && matchesLabels([term.requirement], node.labels);
-    case 'word':
-      return wordTest(graph, term.word);
-    case 'attribute': {
-      const { attribute, values } = term;
-      const wanted = term.operator === 'in';
-      return (node) => {
-        const actual = attributeOf(node, attribute);
-        return values.some((value) => matchesAttribute(actual, attribute, value)) === wanted;
-      };
+  match(expression: NodeExpression): NodeFlags {
+    switch (expression.type) {
+      case 'not':
+        return this.match(expression.operand).map((flag) => 1 - flag);
+      case 'and':
+      case 'or':
+        return this.combine(expression.type === 'and' ? 1 : 0, expression.operands);
+      default: {
+        const answer = this.answers.get(expression) ?? this.matchTerm(expression);
+        this.answers.set(expression, answer);
+        return answer;
+      }
     }
   }
+
+  /** `start` 1: all hold; 0: one holds. */
+  private combine(start: 0 | 1, operands: readonly NodeExpression[]): NodeFlags {
+    const flags = new Uint8Array(this.graph.nodes.length).fill(start);
+    for (const operand of operands) {
+      const other = this.match(operand);
+      for (let i = 0; i < flags.length; i++) if (other[i] !== start) flags[i] = 1 - start;
+    }
+    return flags;
+  }
+
+  private matchTerm(term: NodeTerm): NodeFlags {
+    const { nodes } = this.graph;
+    switch (term.type) {
+      case 'is': {
+        const { state } = term;
+        if (state === 'exposed') return exposedNodes(this.graph);
+        return flagEach(nodes, (node) => standsForPods(node) && hasState(node.isolation, state));
+      }
+      case 'label':
+        return this.matchLabel(term.requirement);
+      case 'word':
+        return this.matchWord(term.word);
+      case 'attribute': {
+        const { attribute, values } = term;
+        const wanted = term.operator === 'in';
+        const tests = values.map((value) => attributeTest(attribute, value));
+        return flagEach(nodes, (node) => {
+          const actual = attributeOf(node, attribute);
+          return tests.some((test) => test(actual)) === wanted;
+        });
+      }
+    }
+  }
+
+  private matchLabel({ key, operator, values }: LabelRequirement): NodeFlags {
+    const column = this.column(key);
+    const { nodes } = this.graph;
+    const wanted = new Set<string | undefined>(values);
+    const present = operator === 'in' || operator === 'exists';
+    const listed = operator === 'in' || operator === 'notin';
+    const flags = new Uint8Array(nodes.length);
+    for (let i = 0; i < flags.length; i++) {
+      const holds = listed ? wanted.has(column[i]) : column[i] !== undefined;
+      if (holds === present && standsForPods(nodes[i]!)) flags[i] = 1;
+    }
+    return flags;
+  }
+
+  private matchWord(word: string): NodeFlags {
+    const { nodes } = this.graph;
+    const column = this.column(word);
+    if (column.some((value) => value !== undefined)) return Uint8Array.from(column, (v) => (v === undefined ? 0 : 1));
+    const sought = word.toLowerCase();
+    const test = sought.includes('*') ? patternTest(sought) : (name: string) => name.includes(sought);
+    return flagEach(nodes, (node) => test(node.name.toLowerCase()));
+  }
+
+  /** Each node's value of the label; undefined where it has none. */
+  private column(key: string): readonly (string | undefined)[] {
+    const known = this.columns.get(key);
+    if (known !== undefined) return known;
+    const column = this.graph.nodes.map((node) =>
+      standsForPods(node) && Object.hasOwn(node.labels, key) ? node.labels[key] : undefined,
+    );
+    this.columns.set(key, column);
+    return column;
+  }
 }
 
-function wordTest(graph: TrafficGraph, word: string): (node: GraphNode) => boolean {
-  const carries = (labels: Labels) => Object.hasOwn(labels, word);
-  if (graph.nodes.some((node) => standsForPods(node) && carries(node.labels))) {
-    return (node) => standsForPods(node) && carries(node.labels);
-  }
-  const sought = word.toLowerCase();
-  if (sought.includes('*')) return (node) => matchesPattern(sought, node.name.toLowerCase());
-  return (node) => node.name.toLowerCase().includes(sought);
+function flagEach(nodes: readonly GraphNode[], test: (node: GraphNode) => boolean): NodeFlags {
+  const flags = new Uint8Array(nodes.length);
+  for (let i = 0; i < flags.length; i++) if (test(nodes[i]!)) flags[i] = 1;
+  return flags;
 }
 
 function attributeOf(node: GraphNode, attribute: 'ns' | 'name' | 'kind'): string {
@@ -87,32 +130,34 @@ function attributeOf(node: GraphNode, attribute: 'ns' | 'name' | 'kind'): string
   return (node.workloadKind ?? node.kind).toLowerCase();
 }
 
-function matchesAttribute(actual: string, attribute: 'ns' | 'name' | 'kind', value: string): boolean {
-  if (attribute === 'kind') return actual === value.toLowerCase();
+function attributeTest(attribute: 'ns' | 'name' | 'kind', value: string): (actual: string) => boolean {
+  if (attribute === 'kind') {
+    const kind = value.toLowerCase();
+    return (actual) => actual === kind;
+  }
+  const test = patternTest(value);
   // A lone `*` means any namespace, not none.
-  if (attribute === 'ns' && actual === '') return false;
-  return matchesPattern(value, actual);
+  return attribute === 'ns' ? (actual) => actual !== '' && test(actual) : test;
 }
 
-/** `*` stands for any characters, none included. Steps back to the last `*` only: time is at most the product of the lengths. */
-export function matchesPattern(pattern: string, text: string): boolean {
-  let p = 0;
-  let star = -1;
-  let resume = 0;
-  for (let t = 0; t < text.length; ) {
-    if (pattern[p] === '*') {
-      star = p++;
-      resume = t;
-    } else if (pattern[p] === text[t]) {
-      p++;
-      t++;
-    } else if (star >= 0) {
-      p = star + 1;
-      t = ++resume;
-    } else return false;
-  }
-  while (pattern[p] === '*') p++;
-  return p === pattern.length;
+/** `*` stands for any characters, none included. The parts between are sought one after the other: there is no way back. */
+export function patternTest(pattern: string): (text: string) => boolean {
+  const parts = pattern.split('*');
+  const first = parts[0] ?? '';
+  const last = parts.at(-1) ?? '';
+  if (parts.length === 1) return (text) => text === pattern;
+  const middle = parts.slice(1, -1);
+  return (text) => {
+    if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+    let at = first.length;
+    const end = text.length - last.length;
+    for (const part of middle) {
+      const found = text.indexOf(part, at);
+      if (found < 0 || found + part.length > end) return false;
+      at = found + part.length;
+    }
+    return true;
+  };
 }
 
 function hasState(isolation: Isolation, state: NodeState): boolean {

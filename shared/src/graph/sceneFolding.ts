@@ -6,8 +6,8 @@ import type { SceneChoices } from './sceneModel';
 
 /** More open peers than this on a side fold into a stub. */
 const MAX_OPEN_PEERS = 4;
-/** Pairs of ends that are listed before folding hubs is tried. */
-const MAX_LISTED = 50_000;
+/** More pairs of ends than this, a pair counted once for every block it is in, are not listed: hubs fold first. */
+const MAX_LISTED = 500_000;
 
 /** A block with its ends. */
 export interface EndBlock {
@@ -110,11 +110,12 @@ export function foldHubs(size: number, blocks: readonly EndBlock[], asked: SideS
     for (const end of from.ends) degrees.out[end]! += to.ends.length;
     for (const end of to.ends) degrees.in[end]! += from.ends.length;
   }
+  const most = Math.min(limit, MAX_LISTED);
   const highest = Math.max(0, ...[...degrees.out, ...degrees.in]);
   for (let least = highest / 2; ; least /= 2) {
     const fold = (degree: Float64Array) => Uint8Array.from(degree, (peers) => (peers > least ? 1 : 0));
     const states = { out: fold(degrees.out), in: fold(degrees.in) };
-    if (least < 1 || countDrawn(blocks, states) <= limit) {
+    if (least < 1 || countDrawn(blocks, states) <= most) {
       const withAsked = (folds: Uint8Array, wanted: Uint8Array) => folds.map((state, end) => wanted[end] || state);
       return { out: withAsked(states.out, asked.out), in: withAsked(states.in, asked.in) };
     }

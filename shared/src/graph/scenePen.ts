@@ -1,12 +1,13 @@
 // Lays blocks on the ends of a picture: merges them per pair of ends and counts what is folded.
 import { NO_TRAFFIC, parseTrafficSet, type TrafficSet, unionTraffic } from '../sets/index';
+import { LOOKS } from './looks';
 import type { Certainty, ConnectionKind, Family, Verdict } from './model';
 import type { SceneEnds } from './sceneEnds';
 import type { EndBlock, SideStates } from './sceneFolding';
 import type { EdgeLook } from './sceneModel';
 
-/** Pairs of ends that are listed at most; what lies beyond is over the budget anyway. */
-const MAX_PAIRS = 60_000;
+/** Edges that are collected at most; what lies beyond is over the budget anyway. */
+const MAX_STROKES = 60_000;
 
 /** All that two ends say to each other in one direction: in one look if both are nodes, in all looks if one is a closed box. */
 export interface MergedEdge {
@@ -21,24 +22,29 @@ export interface MergedEdge {
   readonly family: Family | null;
 }
 
-/** One merged edge while it grows. */
+/** One merged edge while it grows. What it has seen is kept as bits over the orders below: there may be tens of thousands. */
 interface Stroke {
   readonly from: number;
   readonly to: number;
-  readonly looks: Set<EdgeLook>;
-  readonly kinds: Set<ConnectionKind>;
-  readonly verdicts: Set<Verdict>;
-  readonly certainties: Set<Certainty>;
-  readonly families: Set<Family | null>;
+  looks: number;
+  kinds: number;
+  verdicts: number;
+  certainties: number;
+  families: number;
   traffic: TrafficSet;
   connections: number;
 }
 
+const KINDS: readonly ConnectionKind[] = ['explicit', 'open', 'node'];
+/** What stands first speaks for the whole edge. */
+const VERDICTS: readonly Verdict[] = ['allow', 'unknown', 'deny'];
+const CERTAINTIES: readonly Certainty[] = ['unknown', 'implementation-defined', 'defined'];
+const FAMILIES: readonly (Family | null)[] = [null, 'IPv4', 'IPv6'];
+
 /** Collects strokes and counts what is folded. */
 export class Pen {
   folded = 0;
-  private pairs = 0;
-  private readonly strokes = new Map<string, Stroke>();
+  private readonly strokes = new Map<number, Stroke>();
 
   /** Goes on where `before` stands, without changing it. */
   constructor(
@@ -47,17 +53,7 @@ export class Pen {
   ) {
     if (before === undefined) return;
     this.folded = before.folded;
-    this.pairs = before.pairs;
-    for (const [key, stroke] of before.strokes) {
-      this.strokes.set(key, {
-        ...stroke,
-        looks: new Set(stroke.looks),
-        kinds: new Set(stroke.kinds),
-        verdicts: new Set(stroke.verdicts),
-        certainties: new Set(stroke.certainties),
-        families: new Set(stroke.families),
-      });
-    }
+    for (const [key, stroke] of before.strokes) this.strokes.set(key, { ...stroke });
   }
 
   get size(): number {
@@ -99,7 +95,7 @@ export class Pen {
         // What happens inside a closed box stays inside: it is counted as folded.
         if (count === 0 || (source === target && this.ends.isBox(source))) continue;
         connections += count;
-        if (this.pairs++ < MAX_PAIRS) this.add(block, source, target, count, traffic);
+        this.add(block, source, target, count, traffic);
       }
     });
     return connections;
@@ -107,52 +103,66 @@ export class Pen {
 
   private add({ block, look }: EndBlock, from: number, to: number, count: number, traffic: TrafficSet): void {
     const merged = this.ends.isBox(from) || this.ends.isBox(to);
-    const key = merged ? `${from},${to}` : `${from},${to},${look}`;
+    const key = (from * this.ends.ends.length + to) * (LOOKS.length + 1) + (merged ? 0 : 1 + LOOKS.indexOf(look));
     let stroke = this.strokes.get(key);
     if (stroke === undefined) {
+      if (this.strokes.size >= MAX_STROKES) return;
       stroke = {
         from,
         to,
-        looks: new Set(),
-        kinds: new Set(),
-        verdicts: new Set(),
-        certainties: new Set(),
-        families: new Set(),
+        looks: 0,
+        kinds: 0,
+        verdicts: 0,
+        certainties: 0,
+        families: 0,
         traffic: NO_TRAFFIC,
         connections: 0,
       };
       this.strokes.set(key, stroke);
     }
-    stroke.looks.add(look);
-    stroke.kinds.add(block.kind);
-    stroke.verdicts.add(block.verdict);
-    stroke.certainties.add(block.certainty);
-    stroke.families.add(block.family ?? null);
-    stroke.traffic = unionTraffic(stroke.traffic, traffic);
+    stroke.looks |= bit(LOOKS, look);
+    stroke.kinds |= bit(KINDS, block.kind);
+    stroke.verdicts |= bit(VERDICTS, block.verdict);
+    stroke.certainties |= bit(CERTAINTIES, block.certainty);
+    stroke.families |= bit(FAMILIES, block.family ?? null);
+    // An edge of a closed box that stands for several connections is labelled with their number.
+    if (!merged || stroke.connections === 0) stroke.traffic = unionTraffic(stroke.traffic, traffic);
     stroke.connections += count;
   }
 
   edges(): readonly MergedEdge[] {
-    return [...this.strokes.values()].map(({ looks, kinds, verdicts, certainties, families, ...rest }) => {
-      const [look] = looks;
-      const [family] = families;
+    return [...this.strokes.values()].map((stroke) => {
+      const looks = LOOK_SETS[stroke.looks] ?? [];
+      const families = FAMILY_SETS[stroke.families] ?? [];
       return {
-        ...rest,
-        look: looks.size === 1 && look !== undefined ? look : 'mixed',
-        verdict: firstIn(verdicts, ['allow', 'unknown', 'deny']),
-        certainty: firstIn(certainties, ['unknown', 'implementation-defined', 'defined']),
-        kinds: KINDS.filter((kind) => kinds.has(kind)),
-        family: families.size === 1 ? (family ?? null) : null,
+        from: stroke.from,
+        to: stroke.to,
+        look: looks.length === 1 ? (looks[0] ?? 'mixed') : 'mixed',
+        connections: stroke.connections,
+        traffic: stroke.traffic,
+        verdict: VERDICT_SETS[stroke.verdicts]?.[0] ?? 'unknown',
+        certainty: CERTAINTY_SETS[stroke.certainties]?.[0] ?? 'unknown',
+        kinds: KIND_SETS[stroke.kinds] ?? [],
+        family: families.length === 1 ? (families[0] ?? null) : null,
       };
     });
   }
 }
 
-const KINDS: readonly ConnectionKind[] = ['explicit', 'open', 'node'];
-
-function firstIn<T>(present: ReadonlySet<T>, order: readonly [T, ...T[]]): T {
-  return order.find((item) => present.has(item)) ?? order[0];
+function bit<T>(order: readonly T[], item: T): number {
+  return 1 << order.indexOf(item);
 }
+
+/** For every combination of bits the members it stands for. */
+function subsets<T>(order: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: 1 << order.length }, (_, bits) => order.filter((_item, i) => (bits & (1 << i)) !== 0));
+}
+
+const LOOK_SETS = subsets(LOOKS);
+const KIND_SETS = subsets(KINDS);
+const VERDICT_SETS = subsets(VERDICTS);
+const CERTAINTY_SETS = subsets(CERTAINTIES);
+const FAMILY_SETS = subsets(FAMILIES);
 
 function indicesWhere(ends: readonly number[], test: (end: number) => boolean): readonly number[] {
   const indices: number[] = [];
