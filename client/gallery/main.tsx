@@ -3,7 +3,7 @@ import type { Scene } from '@portolan/shared/graph';
 import { StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { GraphCanvas } from '../src/canvas/GraphCanvas';
-import { SCENES } from './scenes';
+import { closed, SCENES } from './scenes';
 
 const query = new URLSearchParams(location.search);
 
@@ -30,7 +30,7 @@ function Gallery() {
         selected={selected}
         theme={theme}
         onSelect={setSelected}
-        onToggleBox={(id) => setScene((now) => toggled(now, id))}
+        onToggleBox={(id) => setScene((now) => (query.get('scene') === 'closed' ? closed(id) : toggled(now, id)))}
         onToggleWorkload={(id) => setSelected(`toggle ${id}`)}
         onUnfoldStub={(id) => setSelected(`unfold ${id}`)}
       />

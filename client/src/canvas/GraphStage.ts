@@ -9,7 +9,8 @@ import { routeAt } from './hitTest';
 import { toPng } from './image';
 import { edgesByEnd, type Incidence, neighbourhood } from './neighbourhood';
 import { patchGraph, TRANSIENT_CLASSES } from './patch';
-import { type Route, routeEdges } from './routes';
+import type { Route } from './route';
+import { routeEdges } from './routes';
 import { toStylesheet } from './style';
 import { toSvg } from './svg';
 import { fitting, MAX_ZOOM, MIN_ZOOM, readViewport, revealing, sameViewport, toPan, type Viewport } from './viewport';
@@ -70,6 +71,8 @@ export class GraphStage {
   /** Whether the reader has moved the view; until then it follows the picture's size. */
   private moved = false;
   private toReveal: string | null = null;
+  /** Whether a picture with anything in it has been drawn. */
+  private drawn = false;
 
   constructor(
     private readonly container: HTMLElement,
@@ -95,8 +98,10 @@ export class GraphStage {
 
   /** Draws a scene. `whole`: the same scene without filters, so that a filter does not shape the layout. */
   draw(scene: Scene, whole: Scene | undefined, theme: CanvasTheme): void {
+    const before = this.positions;
     if (whole) this.positions = layoutScene(whole, this.positions);
     this.positions = layoutScene(scene, this.positions);
+    const anew = !keepsPlaces(scene, before, this.positions);
     this.scene = scene;
     this.container.style.backgroundColor = theme.background;
     this.rects = drawnRects(scene, this.positions);
@@ -108,7 +113,8 @@ export class GraphStage {
       this.theme = theme;
     });
     this.highlight();
-    this.showToggled();
+    if (anew) this.fitAnew();
+    else this.showToggled();
   }
 
   /** Highlights this element and its neighbourhood; null or an id that is not drawn: nothing. */
@@ -292,18 +298,22 @@ export class GraphStage {
     });
   }
 
-  private showToggled(): void {
-    if (!this.moved) {
-      this.toReveal = null;
-      this.jumpToFit();
-      return;
-    }
-    const rect = this.toReveal === null ? null : this.rects.get(this.toReveal);
+  /** Another picture altogether: everything is seen, unless the address says where to look. */
+  private fitAnew(): void {
     this.toReveal = null;
-    if (!rect) return;
-    const view = revealing(this.cy, rect);
-    if (sameViewport(view, readViewport(this.cy))) return;
-    this.show(view);
+    if (!this.moved || this.drawn) {
+      this.moved = false;
+      this.jumpToFit();
+    }
+    this.drawn = this.scene.boxes.length > 0;
+  }
+
+  private showToggled(): void {
+    const id = this.toReveal;
+    this.toReveal = null;
+    if (id === null) return;
+    this.moved = true;
+    this.seek(id);
     this.report();
   }
 
@@ -332,6 +342,14 @@ export class GraphStage {
     if (this.moved) this.cy.viewport(toPan(this.cy, view));
     else this.jumpToFit();
   }
+}
+
+/** Whether any box of the scene stands where it stood. */
+function keepsPlaces(scene: Scene, before: Positions | undefined, after: Positions): boolean {
+  return scene.boxes.some((box) => {
+    const [old, now] = [before?.get(box.id)?.slot, after.get(box.id)?.slot];
+    return old !== undefined && old.x === now?.x && old.y === now.y;
+  });
 }
 
 const NOWHERE: Rect = { x: Infinity, y: Infinity, w: 0, h: 0 };

@@ -5,7 +5,7 @@ import type { CanvasTheme } from './canvasTheme';
 import { BOX_FACE_HEIGHT, BOX_TEXT_X, boxFace, CARD_TEXT_X, faceImage, nodeFace } from './faces';
 import { bounds, center, nodeSize, type Point, type Rect, TOGGLE_SIZE } from './geometry';
 import { edgeText, visibleText } from './labelText';
-import type { Route } from './routes';
+import type { Route } from './route';
 
 /** The translucent sheet between what is highlighted and all the rest: dims thousands by touching one. */
 export const VEIL_ID = '\u0000veil';

@@ -1,6 +1,6 @@
 // Which line is under the pointer: edges take no events of their own (a quarter of the cost), so we look ourselves.
 import type { Point } from './geometry';
-import type { Route } from './routes';
+import type { Route } from './route';
 
 function segmentDistance(point: Point, a: Point, b: Point): number {
   const [dx, dy] = [b.x - a.x, b.y - a.y];

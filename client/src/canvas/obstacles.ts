@@ -33,18 +33,31 @@ const HEADER = 48;
 const TURN = 24;
 const CANDIDATES = 40;
 
+/** A run between two heights at one x, and one between two x at one height: what they cross, weighed. */
+function crossed(obstacles: readonly Obstacle[], a: number, b: number): number {
+  const [low, high] = a < b ? [a, b] : [b, a];
+  let cost = 0;
+  for (const rect of obstacles) if (high > rect.y - 3 && low < rect.y + rect.h + 3) cost += rect.cost;
+  return cost;
+}
+
 /**
- * The height for a horizontal run from x `left` to `right` between a start and an end height: the end's or start's own height where
- * that is free, else the cheapest of the gaps nearby, counting detour and obstacles that it would run behind.
+ * The height for a horizontal run from x `from` (where a line comes from height `start`) to x `to` (where it goes on to `end`):
+ * the end's or start's own height where that is free, else the cheapest of the gaps nearby, counting detour and what the line
+ * would run behind.
  */
 export function openHeight(
   obstacles: readonly Obstacle[],
-  left: number,
-  right: number,
+  from: number,
+  to: number,
   start: number,
   end: number,
 ): number {
+  const [left, right] = [Math.min(from, to), Math.max(from, to)];
   const near = obstacles.filter((rect) => rect.x < right && rect.x + rect.w > left);
+  const at = (x: number): readonly Obstacle[] =>
+    obstacles.filter((rect) => rect.cost === BEHIND_CARD && rect.x < x + 3 && rect.x + rect.w > x - 3);
+  const [first, last] = [at(from), at(to)];
   const middle = (start + end) / 2;
   const gaps = new Set<number>();
   for (const rect of near) {
@@ -57,10 +70,9 @@ export function openHeight(
   for (const height of [end, start, ...sorted.slice(0, CANDIDATES)]) {
     const turns = height === start && height === end ? 0 : height === start || height === end ? 2 : 4;
     let cost = Math.abs(start - height) + Math.abs(end - height) + turns * TURN;
-    for (const rect of near) {
-      if (cost >= bestCost) break;
-      if (height > rect.y - 3 && height < rect.y + rect.h + 3) cost += rect.cost;
-    }
+    if (cost < bestCost) cost += crossed(near, height, height);
+    if (cost < bestCost && height !== start) cost += crossed(first, start, height);
+    if (cost < bestCost && height !== end) cost += crossed(last, height, end);
     if (cost < bestCost) [best, bestCost] = [height, cost];
   }
   return best;

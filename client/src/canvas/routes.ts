@@ -1,22 +1,9 @@
 // The lines of all edges: right-angled paths that leave and enter at the sides and run between the cards, not behind them.
 import type { Scene, SceneEdge } from '@portolan/shared/graph';
 import { center, type Point, type Rect, ROW_GAP, STUB_INDENT } from './geometry';
-import { EDGE_FONT, edgeText, textWidth } from './labelText';
 import { assignLanes, type Lane, laneKey, type Run } from './lanes';
 import { type Obstacle, openHeight, sceneObstacles } from './obstacles';
-
-export interface Route {
-  readonly id: string;
-  /** From the border of the source to the border of the target. A loop has five points. */
-  readonly points: readonly Point[];
-  /** Source and target are the same node. */
-  readonly loop: boolean;
-  /** The short tie between a card and its stub. */
-  readonly stub: boolean;
-  /** Where the label's middle lies, and how far that is from the end of the line. */
-  readonly label: Point;
-  readonly labelOffset: number;
-}
+import { labelRoom, type Route, toRoute } from './route';
 
 type Side = 1 | -1;
 
@@ -57,60 +44,6 @@ function chooseSides(from: Rect, to: Rect): { readonly fromSide: Side; readonly 
   return { fromSide: 1, toSide: 1 };
 }
 
-/** Length of a line's end kept free of its label: the arrow. */
-const ARROW = 10;
-
-interface Stretch {
-  readonly from: Point;
-  readonly to: Point;
-  readonly length: number;
-  /** What lies between it and the end of the line. */
-  readonly after: number;
-}
-
-function stretches(points: readonly Point[]): readonly Stretch[] {
-  const list: Stretch[] = [];
-  let after = 0;
-  for (let i = points.length - 2; i >= 0; i--) {
-    const [from, to] = [points[i]!, points[i + 1]!];
-    const length = Math.hypot(to.x - from.x, to.y - from.y);
-    list.push({ from, to, length, after });
-    after += length;
-  }
-  return list;
-}
-
-/** The first with the greatest value, unless a later one is greater by the factor. */
-function longest(list: readonly Stretch[], factor: number): Stretch | undefined {
-  let best: Stretch | undefined;
-  for (const one of list) if (!best || one.length > best.length * factor) best = one;
-  return best;
-}
-
-/**
- * Puts the label on the longest level stretch that holds it; on the last stretch it may spill backwards over the bend. Without
- * such a stretch, on the longest one, near its end.
- */
-function finish(id: string, points: readonly Point[], text: number, loop = false): Route {
-  const all = stretches(points);
-  const needs = (one: Stretch): number => (one.after === 0 ? ARROW + text / 2 + 2 : text + 6);
-  const level = longest(
-    all.filter((one) => one.from.y === one.to.y && one.length >= needs(one)),
-    1.3,
-  );
-  const { from, to, length, after } = level ?? longest(all, 1)!;
-  const middle = after === 0 ? Math.max((length + ARROW) / 2, ARROW + text / 2) : length / 2;
-  const inside = level ? middle : Math.min(length / 2, 30);
-  const share = length === 0 ? 0 : inside / length;
-  const label = { x: to.x + (from.x - to.x) * share, y: to.y + (from.y - to.y) * share };
-  return { id, points, loop, stub: false, label, labelOffset: after + inside };
-}
-
-/** Estimated width of an edge's label on the canvas. */
-function labelRoom(edge: SceneEdge): number {
-  return edge.label === '' ? 0 : textWidth(edgeText(edge), EDGE_FONT) + 5;
-}
-
 function loopRoute(edge: SceneEdge, rect: Rect): Route {
   const right = rect.x + rect.w;
   const { y } = center(rect);
@@ -122,7 +55,7 @@ function loopRoute(edge: SceneEdge, rect: Rect): Route {
     { x: bulge, y: y + 14 },
     { x: right, y: y + 9 },
   ];
-  return { ...finish(edge.id, points, labelRoom(edge), true), label: { x: bulge, y }, labelOffset: 30 };
+  return { ...toRoute(edge.id, points, labelRoom(edge)), loop: true, label: { x: bulge, y }, labelOffset: 30 };
 }
 
 function stubRoute(edge: SceneEdge, card: Rect, stub: Rect, side: 'in' | 'out'): Route {
@@ -133,12 +66,13 @@ function stubRoute(edge: SceneEdge, card: Rect, stub: Rect, side: 'in' | 'out'):
     { x, y },
     { x: stub.x, y },
   ];
-  return { ...finish(edge.id, side === 'out' ? points : points.reverse(), 0), stub: true };
+  return { ...toRoute(edge.id, side === 'out' ? points : points.reverse(), 0), stub: true };
 }
 
-const groupOf = (plan: Plan): string => `${plan.edge.source} ${plan.edge.look}`;
-const startKey = (plan: Plan): string => `out ${plan.edge.look}`;
-const endKey = (plan: Plan): string => `in ${plan.edge.look} ${plan.edge.label}`;
+const drawnAs = ({ edge }: Plan): string => `${edge.look} ${edge.verdict} ${edge.dimmed}`;
+const groupOf = (plan: Plan): string => `${plan.edge.source} ${drawnAs(plan)}`;
+const startKey = (plan: Plan): string => `out ${drawnAs(plan)}`;
+const endKey = (plan: Plan): string => `in ${drawnAs(plan)} ${plan.edge.label}`;
 
 interface Port {
   sum: number;
@@ -195,9 +129,9 @@ function routePlans(plans: readonly Plan[], obstacles: readonly Obstacle[]): rea
     const end = { x: toSide === 1 ? to.x + to.w : to.x, y: port(edge.target, toSide, endKey(plan), to) };
     if (fromSide === toSide) return { plan, start, end, height: null };
     // A jog of a few pixels only looks like a mistake.
-    if (Math.abs(start.y - end.y) <= JOG) start.y = end.y;
-    const [left, right] = [Math.min(start.x, end.x) + LANE_START, Math.max(start.x, end.x) - LANE_START];
-    const height = search ? openHeight(obstacles, left, right, start.y, end.y) : end.y;
+    if (Math.abs(start.y - end.y) <= JOG && end.y > from.y + 4 && end.y < from.y + from.h - 4) start.y = end.y;
+    const [leave, enter] = [start.x + fromSide * LANE_START, end.x + toSide * LANE_START];
+    const height = search ? openHeight(obstacles, leave, enter, start.y, end.y) : end.y;
     return { plan, start, end, height };
   });
   const vertical = assignLanes(drafts.flatMap(verticalRuns));
@@ -252,15 +186,15 @@ function assemble(
   const text = labelRoom(plan.edge);
   if (height === null) {
     const x = laneX(vertical, Math.max(start.x, end.x), 1, group);
-    return finish(plan.edge.id, [start, { x, y: start.y }, { x, y: end.y }, end], text);
+    return toRoute(plan.edge.id, [start, { x, y: start.y }, { x, y: end.y }, end], text);
   }
-  if (start.y === end.y && height === end.y) return finish(plan.edge.id, [start, end], text);
+  if (start.y === end.y && height === end.y) return toRoute(plan.edge.id, [start, end], text);
   const first = laneX(vertical, start.x, plan.fromSide, group);
   const last = laneX(vertical, end.x, plan.toSide, group);
   if (height === end.y)
-    return finish(plan.edge.id, [start, { x: first, y: start.y }, { x: first, y: end.y }, end], text);
+    return toRoute(plan.edge.id, [start, { x: first, y: start.y }, { x: first, y: end.y }, end], text);
   if (height === start.y)
-    return finish(plan.edge.id, [start, { x: last, y: start.y }, { x: last, y: end.y }, end], text);
+    return toRoute(plan.edge.id, [start, { x: last, y: start.y }, { x: last, y: end.y }, end], text);
   const y = laneY(horizontal, height, group);
   const middle = [
     { x: first, y: start.y },
@@ -268,5 +202,10 @@ function assemble(
     { x: last, y },
     { x: last, y: end.y },
   ];
-  return finish(plan.edge.id, [start, ...middle, end], text);
+  return toRoute(
+    plan.edge.id,
+    [start, ...middle, end],
+    text,
+    horizontal.get(laneKey(String(Math.round(height)), group))?.index,
+  );
 }

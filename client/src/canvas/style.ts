@@ -115,7 +115,7 @@ function nodeRules(theme: CanvasTheme): readonly StyleRule[] {
         'corner-radius': '0px',
         'border-width': 0,
         'background-color': theme.background,
-        'background-opacity': 0.66,
+        'background-opacity': 0.6,
         'z-index': LAYER.veil,
       },
     },
@@ -218,17 +218,24 @@ function lookRules(theme: CanvasTheme): readonly StyleRule[] {
 function stateRules(theme: CanvasTheme): readonly StyleRule[] {
   return [
     { selector: '.dimmed', style: { opacity: 0.32 } },
+    { selector: 'node.hover', style: { 'border-color': theme.accent, 'border-width': 1.5 } },
+    {
+      selector: 'edge.hover',
+      style: { width: 2.4, 'text-opacity': 1, 'text-background-opacity': 1, opacity: 1, 'z-index': LAYER.node - 1 },
+    },
     { selector: 'node.hot', style: { 'z-index': LAYER.hotNode } },
     { selector: 'node.box.hot', style: { 'z-index': LAYER.box } },
     { selector: 'node.box.closed.hot', style: { 'z-index': LAYER.hotNode } },
     {
       selector: 'edge.hot',
-      style: { 'z-index': LAYER.hotEdge, 'text-opacity': 1, 'text-background-opacity': 1, opacity: 1 },
-    },
-    { selector: 'node.hover', style: { 'border-color': theme.accent, 'border-width': 1.5 } },
-    {
-      selector: 'edge.hover',
-      style: { width: 2.4, 'text-opacity': 1, 'text-background-opacity': 1, opacity: 1, 'z-index': LAYER.node - 1 },
+      style: {
+        'font-size': 12,
+        'min-zoomed-font-size': 4,
+        'z-index': LAYER.hotEdge,
+        'text-opacity': 1,
+        'text-background-opacity': 1,
+        opacity: 1,
+      },
     },
     {
       selector: 'node.selected',

@@ -6,7 +6,7 @@ import { BOX_TEXT_X, boxFace, CARD_TEXT_X, nodeFace } from './faces';
 import { bounds, nodeSize, type Point, type Rect, TOGGLE_SIZE } from './geometry';
 import { ISOLATION_WORDS, shieldGlyph } from './glyphs';
 import { edgeWords, fitText, textWidth, xmlText } from './labelText';
-import type { Route } from './routes';
+import type { Route } from './route';
 import { DASHES } from './style';
 
 const MARGIN = 32;

@@ -1,0 +1,71 @@
+// A patched graph is the graph that a rebuild would give.
+
+import type { Scene } from '@portolan/shared/graph';
+import cytoscape, { type Core, type ElementDefinition } from 'cytoscape';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { drawnRects, layoutScene } from './boxLayout';
+import { BUILT_IN_THEMES } from './canvasTheme';
+import { toElements } from './elements';
+import { patchGraph } from './patch';
+import { routeEdges } from './routes';
+import { sceneArbitrary } from './sceneArbitrary';
+
+function elementsOf(scene: Scene): ElementDefinition[] {
+  const rects = drawnRects(scene, layoutScene(scene));
+  return toElements(scene, rects, routeEdges(scene, rects), BUILT_IN_THEMES.light);
+}
+
+function contents(cy: Core): readonly unknown[] {
+  return cy
+    .elements()
+    .map((element) => ({
+      data: element.data(),
+      classes: [...element.classes()].sort(),
+      position: element.isNode() ? { ...element.position() } : null,
+    }))
+    .sort((a, b) => (String(a.data.id) < String(b.data.id) ? -1 : 1));
+}
+
+function graph(elements: readonly ElementDefinition[]): Core {
+  const cy = cytoscape({ headless: true, styleEnabled: false });
+  patchGraph(cy, elements);
+  return cy;
+}
+
+describe('patchGraph', () => {
+  test('leads to the same graph as a rebuild', () => {
+    fc.assert(
+      fc.property(sceneArbitrary, sceneArbitrary, (before, after) => {
+        const cy = graph(elementsOf(before));
+        patchGraph(cy, elementsOf(after));
+        expect(contents(cy)).toEqual(contents(graph(elementsOf(after))));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('touches nothing when nothing changed', () => {
+    fc.assert(
+      fc.property(sceneArbitrary, (scene) => {
+        const cy = graph(elementsOf(scene));
+        expect(patchGraph(cy, elementsOf(scene))).toEqual({ added: 0, removed: 0, changed: 0 });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('touches only what changed, and keeps what the pointer highlighted', () => {
+    const node = (id: string, x: number): ElementDefinition => ({
+      group: 'nodes',
+      data: { id, w: 1 },
+      position: { x, y: 0 },
+      classes: 'node',
+    });
+    const cy = graph([node('a', 0), node('b', 10)]);
+    cy.getElementById('a').addClass('hot');
+    expect(patchGraph(cy, [node('a', 5), node('b', 10)])).toEqual({ added: 0, removed: 0, changed: 1 });
+    expect(cy.getElementById('a').hasClass('hot')).toBe(true);
+    expect(cy.getElementById('a').position('x')).toBe(5);
+  });
+});
