@@ -9,18 +9,22 @@ import type { ConnectionBlock, GraphNode, TrafficGraph } from './model';
 import { buildScene, DEFAULT_CHOICES } from './scene';
 import type { Scene, SceneChoices } from './sceneModel';
 
+/** The scene with the ties of its stubs taken out: they are no connections. */
 function sceneOf(graph: TrafficGraph, choices: Partial<SceneChoices> = {}, params: Record<string, string> = {}): Scene {
   const filter = parseFilter(params);
   if (!filter.ok) throw new Error(filter.error.message);
-  return buildScene(graph, filterGraph(graph, filter.value), { ...DEFAULT_CHOICES, ...choices });
+  const scene = buildScene(graph, filterGraph(graph, filter.value), { ...DEFAULT_CHOICES, ...choices });
+  return { ...scene, edges: scene.edges.filter((edge) => !isTie(edge)) };
 }
+
+const isTie = ({ id }: { readonly id: string }) => id.endsWith('|tie');
 
 /** `source > target label`, by the last part of the ids. */
 const edgeLines = (scene: Scene) =>
   scene.edges.map(({ source, target, label }) => `${short(source)} > ${short(target)} ${label}`).sort();
 const short = (id: string) => id.slice(id.lastIndexOf('/') + 1);
 const stubLines = (scene: Scene) =>
-  scene.nodes.flatMap(({ stub, label }) => (stub === undefined ? [] : [`${stub.side} ${short(stub.of)}: ${label}`]));
+  scene.nodes.flatMap(({ stub, detail }) => (stub === undefined ? [] : [`${stub.side} ${short(stub.of)}: ${detail}`]));
 
 /** `boxes` namespaces with `each` workloads; blocks given by a function of all indices. */
 function cluster(
@@ -45,7 +49,9 @@ function expectCounted(scene: Scene, choices: SceneChoices): void {
       choices.looks[look] ? connections[look] : 0,
     ),
   );
-  expect(sum(scene.edges.map(({ weight }) => weight)) + folded + overBudget).toBe(visible);
+  expect(sum(scene.edges.filter((edge) => !isTie(edge)).map(({ weight }) => weight)) + folded + overBudget).toBe(
+    visible,
+  );
   expect(folded >= 0 && overBudget >= 0).toBe(true);
 }
 
@@ -72,6 +78,18 @@ describe('the shop at first sight', () => {
     expect(stubLines(scene)).toContain('out report: open to everything not isolated: 6 connections');
     expect(stubLines(scene).filter((line) => line.includes('payments'))).toEqual([]);
     expect(scene.counts.folded).toBe(scene.counts.connections.open);
+  });
+
+  test('a stub is tied to its node', () => {
+    const whole = buildScene(shopGraph(), filterGraph(shopGraph(), NO_FILTER), DEFAULT_CHOICES);
+    expect(whole.edges).toContainEqual(
+      expect.objectContaining({
+        source: 'Deployment/batch/report',
+        target: 'stub:out:Deployment/batch/report',
+        weight: 6,
+      }),
+    );
+    expect(whole.edges.filter(isTie)).toHaveLength(whole.nodes.filter(({ kind }) => kind === 'stub').length);
   });
 
   test('boxes say what is in them', () => {
@@ -204,7 +222,7 @@ describe('budgets', () => {
     const all = sceneOf(cluster(1, 7, (nodes) => [block({ from: nodes, to: nodes, kind: 'open' })]));
     expect(stubLines(all)).toContain('out w0: open to everything: 6 connections');
     const most = sceneOf(cluster(1, 7, (nodes) => [block({ from: nodes, to: nodes.slice(1), kind: 'open' })]));
-    expect(stubLines(most)).toContain('out w1: open to 5');
+    expect(stubLines(most)).toContain('out w1: open to: 5 connections');
   });
 
   test('up to four open peers are drawn', () => {
@@ -227,7 +245,11 @@ describe('budgets', () => {
     ]);
     const folded = sceneOf(crowded, { openBoxes: sceneOf(crowded).boxes.map(({ id }) => id) });
     expect(folded.edges).toHaveLength(100);
-    expect(stubLines(folded)).toEqual(['in w0: reached by 2699', 'in w1: reached by 2699', 'in w2: reached by 2699']);
+    expect(stubLines(folded)).toEqual([
+      'in w0: reached by: 2699 connections',
+      'in w1: reached by: 2699 connections',
+      'in w2: reached by: 2699 connections',
+    ]);
   });
 
   test('selecting a hub draws its edges and folds nothing else', () => {

@@ -18,7 +18,7 @@ import { type EdgePlan, fits, planEdges } from './sceneEdges';
 import { boxOf, OUTSIDE, SceneEnds } from './sceneEnds';
 import type { Scene, SceneBox, SceneChoices, SceneNode } from './sceneModel';
 import { chooseEdges, pinnedPair } from './scenePaint';
-import { buildStubs } from './sceneStubs';
+import { buildStubs, buildTies } from './sceneStubs';
 
 /** Nodes (boxes and stubs included) and edges of the first picture, and of any. */
 export const FIRST_SCENE = { nodes: 300, edges: 800 } as const;
@@ -88,7 +88,7 @@ export function buildScene(
   return {
     boxes,
     nodes: [...nodes, ...stubs],
-    edges,
+    edges: [...edges, ...buildTies(stubs)],
     counts: {
       ...countNodes(graph, ends),
       connections: filtered.counts,

@@ -30,10 +30,11 @@ export interface SceneNode {
   readonly dimmed: boolean;
   readonly state: 'running' | 'template' | 'pending';
   readonly findings: number;
-  /** For stubs: the node it belongs to, and on which side. */
+  /** For stubs (id `stub:SIDE:NODE`, unfolded by the key `SIDE:NODE`): the node or closed box it belongs to, and on which side. */
   readonly stub?: { readonly of: string; readonly side: 'in' | 'out'; readonly connections: number };
 }
 
+/** Connections of two ends; or the tie between a stub and its node (id ends in `|tie`), which no count includes. */
 export interface SceneEdge {
   readonly id: string;
   /** Id of a node, or of a closed box. */

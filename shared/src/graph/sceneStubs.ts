@@ -1,9 +1,10 @@
 // What a stub says: how much of one side of an end is folded into it.
+import { hasSelfPair } from './filterModel';
 import type { GraphNode, TrafficGraph } from './model';
 import { standsForPods } from './nodeMatch';
 import { boxOf, type SceneEnds } from './sceneEnds';
 import type { EndBlock, SideStates } from './sceneFolding';
-import type { SceneNode } from './sceneModel';
+import type { SceneEdge, SceneNode } from './sceneModel';
 
 /** Connections of one side of an end that are shown as a stub. */
 export interface Stub {
@@ -45,7 +46,7 @@ function isOpen(node: GraphNode, side: 'in' | 'out'): boolean {
   return isolation === 'none' || isolation === 'ungoverned' || isolation === (side === 'in' ? 'egress' : 'ingress');
 }
 
-/** Stub nodes, in the order given. Canvas draws them at `stub.of`; they have no edge element. */
+/** Stub nodes, in the order given: a short label without the count, and the whole sentence as detail. */
 export function buildStubs(
   graph: TrafficGraph,
   ends: SceneEnds,
@@ -56,31 +57,50 @@ export function buildStubs(
   return stubs.map((stub): SceneNode => {
     const end = ends.ends[stub.end]!;
     const node = end.node < 0 ? null : graph.nodes[end.node]!;
+    const connections = stub.open + stub.others;
+    const words = wordsOf(stub, node, peers);
     return {
       id: `stub:${stub.side}:${end.id}`,
       box: node === null ? end.id : boxOf(node),
       kind: 'stub',
-      label: labelOf(stub, node, peers),
-      detail: '',
+      label: words.short,
+      detail: `${words.long}: ${connections} ${connections === 1 ? 'connection' : 'connections'}`,
       isolation: node?.isolation ?? 'ungoverned',
       dimmed: isDimmed(stub.end),
       state: 'running',
       findings: 0,
-      stub: { of: end.id, side: stub.side, connections: stub.open + stub.others },
+      stub: { of: end.id, side: stub.side, connections },
     };
   });
 }
 
-function labelOf({ side, open, others }: Stub, node: GraphNode | null, peers: Peers): string {
-  const count = open + others;
-  if (node === null) return `${count} ${others === 0 ? 'open ' : ''}connections ${side}`;
-  if (open === 0) return side === 'out' ? `reaches ${count}` : `reached by ${count}`;
-  if (others > 0) return `${count} connections ${side}`;
-  const way = side === 'out' ? 'open to' : 'open from';
-  const others_ = open - (node.pods !== null && node.pods > 1 ? 1 : 0);
-  if (others_ >= peers.most(node, side, false)) return `${way} everything: ${count} connections`;
-  if (others_ >= peers.most(node, side, true)) return `${way} everything not isolated: ${count} connections`;
-  return `${way} ${count}`;
+/** The ties between stubs and their nodes. They are lines, not connections: no count includes them. */
+export function buildTies(nodes: readonly SceneNode[]): readonly SceneEdge[] {
+  return nodes.flatMap(({ id, stub, dimmed }): SceneEdge[] => {
+    if (stub === undefined) return [];
+    const [source, target] = stub.side === 'out' ? [stub.of, id] : [id, stub.of];
+    const look = { look: 'open', verdict: 'allow', certainty: 'defined', kinds: ['open'] } as const;
+    return [{ id: `${source}|${target}|tie`, source, target, label: '', weight: stub.connections, dimmed, ...look }];
+  });
+}
+
+interface Words {
+  readonly short: string;
+  readonly long: string;
+}
+
+function wordsOf({ side, open, others }: Stub, node: GraphNode | null, peers: Peers): Words {
+  const way = side === 'out' ? 'to' : 'from';
+  if (open === 0) return side === 'out' ? same('reaches') : same('reached by');
+  if (others > 0) return same(`connections ${way}`);
+  const peerCount = node === null ? 0 : open - (hasSelfPair(node) ? 1 : 0);
+  if (node === null || peerCount < peers.most(node, side, true)) return same(`open ${way}`);
+  if (peerCount >= peers.most(node, side, false)) return same(`open ${way} everything`);
+  return { short: `${way} all not isolated`, long: `open ${way} everything not isolated` };
+}
+
+function same(words: string): Words {
+  return { short: words, long: words };
 }
 
 /** All connections of the folded sides. What a closed box holds inside does not count as its stub's. */
