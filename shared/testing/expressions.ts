@@ -76,7 +76,7 @@ function combined(term: fc.Arbitrary<FindExpression>): fc.Arbitrary<FindExpressi
   })).tree;
 }
 
-export const anyNodes = combined(anyNodeTerm) as fc.Arbitrary<NodeExpression>;
+const anyNodes = combined(anyNodeTerm) as fc.Arbitrary<NodeExpression>;
 
 const anyEdgeTerm: fc.Arbitrary<FindExpression> = fc.oneof(
   fc.record({ type: fc.constantFrom('from' as const, 'to' as const), nodes: anyNodes }),

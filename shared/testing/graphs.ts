@@ -22,7 +22,7 @@ export function podNode(namespace: string, name: string, over: Partial<GraphNode
   };
 }
 
-export function outsideNode(addresses: readonly string[], name: string): GraphNode {
+function outsideNode(addresses: readonly string[], name: string): GraphNode {
   return podNode('', name, {
     id: `Addresses/${addresses.join(',')}`,
     kind: 'external',

@@ -4,7 +4,7 @@ import { formatCanonicalJson, isTooDeep, MAX_DEPTH } from './canonicalJson';
 import { object, oneOf, type Shape, ShapeError, text } from './shape';
 import { clusterObjects } from './snapshotShape';
 
-export const SNAPSHOT_FORMAT = 'portolan-snapshot';
+const SNAPSHOT_FORMAT = 'portolan-snapshot';
 /** Grows when an older program could no longer read a snapshot rightly. */
 export const SNAPSHOT_VERSION = 1;
 /** Characters. */

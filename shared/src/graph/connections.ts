@@ -52,7 +52,7 @@ function narrow(block: ConnectionBlock, of: ConnectionListOptions['of']): readon
 }
 
 /** True if the ascending list holds the number. */
-export function hasMember(list: readonly number[], sought: number): boolean {
+function hasMember(list: readonly number[], sought: number): boolean {
   const at = lastNotAbove(list, sought);
   return at >= 0 && list[at] === sought;
 }

@@ -82,7 +82,7 @@ export class EdgeQuery {
 }
 
 /** The traffic that a test keeps for one pair. */
-export function evaluate(test: EdgeTest, from: number, to: number, look: ConnectionLook): TrafficSet {
+function evaluate(test: EdgeTest, from: number, to: number, look: ConnectionLook): TrafficSet {
   switch (test.op) {
     case 'from':
       return test.nodes[from] === 1 ? ALL_TRAFFIC : NO_TRAFFIC;

@@ -30,7 +30,7 @@ export function isReservedWord(word: string): boolean {
 }
 
 /** Joins operands so that no operand has the type of the whole. */
-export function joinFind<T extends FindExpression>(type: 'and' | 'or', operands: readonly T[]): FindExpression {
+function joinFind<T extends FindExpression>(type: 'and' | 'or', operands: readonly T[]): FindExpression {
   const flat = operands.flatMap((operand): readonly FindExpression[] =>
     operand.type === type ? operand.operands : [operand],
   );

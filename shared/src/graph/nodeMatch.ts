@@ -141,7 +141,7 @@ function attributeTest(attribute: 'ns' | 'name' | 'kind', value: string): (actua
 }
 
 /** `*` stands for any characters, none included. The parts between are sought one after the other: there is no way back. */
-export function patternTest(pattern: string): (text: string) => boolean {
+function patternTest(pattern: string): (text: string) => boolean {
   const parts = pattern.split('*');
   const first = parts[0] ?? '';
   const last = parts.at(-1) ?? '';

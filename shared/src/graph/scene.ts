@@ -21,12 +21,12 @@ import { chooseEdges, pinnedPair } from './scenePaint';
 import { buildStubs, buildTies } from './sceneStubs';
 
 /** Nodes (boxes and stubs included) and edges of the first picture, and of any. */
-export const FIRST_SCENE = { nodes: 300, edges: 800 } as const;
-export const LARGEST_SCENE = { nodes: 3_000, edges: 6_000 } as const;
+const FIRST_SCENE = { nodes: 300, edges: 800 } as const;
+const LARGEST_SCENE = { nodes: 3_000, edges: 6_000 } as const;
 /** Boxes are open at first if no more than this is to be drawn. */
 const OPEN_AT_FIRST = { workloads: 80, outside: 40, edges: 200 } as const;
 /** Above this number of boxes, boxes are not cluttered with stubs, nor with any but the heaviest edges. */
-export const MANY_BOXES = 60;
+const MANY_BOXES = 60;
 
 /** Nothing chosen: what a reader sees first. */
 export const DEFAULT_CHOICES: SceneChoices = {

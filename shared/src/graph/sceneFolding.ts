@@ -20,7 +20,7 @@ export interface EndBlock {
 }
 
 /** 0: drawn, unless the other end folds it; 1: folded; 2: asked for, drawn whatever the other end does. */
-export type FoldState = 0 | 1 | 2;
+type FoldState = 0 | 1 | 2;
 
 export interface SideStates {
   readonly out: Uint8Array;
@@ -79,7 +79,7 @@ function foldSide(
 }
 
 /** Pairs of ends that would be drawn, a pair counted once for every block it is in. */
-export function countDrawn(blocks: readonly EndBlock[], states: SideStates): number {
+function countDrawn(blocks: readonly EndBlock[], states: SideStates): number {
   let drawn = 0;
   for (const { from, to } of blocks) {
     const sources = tallyStates(from.ends, states.out);
