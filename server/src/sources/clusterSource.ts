@@ -1,5 +1,5 @@
 // The port that every source implements: where the objects of a cluster come from.
-import type { ClusterObjects, SourceDescription } from '@portolan/shared/cluster';
+import type { ClusterObjects, Profile, SourceDescription } from '@portolan/shared/cluster';
 import type { ResourceStatus } from '@portolan/shared/contract';
 
 /** Called whenever the count or state of one resource changes. */
@@ -9,6 +9,8 @@ export type OnProgress = (status: ResourceStatus) => void;
 export interface ClusterSource {
   /** Known before the first reading, for the page's header. */
   describe(): SourceDescription;
+  /** The profile that the source itself asks for; only a snapshot that was read knows one. */
+  profile?(): Profile | null;
   /**
    * Reads everything once. What could not be read is told in `gaps` and `problems` of the result.
    * @throws SourceError when nothing useful could be read, and with `reading-cancelled` after `signal` fired.

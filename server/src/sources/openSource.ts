@@ -1,0 +1,74 @@
+// Chooses the source: what the command line names, else the kubeconfig, else the demo cluster.
+import type { ClusterSource, Surroundings } from './clusterSource';
+import { DemoSource, ManifestSource, SnapshotSource } from './fileSource';
+import { findCluster, type KubeconfigChoice } from './kubeconfig';
+import { KubeSource } from './kubeSource';
+import { SourceError } from './sourceError';
+
+export type SourceChoice =
+  | { readonly from: 'manifests'; readonly paths: readonly string[]; readonly scope: readonly string[] }
+  | { readonly from: 'snapshot'; readonly path: string; readonly scope: readonly string[] }
+  | { readonly from: 'demo'; readonly scope: readonly string[] }
+  | { readonly from: 'kubeconfig'; readonly kubeconfig: KubeconfigChoice; readonly scope: readonly string[] };
+
+export interface OpenedSource {
+  readonly source: ClusterSource;
+  /** Said on the terminal, when the choice needs a word. */
+  readonly remark: string | null;
+}
+
+/** Never throws for a source that cannot be read: that is for `read` to say, so that a server can stay up. */
+export async function openSource(choice: SourceChoice, surroundings: Surroundings): Promise<OpenedSource> {
+  switch (choice.from) {
+    case 'manifests':
+      return { source: new ManifestSource(choice.paths, choice.scope, surroundings), remark: null };
+    case 'snapshot':
+      return { source: new SnapshotSource(choice.path, choice.scope), remark: null };
+    case 'demo':
+      return { source: new DemoSource(choice.scope), remark: null };
+    case 'kubeconfig':
+      return openKubeconfig(choice, surroundings);
+  }
+}
+
+async function openKubeconfig(
+  choice: Extract<SourceChoice, { from: 'kubeconfig' }>,
+  surroundings: Surroundings,
+): Promise<OpenedSource> {
+  try {
+    const access = await findCluster(choice.kubeconfig, surroundings);
+    if (access) return { source: new KubeSource(access, choice.scope, surroundings), remark: null };
+    const named = surroundings.env.KUBECONFIG ? ' ($KUBECONFIG names no file with a cluster)' : '';
+    return {
+      source: new DemoSource(choice.scope),
+      remark: `No kubeconfig found${named}: showing the built-in demo cluster. It is not your cluster.`,
+    };
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return { source: new UnusableKubeconfig(choice, surroundings), remark: null };
+  }
+}
+
+/** Looks for the kubeconfig at each reading anew, so that a corrected file helps without a restart. */
+class UnusableKubeconfig implements ClusterSource {
+  #found: KubeSource | null = null;
+
+  constructor(
+    private readonly choice: Extract<SourceChoice, { from: 'kubeconfig' }>,
+    private readonly surroundings: Surroundings,
+  ) {}
+
+  describe() {
+    const { context } = this.choice.kubeconfig;
+    return this.#found?.describe() ?? { kind: 'kubeconfig' as const, title: context ?? 'kubeconfig' };
+  }
+
+  async read(...args: Parameters<ClusterSource['read']>) {
+    if (!this.#found) {
+      const access = await findCluster(this.choice.kubeconfig, this.surroundings);
+      if (!access) throw new SourceError('kubeconfig-missing', 'The kubeconfig is gone.', 'Start Portolan again.');
+      this.#found = new KubeSource(access, this.choice.scope, this.surroundings);
+    }
+    return this.#found.read(...args);
+  }
+}

@@ -1,0 +1,93 @@
+// An engine in a worker thread, so that a large evaluation never keeps the server from answering.
+import { Worker } from 'node:worker_threads';
+import type { ClusterObjects, Profile } from '@portolan/shared/cluster';
+import type { Engine, EngineAnswer, EngineQuestion, StartEngine } from './engine';
+
+export interface WorkerInput {
+  readonly objects: ClusterObjects;
+  readonly profile: Profile;
+  readonly revision: number;
+}
+
+export interface ToWorker {
+  readonly id: number;
+  readonly question: EngineQuestion;
+}
+
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'answer'; readonly id: number; readonly answer: EngineAnswer }
+  | { readonly type: 'failed'; readonly id: number; readonly stack: string };
+
+/** @param script the built engineWorker.js. */
+export function workerEngines(script: URL): StartEngine {
+  return (objects, profile, revision, signal) =>
+    new Promise((resolve, reject) => {
+      const workerData: WorkerInput = { objects, profile, revision };
+      const worker = new Worker(script, { workerData, env: {}, stdin: false });
+      const engine = new WorkerEngine(worker);
+      const stop = () => void engine.close().then(() => reject(signal.reason));
+      signal.addEventListener('abort', stop, { once: true });
+      engine.ready.then(
+        () => {
+          signal.removeEventListener('abort', stop);
+          resolve(engine);
+        },
+        (error: unknown) => {
+          signal.removeEventListener('abort', stop);
+          reject(error);
+        },
+      );
+    });
+}
+
+interface Waiting {
+  readonly resolve: (answer: EngineAnswer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+class WorkerEngine implements Engine {
+  readonly ready: Promise<void>;
+  readonly #waiting = new Map<number, Waiting>();
+  #last = 0;
+  #ended: Error | null = null;
+
+  constructor(private readonly worker: Worker) {
+    this.ready = new Promise((resolve, reject) => {
+      worker.on('message', (message: FromWorker) => {
+        if (message.type === 'ready') resolve();
+        else this.#settle(message);
+      });
+      const end = (error: Error) => {
+        this.#ended ??= error;
+        for (const { reject: fail } of this.#waiting.values()) fail(this.#ended);
+        this.#waiting.clear();
+        reject(this.#ended);
+      };
+      worker.on('error', end);
+      worker.on('exit', () => end(new Error('The evaluation ended.')));
+    });
+    this.ready.catch(() => {}); // whoever waits is told; nobody needs to wait
+  }
+
+  ask(question: EngineQuestion): Promise<EngineAnswer> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    this.#last += 1;
+    const id = this.#last;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.worker.postMessage({ id, question } satisfies ToWorker);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  #settle(message: Exclude<FromWorker, { type: 'ready' }>): void {
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.type === 'answer') waiting?.resolve(message.answer);
+    else waiting?.reject(Object.assign(new Error('The engine failed.'), { stack: message.stack }));
+  }
+}
