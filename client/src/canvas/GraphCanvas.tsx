@@ -75,10 +75,9 @@ export function GraphCanvas(props: GraphCanvasProps) {
   }, []);
 
   useLayoutEffect(() => {
-    const draw = (): void => stage.current?.draw(scene, whole, readCanvasTheme(theme));
-    draw();
+    stage.current?.draw(scene, whole, readCanvasTheme(theme));
     // The page may set its own colours only after its parts have been drawn.
-    const frameRequest = requestAnimationFrame(draw);
+    const frameRequest = requestAnimationFrame(() => stage.current?.recolor(readCanvasTheme(theme)));
     return () => cancelAnimationFrame(frameRequest);
   }, [scene, whole, theme]);
 

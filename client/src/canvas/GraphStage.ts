@@ -103,18 +103,27 @@ export class GraphStage {
     this.positions = layoutScene(scene, this.positions);
     const anew = !keepsPlaces(scene, before, this.positions);
     this.scene = scene;
-    this.container.style.backgroundColor = theme.background;
     this.rects = drawnRects(scene, this.positions);
     this.routes = routeEdges(scene, this.rects);
     this.incidence = edgesByEnd(scene);
-    this.cy.batch(() => {
-      patchGraph(this.cy, toElements(scene, this.rects, this.routes, theme));
-      if (JSON.stringify(theme) !== JSON.stringify(this.theme)) this.cy.style(toStylesheet(theme));
-      this.theme = theme;
-    });
+    this.render(theme);
     this.highlight();
     if (anew) this.fitAnew();
     else this.showToggled();
+  }
+
+  /** Draws the same scene in other colours; the same colours again cost nothing. */
+  recolor(theme: CanvasTheme): void {
+    if (JSON.stringify(theme) !== JSON.stringify(this.theme)) this.render(theme);
+  }
+
+  private render(theme: CanvasTheme): void {
+    this.container.style.backgroundColor = theme.background;
+    this.cy.batch(() => {
+      patchGraph(this.cy, toElements(this.scene, this.rects, this.routes, theme));
+      if (JSON.stringify(theme) !== JSON.stringify(this.theme)) this.cy.style(toStylesheet(theme));
+      this.theme = theme;
+    });
   }
 
   /** Highlights this element and its neighbourhood; null or an id that is not drawn: nothing. */

@@ -33,9 +33,9 @@ export function textWidth(text: string, fontSize: number): number {
   for (const character of text) {
     if (NARROW.has(character)) ems += 0.36;
     else if (WIDE.has(character)) ems += 0.9;
-    else if (character >= 'A' && character <= 'Z') ems += 0.7;
+    else if (character >= 'A' && character <= 'Z') ems += 0.68;
     else if (character > '\u2e7f') ems += 1;
-    else ems += 0.6;
+    else ems += 0.56;
   }
   return ems * fontSize;
 }

@@ -2,16 +2,24 @@
 import type { Scene } from '@portolan/shared/graph';
 import { type Rect, ROW_GAP } from './geometry';
 
-export interface Obstacle extends Rect {
+interface Obstacle extends Rect {
   /** What running across it is worth, in pixels of detour. */
   readonly cost: number;
 }
 
+/** All obstacles, sorted once by where they begin and by where they end downwards. */
+export interface ObstacleField {
+  readonly byTop: readonly Obstacle[];
+  readonly byBottom: readonly Obstacle[];
+}
+
+/** Room kept to what a line passes. */
+const CLEARANCE = 3;
 const BEHIND_CARD = 240;
 const ACROSS_BOX = 36;
 
 /** Nodes, closed boxes and the headers of open boxes; the insides of open boxes too, but lightly. */
-export function sceneObstacles(scene: Scene, rects: ReadonlyMap<string, Rect>): readonly Obstacle[] {
+export function sceneObstacles(scene: Scene, rects: ReadonlyMap<string, Rect>): ObstacleField {
   const obstacles: Obstacle[] = [];
   for (const node of scene.nodes) {
     const rect = rects.get(node.id);
@@ -25,20 +33,63 @@ export function sceneObstacles(scene: Scene, rects: ReadonlyMap<string, Rect>): 
       obstacles.push({ ...rect, y: rect.y - 2, h: HEADER, cost: BEHIND_CARD });
     } else obstacles.push({ ...rect, cost: BEHIND_CARD });
   }
-  return obstacles;
+  return toField(obstacles);
 }
 
 const HEADER = 48;
 
 const TURN = 24;
-const CANDIDATES = 40;
+/** Gaps tried on each side of the middle, under and over obstacles each. */
+const REACH = 10;
 
-/** A run between two heights at one x, and one between two x at one height: what they cross, weighed. */
-function crossed(obstacles: readonly Obstacle[], a: number, b: number): number {
-  const [low, high] = a < b ? [a, b] : [b, a];
-  let cost = 0;
-  for (const rect of obstacles) if (high > rect.y - 3 && low < rect.y + rect.h + 3) cost += rect.cost;
-  return cost;
+function toField(obstacles: readonly Obstacle[]): ObstacleField {
+  return {
+    byTop: [...obstacles].sort((a, b) => a.y - b.y),
+    byBottom: [...obstacles].sort((a, b) => a.y + a.h - b.y - b.h),
+  };
+}
+
+/** Heights in ascending order, and the summed cost of all up to each. */
+interface Edges {
+  readonly heights: readonly number[];
+  readonly sums: readonly number[];
+}
+
+function toEdges(obstacles: readonly Obstacle[], left: number, right: number, below: boolean): Edges {
+  const heights: number[] = [];
+  const sums: number[] = [];
+  let sum = 0;
+  for (const rect of obstacles) {
+    if (rect.x >= right || rect.x + rect.w <= left) continue;
+    heights.push(below ? rect.y + rect.h + CLEARANCE : rect.y - CLEARANCE);
+    sum += rect.cost;
+    sums.push(sum);
+  }
+  return { heights, sums };
+}
+
+/** How many heights lie under the value (or at it, with `inclusive`). */
+function countBefore(heights: readonly number[], value: number, inclusive: boolean): number {
+  let [low, high] = [0, heights.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const height = heights[middle]!;
+    if (height < value || (inclusive && height === value)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The cost of everything between two heights: what begins before the lower end of the stretch less what has ended by then. */
+function crossed(tops: Edges, bottoms: Edges, a: number, b: number): number {
+  const begun = countBefore(tops.heights, Math.max(a, b), false);
+  const ended = countBefore(bottoms.heights, Math.min(a, b), true);
+  return (tops.sums[begun - 1] ?? 0) - (bottoms.sums[ended - 1] ?? 0);
+}
+
+function nearestHeights(heights: readonly number[], middle: number, shift: number): readonly number[] {
+  const at = countBefore(heights, middle, false);
+  return [...new Set(heights.slice(Math.max(0, at - REACH), at + REACH))].map((height) => height + shift);
 }
 
 /**
@@ -46,33 +97,26 @@ function crossed(obstacles: readonly Obstacle[], a: number, b: number): number {
  * the end's or start's own height where that is free, else the cheapest of the gaps nearby, counting detour and what the line
  * would run behind.
  */
-export function openHeight(
-  obstacles: readonly Obstacle[],
-  from: number,
-  to: number,
-  start: number,
-  end: number,
-): number {
-  const [left, right] = [Math.min(from, to), Math.max(from, to)];
-  const near = obstacles.filter((rect) => rect.x < right && rect.x + rect.w > left);
-  const at = (x: number): readonly Obstacle[] =>
-    obstacles.filter((rect) => rect.cost === BEHIND_CARD && rect.x < x + 3 && rect.x + rect.w > x - 3);
-  const [first, last] = [at(from), at(to)];
+export function openHeight(field: ObstacleField, from: number, to: number, start: number, end: number): number {
+  const across = (left: number, right: number): readonly [Edges, Edges] => [
+    toEdges(field.byTop, left, right, false),
+    toEdges(field.byBottom, left, right, true),
+  ];
+  const run = across(Math.min(from, to), Math.max(from, to));
+  const first = across(from - CLEARANCE, from + CLEARANCE);
+  const last = across(to - CLEARANCE, to + CLEARANCE);
   const middle = (start + end) / 2;
-  const gaps = new Set<number>();
-  for (const rect of near) {
-    gaps.add(rect.y - ROW_GAP / 2);
-    gaps.add(rect.y + rect.h + ROW_GAP / 2);
-  }
-  const sorted = [...gaps].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle) || a - b);
+  const away = ROW_GAP / 2 - CLEARANCE;
+  const gaps = [...nearestHeights(run[0].heights, middle, -away), ...nearestHeights(run[1].heights, middle, away)];
   let best = end;
   let bestCost = Infinity;
-  for (const height of [end, start, ...sorted.slice(0, CANDIDATES)]) {
+  for (const height of [end, start, ...gaps.sort((a, b) => a - b)]) {
     const turns = height === start && height === end ? 0 : height === start || height === end ? 2 : 4;
     let cost = Math.abs(start - height) + Math.abs(end - height) + turns * TURN;
-    if (cost < bestCost) cost += crossed(near, height, height);
-    if (cost < bestCost && height !== start) cost += crossed(first, start, height);
-    if (cost < bestCost && height !== end) cost += crossed(last, height, end);
+    if (cost >= bestCost) continue;
+    cost += crossed(...run, height, height);
+    if (height !== start) cost += crossed(...first, start, height);
+    if (height !== end) cost += crossed(...last, height, end);
     if (cost < bestCost) [best, bestCost] = [height, cost];
   }
   return best;

@@ -29,7 +29,7 @@ export function packBoxes(scene: Scene, sizes: ReadonlyMap<string, Size>): Map<s
       ...sizes.get(box.id)!,
     }));
   const ids = scene.boxes.map((box) => box.id);
-  const flow = new Map(arcs.map((arc) => [`${ids[arc.from]}\n${ids[arc.to]}`, arc.weight]));
+  const flow = arcs.map((arc): Flow => ({ from: ids[arc.from]!, to: ids[arc.to]!, weight: arc.weight }));
   const columns = [...bestColumns(inside, flow)];
   for (const [index, box] of scene.boxes.entries()) {
     if (box.kind !== 'outside') continue;
@@ -81,15 +81,16 @@ interface Ranked extends Sized {
 
 /** What flow inside a column costs: a share of the scale of the picture. */
 const STACKED_FLOW = 0.45;
+const MOST_COLUMNS = 24;
 
 /** The columns that let the picture be shown largest, with as much of the flow as possible between columns, not along them. */
-function bestColumns(boxes: readonly Ranked[], flow: ReadonlyMap<string, number>): readonly (readonly Sized[])[] {
+function bestColumns(boxes: readonly Ranked[], flow: readonly Flow[]): readonly (readonly Sized[])[] {
   const total = boxes.reduce((sum, box) => sum + box.h + BOX_GAP_Y, 0);
   const tallest = Math.max(0, ...boxes.map((box) => box.h));
   let best: readonly (readonly Sized[])[] = [];
   let bestScore = -1;
-  for (let parts = 1; parts <= Math.min(boxes.length, 40); parts++) {
-    for (const slack of [1, 1.08, 1.2, 1.4]) {
+  for (let parts = 1; parts <= Math.min(boxes.length, MOST_COLUMNS); parts++) {
+    for (const slack of [1, 1.1, 1.3]) {
       for (const turn of [0, 0.62, 1]) {
         const columns = fillColumns(boxes, Math.max(tallest, (total / parts) * slack), turn);
         const area = bounds(stackColumns(columns).values());
@@ -101,15 +102,24 @@ function bestColumns(boxes: readonly Ranked[], flow: ReadonlyMap<string, number>
   return best;
 }
 
+interface Flow {
+  readonly from: string;
+  readonly to: string;
+  readonly weight: number;
+}
+
 /** The share of the flow whose two boxes stand in one column. */
-function stackedFlow(columns: readonly (readonly Sized[])[], flow: ReadonlyMap<string, number>): number {
-  const column = new Map(columns.flatMap((boxes, index) => boxes.map((box) => [box.id, index] as const)));
+function stackedFlow(columns: readonly (readonly Sized[])[], flow: readonly Flow[]): number {
+  const column = new Map<string, number>();
+  columns.forEach((boxes, index) => {
+    for (const box of boxes) column.set(box.id, index);
+  });
   let [all, stacked] = [0, 0];
-  for (const [pair, weight] of flow) {
-    const [from, to] = pair.split('\n').map((id) => column.get(id));
-    if (from === undefined || to === undefined) continue;
+  for (const { from, to, weight } of flow) {
+    const [a, b] = [column.get(from), column.get(to)];
+    if (a === undefined || b === undefined) continue;
     all += weight;
-    if (from === to) stacked += weight;
+    if (a === b) stacked += weight;
   }
   return all === 0 ? 0 : stacked / all;
 }

@@ -2,7 +2,7 @@
 import type { Scene, SceneEdge } from '@portolan/shared/graph';
 import { center, type Point, type Rect, ROW_GAP, STUB_INDENT } from './geometry';
 import { assignLanes, type Lane, laneKey, type Run } from './lanes';
-import { type Obstacle, openHeight, sceneObstacles } from './obstacles';
+import { type ObstacleField, openHeight, sceneObstacles } from './obstacles';
 import { labelRoom, type Route, toRoute } from './route';
 
 type Side = 1 | -1;
@@ -20,6 +20,8 @@ interface Plan {
 const LANE_START = 21;
 const LANE_ROOM = 26;
 const JOG = 10;
+/** Lines times obstacles beyond which the search would be felt: lines then take the plain way and may run behind cards. */
+const SEARCH_LIMIT = 6_000_000;
 
 /** Routes every edge whose two ends are drawn, in the scene's order. */
 export function routeEdges(scene: Scene, rects: ReadonlyMap<string, Rect>): ReadonlyMap<string, Route> {
@@ -116,10 +118,9 @@ interface Draft {
   readonly height: number | null;
 }
 
-function routePlans(plans: readonly Plan[], obstacles: readonly Obstacle[]): readonly Route[] {
+function routePlans(plans: readonly Plan[], obstacles: ObstacleField): readonly Route[] {
   const port = assignPorts(plans);
-  // Beyond this the search would be felt; lines then take the plain way and may run behind cards.
-  const search = plans.length * obstacles.length < 3_000_000;
+  const search = plans.length * obstacles.byTop.length < SEARCH_LIMIT;
   const drafts = plans.map((plan): Draft => {
     const { from, to, fromSide, toSide, edge } = plan;
     const start = {

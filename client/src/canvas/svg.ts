@@ -86,7 +86,7 @@ function nodeMarkup(node: SceneNode, rect: Rect, theme: CanvasTheme): string {
   const fill = stub || node.kind === 'pod' ? theme.pill : theme.card;
   const dashed = stub || node.state === 'pending' ? ' stroke-dasharray="4 3"' : '';
   const border = frame(rect, radius, fill, stub ? theme.open : theme.cardBorder, dashed);
-  const shown = xmlText(fitText(text, size + 0.5, w - x - 8));
+  const shown = xmlText(fitText(text, size, w - x - 6));
   const name = `<text x="${x}" y="${number(y)}" font-size="${size}" font-weight="${stub ? 400 : 600}" fill="${stub ? theme.muted : theme.text}">${shown}</text>`;
   return group(
     rect,
@@ -154,7 +154,7 @@ function lineMarkup(edge: SceneEdge, route: Route | undefined, theme: CanvasThem
   if (!route) return [];
   const opacity = edge.dimmed ? ' opacity="0.32"' : '';
   return [
-    `<path d="${pathData(route.points)}" fill="none" stroke="${lookColor(edge.look, theme)}" stroke-width="${lineWidth(edge)}"${dashOf(edge)} ${route.stub ? '' : ` marker-end="url(#${edge.verdict}-${edge.look})"`}${opacity}/>`,
+    `<path d="${pathData(route.points)}" fill="none" stroke="${lookColor(edge.look, theme)}" stroke-width="${route.stub ? 1 : lineWidth(edge)}"${route.stub ? '' : dashOf(edge)}${route.stub ? '' : ` marker-end="url(#${edge.verdict}-${edge.look})"`}${opacity}/>`,
   ];
 }
 

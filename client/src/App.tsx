@@ -1,0 +1,51 @@
+// The page: decides between loading, failure and the graph, and composes the features.
+import type { StatusResponse } from '@portolan/shared/contract';
+import { toProblem, useGraph, useReread, useStatus } from './api';
+import { Explorer } from './Explorer';
+import { FailureScreen, LoadingScreen } from './screens';
+import { useViewState } from './view';
+
+export function App() {
+  const status = useStatus();
+  const [view, change] = useViewState();
+  const graph = useGraph(status.data?.revision ?? 0, view.looks.node);
+  const reread = useReread();
+  if (!status.data) {
+    if (!status.error) return <LoadingScreen title="Portolan" resources={[]} />;
+    const { code, message, next } = toProblem(status.error);
+    return <FailureScreen problem={{ code, message, next }} onRetry={() => void status.refetch()} />;
+  }
+  const { data } = status;
+  if (graph.data) {
+    const problem = status.error ? toProblem(status.error) : data.problem;
+    return (
+      <Explorer
+        status={data}
+        problem={problem}
+        revision={graph.data.revision}
+        graph={graph.data.graph}
+        view={view}
+        change={change}
+        rereading={data.reading || reread.isPending}
+        onReread={() => reread.mutate()}
+      />
+    );
+  }
+  if (graph.error) {
+    const { code, message, next } = toProblem(graph.error);
+    return <FailureScreen problem={{ code, message, next }} onRetry={() => void graph.refetch()} />;
+  }
+  if (data.state === 'failed' && !data.reading)
+    return <FailureScreen problem={problemOf(data)} onRetry={() => reread.mutate()} />;
+  return <LoadingScreen title={data.source.title} resources={data.resources} />;
+}
+
+function problemOf(status: StatusResponse): NonNullable<StatusResponse['problem']> {
+  return (
+    status.problem ?? {
+      code: 'no-graph',
+      message: 'The cluster could not be read.',
+      next: 'Look at the terminal, then try again.',
+    }
+  );
+}

@@ -1,0 +1,48 @@
+// The port through which the page gets its data; httpSource fills it over the network.
+import type {
+  ExplainResponse,
+  PodsResponse,
+  PoliciesResponse,
+  PolicyResponse,
+  StatusResponse,
+} from '@portolan/shared/contract';
+import type { PolicyRef, TrafficGraph } from '@portolan/shared/graph';
+
+export interface ExplainQuestion {
+  readonly from: string;
+  readonly to: string;
+  /** null: any traffic. */
+  readonly port: { readonly protocol: 'TCP' | 'UDP' | 'SCTP'; readonly port: number } | null;
+}
+
+export interface RevisionedGraph {
+  readonly revision: number;
+  readonly graph: TrafficGraph;
+}
+
+/** Every method rejects with a {@link SourceProblem}. */
+export interface DataSource {
+  status(signal: AbortSignal): Promise<StatusResponse>;
+  graph(nodes: boolean, signal: AbortSignal): Promise<RevisionedGraph>;
+  explain(question: ExplainQuestion, signal: AbortSignal): Promise<ExplainResponse>;
+  policies(signal: AbortSignal): Promise<PoliciesResponse>;
+  policy(ref: PolicyRef, signal: AbortSignal): Promise<PolicyResponse>;
+  pods(node: string, signal: AbortSignal): Promise<PodsResponse>;
+  /** Asks for a new reading; answers as soon as it has begun. */
+  reread(): Promise<void>;
+  /** The snapshot of the inputs, as a file. */
+  snapshot(): Promise<Blob>;
+}
+
+/** What went wrong, in words, and what to do next. */
+export class SourceProblem extends Error {
+  override readonly name = 'SourceProblem';
+
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly next: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,62 @@
+// The data source over HTTP: same origin, an optional token in a header, one error shape.
+import { type ApiError, decodeGraph, type GraphResponse } from '@portolan/shared/contract';
+import { type DataSource, SourceProblem } from './dataSource';
+
+/** `token` is sent as a bearer token when the server asks for one. */
+export function createHttpSource(token: string | null): DataSource {
+  const request = async (path: string, init: RequestInit): Promise<Response> => {
+    const headers = {
+      accept: 'application/json',
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...init.headers,
+    };
+    const response = await fetch(`./api/${path}`, { ...init, headers, credentials: 'omit' }).catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === 'AbortError') throw error;
+      throw new SourceProblem(
+        'server-unreachable',
+        'The Portolan server does not answer.',
+        'Check that it still runs in its terminal; this page goes on trying.',
+      );
+    });
+    if (!response.ok) throw await toProblem(response);
+    return response;
+  };
+  const get = async <T>(path: string, signal: AbortSignal): Promise<T> =>
+    (await request(path, { signal })).json() as Promise<T>;
+  return {
+    status: (signal) => get('status', signal),
+    graph: async (nodes, signal) => {
+      const response = await get<GraphResponse>(`graph?level=workload${nodes ? '&nodes=true' : ''}`, signal);
+      return { revision: response.revision, graph: decodeGraph(response) };
+    },
+    explain: ({ from, to, port }, signal) => {
+      const query = new URLSearchParams({
+        from,
+        to,
+        ...(port ? { protocol: port.protocol, port: String(port.port) } : {}),
+      });
+      return get(`explain?${query}`, signal);
+    },
+    policies: (signal) => get('policies', signal),
+    policy: ({ kind, namespace, name }, signal) =>
+      get(`policies/${[kind, namespace ?? '-', name].map(encodeURIComponent).join('/')}`, signal),
+    pods: (node, signal) => get(`pods?${new URLSearchParams({ node })}`, signal),
+    reread: async () => {
+      await request('reread', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
+    },
+    snapshot: async () => (await request('snapshot', {})).blob(),
+  };
+}
+
+async function toProblem(response: Response): Promise<SourceProblem> {
+  try {
+    const { error } = (await response.json()) as ApiError;
+    return new SourceProblem(error.code, error.message, error.next);
+  } catch {
+    return new SourceProblem(
+      'bad-answer',
+      `The server answered with status ${response.status}.`,
+      'Look at its terminal for more.',
+    );
+  }
+}

@@ -1,0 +1,19 @@
+// Public names of the room `api`: the only one that talks to the server.
+
+export { QueryClientProvider } from '@tanstack/react-query';
+export { type DataSource, type ExplainQuestion, SourceProblem } from './dataSource';
+export { createHttpSource } from './httpSource';
+export {
+  createQueryClient,
+  DataSourceContext,
+  toProblem,
+  useDataSource,
+  useExplanation,
+  useGraph,
+  usePodListings,
+  usePods,
+  usePolicies,
+  usePolicy,
+  useReread,
+  useStatus,
+} from './queries';

@@ -1,0 +1,113 @@
+// What the page asks for, as React Query hooks: cached by revision, so that an unchanged graph is never fetched twice.
+import type { ExplainResponse, PodsResponse, PolicyResponse, StatusResponse } from '@portolan/shared/contract';
+import type { PodListing, PolicyRef } from '@portolan/shared/graph';
+import { QueryClient, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import type { DataSource, ExplainQuestion, RevisionedGraph } from './dataSource';
+import { SourceProblem } from './dataSource';
+
+export const DataSourceContext = createContext<DataSource | null>(null);
+
+export function useDataSource(): DataSource {
+  const source = useContext(DataSourceContext);
+  if (!source) throw new Error('No data source is given.');
+  return source;
+}
+
+/** Answers stay as long as their revision does; a failed question is asked once more. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY, retry: 1, refetchOnWindowFocus: false } },
+  });
+}
+
+/** Anything that was thrown, as something to show. */
+export function toProblem(error: unknown): SourceProblem {
+  if (error instanceof SourceProblem) return error;
+  return new SourceProblem(
+    'unexpected',
+    'Something went wrong in the page.',
+    'Reload it; if that does not help, look at the terminal.',
+  );
+}
+
+/** Asked again every second while a first graph is being read, else every three. */
+export function useStatus() {
+  const source = useDataSource();
+  return useQuery<StatusResponse>({
+    queryKey: ['status'],
+    queryFn: ({ signal }) => source.status(signal),
+    refetchInterval: (query) => (query.state.data?.state === 'ready' && !query.state.data.reading ? 3000 : 800),
+    retry: false,
+    staleTime: 0,
+  });
+}
+
+export function useGraph(revision: number, nodes: boolean) {
+  const source = useDataSource();
+  return useQuery<RevisionedGraph>({
+    queryKey: ['graph', revision, nodes],
+    queryFn: ({ signal }) => source.graph(nodes, signal),
+    enabled: revision > 0,
+    placeholderData: (previous) => previous,
+    structuralSharing: false,
+  });
+}
+
+export function useExplanation(revision: number, question: ExplainQuestion | null) {
+  const source = useDataSource();
+  return useQuery<ExplainResponse>({
+    queryKey: ['explain', revision, question],
+    queryFn: ({ signal }) => source.explain(question!, signal),
+    enabled: question !== null,
+  });
+}
+
+export function usePolicies(revision: number) {
+  const source = useDataSource();
+  return useQuery({
+    queryKey: ['policies', revision],
+    queryFn: ({ signal }) => source.policies(signal),
+    enabled: revision > 0,
+  });
+}
+
+export function usePolicy(revision: number, ref: PolicyRef | null) {
+  const source = useDataSource();
+  return useQuery<PolicyResponse>({
+    queryKey: ['policy', revision, ref],
+    queryFn: ({ signal }) => source.policy(ref!, signal),
+    enabled: ref !== null,
+  });
+}
+
+export function usePods(revision: number, node: string | null) {
+  const source = useDataSource();
+  return useQuery<PodsResponse>({
+    queryKey: ['pods', revision, node],
+    queryFn: ({ signal }) => source.pods(node!, signal),
+    enabled: node !== null,
+  });
+}
+
+/** Pods of several workloads at once, by node id; those still on their way are missing. */
+export function usePodListings(revision: number, nodes: readonly string[]): ReadonlyMap<string, readonly PodListing[]> {
+  const source = useDataSource();
+  return useQueries({
+    queries: nodes.map((node) => ({
+      queryKey: ['pods', revision, node],
+      queryFn: ({ signal }: { signal: AbortSignal }) => source.pods(node, signal),
+    })),
+    combine: (results) =>
+      new Map(results.flatMap((result, index) => (result.data ? [[nodes[index]!, result.data.pods] as const] : []))),
+  });
+}
+
+export function useReread() {
+  const source = useDataSource();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => source.reread(),
+    onSettled: () => client.invalidateQueries({ queryKey: ['status'] }),
+  });
+}

@@ -1,0 +1,2 @@
+// Public names of the feature `export`: files from what is shown.
+export { ExportMenu } from './ExportMenu';

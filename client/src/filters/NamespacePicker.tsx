@@ -1,0 +1,67 @@
+// Namespaces to look at, several at once, with how many workloads each has.
+import type { TrafficGraph } from '@portolan/shared/graph';
+import { useId, useMemo, useState } from 'react';
+
+interface NamespacePickerProps {
+  readonly graph: TrafficGraph;
+  readonly chosen: readonly string[];
+  onChosen(names: readonly string[]): void;
+}
+
+const SEARCHED_FROM = 9;
+
+export function NamespacePicker({ graph, chosen, onChosen }: NamespacePickerProps) {
+  const id = useId();
+  const [search, setSearch] = useState('');
+  const counts = useMemo(() => countWorkloads(graph), [graph]);
+  const names = graph.namespaces.map(({ name }) => name).filter((name) => name.includes(search.trim()));
+  const toggle = (name: string): void =>
+    onChosen(chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name].sort());
+  return (
+    <fieldset className="fieldset">
+      <legend className="section-title">
+        Namespaces
+        {chosen.length > 0 ? (
+          <button type="button" className="link legend-action" onClick={() => onChosen([])}>
+            show all
+          </button>
+        ) : null}
+      </legend>
+      {graph.namespaces.length >= SEARCHED_FROM ? (
+        <>
+          <label className="sr-only" htmlFor={id}>
+            Search namespaces
+          </label>
+          <input
+            id={id}
+            className="input"
+            placeholder="Search namespaces"
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+        </>
+      ) : null}
+      <ul className="check-list">
+        {names.map((name) => (
+          <li key={name}>
+            <label className="check">
+              <input type="checkbox" checked={chosen.includes(name)} onChange={() => toggle(name)} />
+              <span className="check-name">{name}</span>
+              <span className="count">{counts.get(name) ?? 0}</span>
+            </label>
+          </li>
+        ))}
+      </ul>
+      {names.length === 0 ? <p className="dim small">No namespace has that in its name.</p> : null}
+    </fieldset>
+  );
+}
+
+function countWorkloads(graph: TrafficGraph): ReadonlyMap<string, number> {
+  const seen = new Map<string, Set<string>>();
+  for (const { kind, namespace, workloadKind, name } of graph.nodes) {
+    if (kind !== 'workload' || namespace === null) continue;
+    seen.set(namespace, (seen.get(namespace) ?? new Set()).add(`${workloadKind}/${name}`));
+  }
+  return new Map([...seen].map(([namespace, names]) => [namespace, names.size]));
+}

@@ -1,0 +1,70 @@
+// Findings, worst first; information is folded away.
+import type { Finding } from '@portolan/shared/cluster';
+import { Section } from '../ui';
+import { policyId } from './selection';
+
+export function FindingList({
+  findings,
+  onSelect,
+}: {
+  readonly findings: readonly Finding[];
+  onSelect(id: string): void;
+}) {
+  if (findings.length === 0) return null;
+  const loud = findings.filter(({ severity }) => severity !== 'info');
+  const quiet = findings.filter(({ severity }) => severity === 'info');
+  return (
+    <Section title="Findings" count={findings.length}>
+      <Items findings={loud} onSelect={onSelect} />
+      {quiet.length > 0 ? (
+        <details className="reason">
+          <summary>{quiet.length} for information</summary>
+          <Items findings={quiet} onSelect={onSelect} />
+        </details>
+      ) : null}
+    </Section>
+  );
+}
+
+function Items({ findings, onSelect }: { readonly findings: readonly Finding[]; onSelect(id: string): void }) {
+  return (
+    <ul className="findings">
+      {findings.map((finding) => (
+        <li
+          key={`${finding.code} ${JSON.stringify(finding.object)} ${finding.path ?? ''} ${finding.message}`}
+          className={`finding finding-${finding.severity}`}
+        >
+          <p>
+            <FindingObject finding={finding} onSelect={onSelect} /> {finding.message}
+            {finding.message.endsWith('.') ? '' : '.'}
+          </p>
+          {finding.next ? <p className="dim xsmall">{finding.next}</p> : null}
+          {finding.path || finding.location ? (
+            <p className="dim xsmall mono">
+              {[finding.path, finding.location ? `${finding.location.file}:${finding.location.line}` : '']
+                .filter(Boolean)
+                .join(' · ')}
+            </p>
+          ) : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function FindingObject({ finding: { object }, onSelect }: { readonly finding: Finding; onSelect(id: string): void }) {
+  if (!object) return null;
+  const name = object.namespace === null ? object.name : `${object.namespace}/${object.name}`;
+  if (object.kind !== 'NetworkPolicy') {
+    return (
+      <strong>
+        {object.kind} {name}
+      </strong>
+    );
+  }
+  return (
+    <button type="button" className="link mono" onClick={() => onSelect(policyId(object))}>
+      {name}
+    </button>
+  );
+}

@@ -1,0 +1,158 @@
+// Nothing is selected: the cluster as a whole.
+import type { TrafficGraph } from '@portolan/shared/graph';
+import { toProblem, usePolicies } from '../api';
+import { IsolationBadge, Notice, Section } from '../ui';
+import { FindingList } from './FindingList';
+import { policyId } from './selection';
+
+interface GraphPanelProps {
+  readonly revision: number;
+  readonly graph: TrafficGraph;
+  readonly title: string;
+  onSelect(id: string): void;
+}
+
+export function GraphPanel({ revision, graph, title, onSelect }: GraphPanelProps) {
+  const { totals } = graph;
+  const empty = emptyNamespaces(graph);
+  return (
+    <>
+      <header className="panel-head">
+        <p className="panel-kind">Cluster</p>
+        <h2 className="panel-title">{title}</h2>
+      </header>
+      <dl className="facts">
+        <Fact name="Namespaces" value={totals.namespaces} />
+        <Fact name="Workloads" value={totals.workloads} />
+        <Fact name="Pods" value={totals.pods} />
+        <Fact name="Policies" value={totals.policies} />
+      </dl>
+      <FindingList findings={graph.findings} onSelect={onSelect} />
+      <PolicyList revision={revision} onSelect={onSelect} />
+      {empty.length > 0 ? (
+        <Section title="Namespaces without pods" count={empty.length}>
+          <p className="small dim">{empty.join(', ')}</p>
+        </Section>
+      ) : null}
+    </>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: number }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value.toLocaleString('en')}</dd>
+    </div>
+  );
+}
+
+function emptyNamespaces(graph: TrafficGraph): readonly string[] {
+  const used = new Set(graph.nodes.map((node) => node.namespace));
+  return graph.namespaces.map(({ name }) => name).filter((name) => !used.has(name));
+}
+
+const LISTED = 40;
+
+function PolicyList({ revision, onSelect }: Pick<GraphPanelProps, 'revision' | 'onSelect'>) {
+  const { data, error } = usePolicies(revision);
+  if (error) return <Notice tone="warning" title={toProblem(error).message} />;
+  if (!data || data.policies.length === 0) return null;
+  return (
+    <Section title="Policies" count={data.policies.length}>
+      <ul className="link-list">
+        {data.policies.slice(0, LISTED).map((policy) => (
+          <li key={policyId(policy)}>
+            <button type="button" className="link-row" onClick={() => onSelect(policyId(policy))}>
+              <span className="mono">
+                {policy.namespace}/{policy.name}
+              </span>
+              <span className={policy.workloads === 0 ? 'badge badge-red' : 'dim xsmall'}>
+                {policy.workloads === 0
+                  ? 'selects no pods'
+                  : `${policy.workloads} workload${policy.workloads === 1 ? '' : 's'}`}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {data.policies.length > LISTED ? (
+        <p className="dim small">{data.policies.length - LISTED} more: select a namespace to see its policies.</p>
+      ) : null}
+    </Section>
+  );
+}
+
+/** A namespace, or the area outside. */
+export function BoxPanel({
+  graph,
+  namespace,
+  isOpen,
+  id,
+  onSelect,
+  onToggleBox,
+  onOnly,
+}: {
+  readonly graph: TrafficGraph;
+  readonly namespace: string | null;
+  readonly id: string;
+  readonly isOpen: boolean;
+  onSelect(id: string): void;
+  onToggleBox(id: string): void;
+  onOnly(namespace: string): void;
+}) {
+  const members = graph.nodes.filter((node) =>
+    namespace === null ? node.kind !== 'workload' && node.kind !== 'pod' : node.namespace === namespace,
+  );
+  const policies = graph.policies.filter((policy) => policy.namespace === namespace);
+  return (
+    <>
+      <header className="panel-head">
+        <p className="panel-kind">{namespace === null ? 'Area' : 'Namespace'}</p>
+        <h2 className="panel-title">{namespace ?? 'Outside the cluster'}</h2>
+        <div className="row-wrap">
+          <button type="button" className="btn" onClick={() => onToggleBox(id)}>
+            {isOpen ? 'Close the box' : 'Open the box'}
+          </button>
+          {namespace === null ? null : (
+            <button type="button" className="btn" onClick={() => onOnly(namespace)}>
+              Only this namespace
+            </button>
+          )}
+        </div>
+      </header>
+      <Section title={namespace === null ? 'Address blocks and nodes' : 'Workloads'} count={members.length}>
+        <ul className="link-list">
+          {members.slice(0, 100).map((node) => (
+            <li key={node.id}>
+              <button type="button" className="link-row" onClick={() => onSelect(node.id)}>
+                <span>
+                  {node.name}
+                  {node.variant ? ` (${node.variant.index} of ${node.variant.of})` : ''}
+                </span>
+                {node.kind === 'workload' ? <IsolationBadge isolation={node.isolation} /> : null}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </Section>
+      {policies.length > 0 ? (
+        <Section title="Policies" count={policies.length}>
+          <ul className="link-list">
+            {policies.map((policy) => (
+              <li key={policyId(policy)}>
+                <button type="button" className="link-row" onClick={() => onSelect(policyId(policy))}>
+                  <span className="mono">{policy.name}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      ) : null}
+      <FindingList
+        findings={graph.findings.filter(({ object }) => namespace !== null && object?.namespace === namespace)}
+        onSelect={onSelect}
+      />
+    </>
+  );
+}

@@ -1,0 +1,127 @@
+// The right panel: it follows the selection and is never empty.
+import type { FilteredGraph, Scene, TrafficGraph } from '@portolan/shared/graph';
+import { AskPanel } from './AskPanel';
+import { BoxPanel, GraphPanel } from './GraphPanel';
+import { NodePanel } from './NodePanel';
+import { BundlePanel, PairPanel } from './PairPanel';
+import { PolicyPanel } from './PolicyPanel';
+import { endLabel, readSelection } from './selection';
+
+export interface InspectorProps {
+  readonly revision: number;
+  readonly title: string;
+  readonly graph: TrafficGraph;
+  readonly filtered: FilteredGraph;
+  readonly scene: Scene;
+  readonly selected: string | null;
+  readonly ask: { readonly from: string; readonly to: string; readonly port: string } | null;
+  readonly expanded: readonly string[];
+  onSelect(id: string | null): void;
+  onAsk(ask: { readonly from: string; readonly to: string; readonly port: string } | null): void;
+  onFilterLabel(requirement: string): void;
+  onOnlyNamespace(namespace: string): void;
+  onFind(text: string): void;
+  onToggleBox(id: string): void;
+  onToggleWorkload(id: string): void;
+}
+
+/** A region that scrolls must be reachable by keyboard. */
+const FOCUSABLE = { tabIndex: 0 } as const;
+
+export function Inspector(props: InspectorProps) {
+  return (
+    <aside className="inspector" aria-label="Inspector" {...FOCUSABLE}>
+      <Content {...props} />
+    </aside>
+  );
+}
+
+function Content(props: InspectorProps) {
+  const { revision, title, graph, filtered, scene, selected, ask, expanded, onSelect, onAsk } = props;
+  if (ask)
+    return (
+      <AskPanel
+        key={JSON.stringify(ask)}
+        revision={revision}
+        graph={graph}
+        ask={ask}
+        onAsk={onAsk}
+        onSelect={onSelect}
+      />
+    );
+  const selection = readSelection(selected, graph, scene);
+  switch (selection.kind) {
+    case 'graph':
+      return <GraphPanel revision={revision} graph={graph} title={title} onSelect={onSelect} />;
+    case 'box': {
+      const isOpen = scene.boxes.find((box) => box.id === selection.id)?.open ?? false;
+      return (
+        <BoxPanel
+          graph={graph}
+          id={selection.id}
+          namespace={selection.namespace}
+          isOpen={isOpen}
+          onSelect={onSelect}
+          onToggleBox={props.onToggleBox}
+          onOnly={props.onOnlyNamespace}
+        />
+      );
+    }
+    case 'node':
+      return (
+        <NodePanel
+          key={selection.node.id}
+          revision={revision}
+          graph={graph}
+          node={selection.node}
+          index={selection.index}
+          isExpanded={expanded.includes(selection.node.id)}
+          onSelect={onSelect}
+          onFilterLabel={props.onFilterLabel}
+          onToggleWorkload={props.onToggleWorkload}
+        />
+      );
+    case 'pair':
+      return (
+        <PairPanel revision={revision} graph={graph} from={selection.from} to={selection.to} onSelect={onSelect} />
+      );
+    case 'bundle':
+      return (
+        <BundlePanel graph={graph} filtered={filtered} from={selection.from} to={selection.to} onSelect={onSelect} />
+      );
+    case 'policy':
+      return (
+        <PolicyPanel
+          revision={revision}
+          graph={graph}
+          policy={selection.ref}
+          onSelect={onSelect}
+          onFind={props.onFind}
+        />
+      );
+    case 'pod':
+      return (
+        <header className="panel-head">
+          <p className="panel-kind">Pod</p>
+          <h2 className="panel-title mono">{endLabel(selection.id, graph)}</h2>
+          <p className="small dim">
+            No policy tells it from the other pods of its workload, so it has the same connections.
+          </p>
+          <button type="button" className="btn" onClick={() => onAsk({ from: '', to: '', port: '' })}>
+            Ask about a connection
+          </button>
+        </header>
+      );
+    case 'gone':
+      return (
+        <header className="panel-head">
+          <p className="panel-kind">Selection</p>
+          <h2 className="panel-title">No longer there</h2>
+          <p className="small dim">{selection.id.slice(0, 200)} is not in the present graph.</p>
+          <button type="button" className="btn" onClick={() => onSelect(null)}>
+            Back to the cluster
+          </button>
+        </header>
+      );
+  }
+}

@@ -1,0 +1,173 @@
+// All that a reader has chosen, as one value that lives in the address's fragment, so that a link shows the same view. Pure.
+import { ISOLATION_PRESETS, type IsolationPreset } from '@portolan/shared/graph';
+
+export type ViewMode = 'graph' | 'table';
+export type TableTab = 'connections' | 'workloads';
+export type LookName = 'explicit' | 'open' | 'uncertain' | 'node';
+
+/** Filters as typed: text that does not parse stays in the box and in the address, with its mistake shown. */
+export interface FilterTexts {
+  readonly namespaces: readonly string[];
+  readonly selector: string;
+  readonly port: string;
+  readonly protocols: readonly string[];
+  readonly direction: 'both' | 'ingress' | 'egress';
+  readonly neighbours: boolean;
+  readonly isolation: IsolationPreset | null;
+  readonly find: string;
+}
+
+export interface Viewport {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+/** What the ask box holds. */
+export interface AskState {
+  readonly from: string;
+  readonly to: string;
+  readonly port: string;
+}
+
+export interface ViewState {
+  readonly mode: ViewMode;
+  readonly tab: TableTab;
+  readonly filter: FilterTexts;
+  /** null: the page decides by size. */
+  readonly openBoxes: readonly string[] | null;
+  readonly expanded: readonly string[];
+  readonly unfolded: readonly string[];
+  readonly looks: Readonly<Record<LookName, boolean>>;
+  /** Id of a node, box or edge, or `policy:KIND/NAMESPACE/NAME`. */
+  readonly selected: string | null;
+  readonly viewport: Viewport | null;
+  /** null: the ask box is closed. */
+  readonly ask: AskState | null;
+}
+
+export const NO_FILTER_TEXTS: FilterTexts = {
+  namespaces: [],
+  selector: '',
+  port: '',
+  protocols: [],
+  direction: 'both',
+  neighbours: true,
+  isolation: null,
+  find: '',
+};
+
+export const FIRST_VIEW: ViewState = {
+  mode: 'graph',
+  tab: 'connections',
+  filter: NO_FILTER_TEXTS,
+  openBoxes: null,
+  expanded: [],
+  unfolded: [],
+  looks: { explicit: true, open: true, uncertain: true, node: false },
+  selected: null,
+  viewport: null,
+  ask: null,
+};
+
+const LOOK_NAMES: readonly LookName[] = ['explicit', 'open', 'uncertain', 'node'];
+const LONGEST = 20_000;
+
+/** The fragment without `#`; '' for the first view. Parameters come in a fixed order and defaults are left out. */
+export function formatView(view: ViewState): string {
+  const out = new URLSearchParams();
+  const add = (key: string, value: string, otherwise = ''): void => {
+    if (value !== otherwise) out.append(key, value);
+  };
+  const addAll = (key: string, values: readonly string[]): void => {
+    for (const value of values) out.append(key, value);
+  };
+  const { filter } = view;
+  add('view', view.mode, 'graph');
+  add('tab', view.tab, 'connections');
+  add('find', filter.find);
+  addAll('ns', filter.namespaces);
+  add('selector', filter.selector);
+  add('port', filter.port);
+  addAll('protocol', filter.protocols);
+  add('direction', filter.direction, 'both');
+  add('neighbours', filter.neighbours ? 'on' : 'off', 'on');
+  add('isolation', filter.isolation ?? '');
+  const shown = LOOK_NAMES.filter((look) => view.looks[look]).join('.');
+  add('show', shown === '' ? 'nothing' : shown, 'explicit.open.uncertain');
+  if (view.openBoxes) {
+    if (view.openBoxes.length === 0) out.append('open', '');
+    addAll('open', view.openBoxes);
+  }
+  addAll('pods', view.expanded);
+  addAll('unfold', view.unfolded);
+  add('select', view.selected ?? '');
+  if (view.viewport) add('at', [view.viewport.x, view.viewport.y, view.viewport.zoom].map(short).join('_'));
+  if (view.ask) add('ask', JSON.stringify([view.ask.from, view.ask.to, view.ask.port]));
+  return out.toString();
+}
+
+function short(value: number): string {
+  return String(Math.round(value * 1000) / 1000);
+}
+
+/** Reads what {@link formatView} wrote. Anything that it would not write falls back to the first view's value; nothing is thrown. */
+export function parseView(fragment: string): ViewState {
+  const params = new URLSearchParams(fragment.slice(0, LONGEST).replace(/^#/, ''));
+  const text = (key: string): string => params.get(key) ?? '';
+  const open = params.getAll('open');
+  return {
+    mode: text('view') === 'table' ? 'table' : 'graph',
+    tab: text('tab') === 'workloads' ? 'workloads' : 'connections',
+    filter: {
+      namespaces: unique(params.getAll('ns')),
+      selector: text('selector'),
+      port: text('port'),
+      protocols: unique(params.getAll('protocol')).filter((p) => p === 'TCP' || p === 'UDP' || p === 'SCTP'),
+      direction: text('direction') === 'ingress' ? 'ingress' : text('direction') === 'egress' ? 'egress' : 'both',
+      neighbours: text('neighbours') !== 'off',
+      isolation: ISOLATION_PRESETS.find((preset) => preset === text('isolation')) ?? null,
+      find: text('find'),
+    },
+    openBoxes: params.has('open') ? unique(open.filter((id) => id !== '')) : null,
+    expanded: unique(params.getAll('pods')),
+    unfolded: unique(params.getAll('unfold')),
+    looks: params.has('show') ? readLooks(text('show')) : FIRST_VIEW.looks,
+    selected: text('select') || null,
+    viewport: readViewport(text('at')),
+    ask: readAsk(params.get('ask')),
+  };
+}
+
+function unique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)];
+}
+
+function readLooks(shown: string): ViewState['looks'] {
+  const names = shown.split('.');
+  return {
+    explicit: names.includes('explicit'),
+    open: names.includes('open'),
+    uncertain: names.includes('uncertain'),
+    node: names.includes('node'),
+  };
+}
+
+function readViewport(text: string): Viewport | null {
+  const [x, y, zoom, ...rest] = text.split('_').map(Number);
+  if (text === '' || rest.length > 0 || ![x, y, zoom].every((n) => n !== undefined && Number.isFinite(n)) || zoom! <= 0)
+    return null;
+  return { x: x!, y: y!, zoom: zoom! };
+}
+
+function readAsk(text: string | null): AskState | null {
+  if (text === null) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (!Array.isArray(value) || value.length !== 3 || !value.every((part) => typeof part === 'string')) return null;
+    const [from, to, port] = value as [string, string, string];
+    return { from, to, port };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,37 @@
+// Browser tests: `manifests` and `demo` run in `npm test`, `cluster` against the API server that KUBECONFIG names.
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from '@playwright/test';
+import { findBrowser } from './support/browser';
+
+const { executablePath, env } = await findBrowser();
+const shop = fileURLToPath(new URL('./fixtures/shop.yaml', import.meta.url));
+const kubeconfig = process.env.KUBECONFIG;
+
+export default defineConfig<object, { source: readonly string[] }>({
+  testDir: '.',
+  outputDir: 'test-results',
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    viewport: { width: 1280, height: 800 },
+    launchOptions: {
+      executablePath,
+      env: { ...Object.fromEntries(Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined)), ...env },
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    },
+  },
+  projects: [
+    { name: 'manifests', testMatch: 'journeys/*.spec.ts', use: { source: ['--manifests', shop] } },
+    { name: 'demo', testMatch: 'demo/*.spec.ts', use: { source: ['--demo'] } },
+    ...(kubeconfig
+      ? [
+          { name: 'cluster-setup', testMatch: 'cluster/setup.ts' },
+          { name: 'cluster', testMatch: ['journeys/*.spec.ts', 'cluster/*.spec.ts'], dependencies: ['cluster-setup'], use: { source: ['--kubeconfig', kubeconfig] } },
+        ]
+      : []),
+  ],
+});
