@@ -1,8 +1,8 @@
 // Draws one scene of the gallery: choose with `?scene=shop&theme=dark&selected=ID`.
 import type { Scene } from '@portolan/shared/graph';
-import { StrictMode, useState } from 'react';
+import { StrictMode, useRef, useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import { GraphCanvas } from '../src/canvas/GraphCanvas';
+import { GraphCanvas, type GraphCanvasHandle } from '../src/canvas/GraphCanvas';
 import { closed, SCENES } from './scenes';
 
 const query = new URLSearchParams(location.search);
@@ -11,7 +11,15 @@ function toggled(scene: Scene, id: string): Scene {
   return { ...scene, boxes: scene.boxes.map((box) => (box.id === id ? { ...box, open: !box.open } : box)) };
 }
 
+function save(name: string, content: Blob): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+}
+
 function Gallery() {
+  const graph = useRef<GraphCanvasHandle>(null);
   const theme = query.get('theme') === 'dark' ? 'dark' : 'light';
   const [scene, setScene] = useState<Scene>(() => (SCENES.get(query.get('scene') ?? 'shop') ?? SCENES.get('shop')!)());
   const [selected, setSelected] = useState<string | null>(query.get('selected'));
@@ -23,9 +31,24 @@ function Gallery() {
             {name}
           </a>
         ))}
+        <button type="button" onClick={() => graph.current?.toPng(2).then((png) => save('graph.png', png))}>
+          PNG
+        </button>
+        <button
+          type="button"
+          onClick={() =>
+            save('graph.svg', new Blob([graph.current?.toSvg('shop · <all> · demo') ?? ''], { type: 'image/svg+xml' }))
+          }
+        >
+          SVG
+        </button>
+        <button type="button" onClick={() => graph.current?.fit()}>
+          Fit
+        </button>
         <span>{selected}</span>
       </nav>
       <GraphCanvas
+        ref={graph}
         scene={scene}
         selected={selected}
         theme={theme}

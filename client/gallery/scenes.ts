@@ -283,10 +283,28 @@ export function kinds(): Scene {
   );
 }
 
+/** A thousand workloads and two thousand lines: the comfortable limit. */
+export function large(): Scene {
+  const random = sequence(3);
+  const boxes = Array.from({ length: 45 }, (_, i) => box(`ns-${i}`, { workloads: 22, pods: 66, isolation: 'mixed' }));
+  const nodes = Array.from({ length: 1000 }, (_, i) =>
+    node(`w-${i}`, `ns-${i % 45}`, { isolation: ISOLATIONS[i % 6]! }),
+  );
+  const edges = new Map<string, SceneEdge>();
+  while (edges.size < 2000) {
+    const a = Math.floor(random() * 1000);
+    const b = random() < 0.85 ? (a + 45 * (1 + Math.floor(random() * 6))) % 1000 : Math.floor(random() * 1000);
+    const line = edge(`w-${a}`, `w-${b}`, random() < 0.9 ? 'explicit' : 'open', 'TCP 8080');
+    if (a !== b) edges.set(line.id, line);
+  }
+  return scene(boxes, nodes, [...edges.values()]);
+}
+
 export const SCENES: ReadonlyMap<string, () => Scene> = new Map([
   ['shop', shop],
   ['middle', middle],
   ['closed', () => closed()],
   ['opened', () => closed('team-42')],
   ['kinds', kinds],
+  ['large', large],
 ]);

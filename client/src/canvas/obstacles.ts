@@ -11,6 +11,8 @@ interface Obstacle extends Rect {
 export interface ObstacleField {
   readonly byTop: readonly Obstacle[];
   readonly byBottom: readonly Obstacle[];
+  /** What lies between two x, once asked for: lines between the same columns ask the same. */
+  readonly asked: Map<string, readonly [Edges, Edges]>;
 }
 
 /** Room kept to what a line passes. */
@@ -46,6 +48,7 @@ function toField(obstacles: readonly Obstacle[]): ObstacleField {
   return {
     byTop: [...obstacles].sort((a, b) => a.y - b.y),
     byBottom: [...obstacles].sort((a, b) => a.y + a.h - b.y - b.h),
+    asked: new Map(),
   };
 }
 
@@ -66,6 +69,15 @@ function toEdges(obstacles: readonly Obstacle[], left: number, right: number, be
     sums.push(sum);
   }
   return { heights, sums };
+}
+
+function edgesBetween(field: ObstacleField, left: number, right: number): readonly [Edges, Edges] {
+  const key = `${left} ${right}`;
+  const known = field.asked.get(key);
+  if (known) return known;
+  const edges = [toEdges(field.byTop, left, right, false), toEdges(field.byBottom, left, right, true)] as const;
+  field.asked.set(key, edges);
+  return edges;
 }
 
 /** How many heights lie under the value (or at it, with `inclusive`). */
@@ -98,13 +110,9 @@ function nearestHeights(heights: readonly number[], middle: number, shift: numbe
  * would run behind.
  */
 export function openHeight(field: ObstacleField, from: number, to: number, start: number, end: number): number {
-  const across = (left: number, right: number): readonly [Edges, Edges] => [
-    toEdges(field.byTop, left, right, false),
-    toEdges(field.byBottom, left, right, true),
-  ];
-  const run = across(Math.min(from, to), Math.max(from, to));
-  const first = across(from - CLEARANCE, from + CLEARANCE);
-  const last = across(to - CLEARANCE, to + CLEARANCE);
+  const run = edgesBetween(field, Math.min(from, to), Math.max(from, to));
+  const first = edgesBetween(field, from - CLEARANCE, from + CLEARANCE);
+  const last = edgesBetween(field, to - CLEARANCE, to + CLEARANCE);
   const middle = (start + end) / 2;
   const away = ROW_GAP / 2 - CLEARANCE;
   const gaps = [...nearestHeights(run[0].heights, middle, -away), ...nearestHeights(run[1].heights, middle, away)];

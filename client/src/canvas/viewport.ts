@@ -11,7 +11,7 @@ export interface Viewport {
 
 export const MIN_ZOOM = 0.03;
 export const MAX_ZOOM = 4;
-const FIT_ZOOM = 1.15;
+const FIT_ZOOM = 1.35;
 const FIT_PADDING = 28;
 
 export function readViewport(cy: Core): Viewport {

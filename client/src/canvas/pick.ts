@@ -1,0 +1,39 @@
+// What is under the pointer, and where something can be clicked.
+import { contains, type Point, type Rect } from './geometry';
+import { routeAt } from './hitTest';
+import type { Route } from './route';
+import type { Drawing } from './svg';
+
+const NOWHERE: Rect = { x: Infinity, y: Infinity, w: 0, h: 0 };
+
+/** The node, else the line within `reach` model pixels, else the box at a model point. */
+export function thingAt({ scene, rects, routes }: Drawing, point: Point, reach: number): string | null {
+  const at = (id: string): boolean => contains(rects.get(id) ?? NOWHERE, point);
+  const closed = scene.boxes.find((box) => !box.open && at(box.id));
+  const thing = scene.nodes.find((node) => at(node.id)) ?? closed;
+  if (thing) return thing.id;
+  return routeAt(routes.values(), point, reach) ?? scene.boxes.find((box) => at(box.id))?.id ?? null;
+}
+
+/** A model point at which a click means this element: of a line the free place nearest to its label. */
+export function clickPoint(drawing: Drawing, id: string, rect: Rect, reach: number): Point {
+  const route = drawing.routes.get(id);
+  const open = drawing.scene.boxes.some((box) => box.id === id && box.open);
+  if (!route) return open ? { x: rect.x + 30, y: rect.y + 12 } : { x: rect.x + rect.w / 2, y: rect.y + rect.h - 9 };
+  const { label } = route;
+  const away = (point: Point): number => Math.hypot(point.x - label.x, point.y - label.y);
+  const free = alongRoute(route).filter((point) => thingAt(drawing, point, reach) === id);
+  return free.sort((a, b) => away(a) - away(b))[0] ?? label;
+}
+
+/** Points along a line, a few pixels apart. */
+function alongRoute(route: Route): Point[] {
+  return route.points.slice(1).flatMap((b, index) => {
+    const a = route.points[index]!;
+    const steps = Math.max(2, Math.ceil(Math.hypot(b.x - a.x, b.y - a.y) / 6));
+    return Array.from({ length: steps - 1 }, (_, k): Point => {
+      const share = (k + 1) / steps;
+      return { x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share };
+    });
+  });
+}
