@@ -42,7 +42,8 @@ function createActions(change: ChangeView, now: () => { readonly scene: Scene; r
     toggleBox: (id: string) => change((view) => ({ ...view, openBoxes: toggled(openBoxes(view), id) })),
     toggleWorkload: (id: string) =>
       change((view) => ({ ...view, expanded: toggled(view.expanded, ownerOf(id, now().pods)) })),
-    unfold: (id: string) => change((view) => ({ ...view, unfolded: toggled(view.unfolded, id) })),
+    // A stub is drawn under the id `stub:SIDE:NODE` and kept as `SIDE:NODE`.
+    unfold: (id: string) => change((view) => ({ ...view, unfolded: toggled(view.unfolded, id.replace(/^stub:/, '')) })),
     setViewport: (viewport: ViewState['viewport']) => change((view) => ({ ...view, viewport }), 'replace'),
   };
 }

@@ -17,7 +17,7 @@ export interface ObstacleField {
 
 /** Room kept to what a line passes. */
 const CLEARANCE = 3;
-const BEHIND_CARD = 240;
+const BEHIND_CARD = 400;
 const ACROSS_BOX = 36;
 
 /** Nodes, closed boxes and the headers of open boxes; the insides of open boxes too, but lightly. */
@@ -52,18 +52,21 @@ function toField(obstacles: readonly Obstacle[]): ObstacleField {
   };
 }
 
+/** From x, to x, and the least cost that counts. */
+type Strip = readonly [number, number, number];
+
 /** Heights in ascending order, and the summed cost of all up to each. */
 interface Edges {
   readonly heights: readonly number[];
   readonly sums: readonly number[];
 }
 
-function toEdges(obstacles: readonly Obstacle[], left: number, right: number, below: boolean): Edges {
+function toEdges(obstacles: readonly Obstacle[], [left, right, least]: Strip, below: boolean): Edges {
   const heights: number[] = [];
   const sums: number[] = [];
   let sum = 0;
   for (const rect of obstacles) {
-    if (rect.x >= right || rect.x + rect.w <= left) continue;
+    if (rect.cost < least || rect.x >= right || rect.x + rect.w <= left) continue;
     heights.push(below ? rect.y + rect.h + CLEARANCE : rect.y - CLEARANCE);
     sum += rect.cost;
     sums.push(sum);
@@ -71,11 +74,11 @@ function toEdges(obstacles: readonly Obstacle[], left: number, right: number, be
   return { heights, sums };
 }
 
-function edgesBetween(field: ObstacleField, left: number, right: number): readonly [Edges, Edges] {
-  const key = `${left} ${right}`;
+function edgesBetween(field: ObstacleField, strip: Strip): readonly [Edges, Edges] {
+  const key = strip.join(' ');
   const known = field.asked.get(key);
   if (known) return known;
-  const edges = [toEdges(field.byTop, left, right, false), toEdges(field.byBottom, left, right, true)] as const;
+  const edges = [toEdges(field.byTop, strip, false), toEdges(field.byBottom, strip, true)] as const;
   field.asked.set(key, edges);
   return edges;
 }
@@ -110,9 +113,9 @@ function nearestHeights(heights: readonly number[], middle: number, shift: numbe
  * would run behind.
  */
 export function openHeight(field: ObstacleField, from: number, to: number, start: number, end: number): number {
-  const run = edgesBetween(field, Math.min(from, to), Math.max(from, to));
-  const first = edgesBetween(field, from - CLEARANCE, from + CLEARANCE);
-  const last = edgesBetween(field, to - CLEARANCE, to + CLEARANCE);
+  const run = edgesBetween(field, [Math.min(from, to), Math.max(from, to), 0]);
+  const first = edgesBetween(field, [from - CLEARANCE, from + CLEARANCE, BEHIND_CARD]);
+  const last = edgesBetween(field, [to - CLEARANCE, to + CLEARANCE, BEHIND_CARD]);
   const middle = (start + end) / 2;
   const away = ROW_GAP / 2 - CLEARANCE;
   const gaps = [...nearestHeights(run[0].heights, middle, -away), ...nearestHeights(run[1].heights, middle, away)];

@@ -87,7 +87,7 @@ export function FindBox({ graph, text, error, inputRef, onText }: FindBoxProps) 
         onKeyDown={onKeyDown}
       />
       {text === '' ? (
-        <kbd className="find-key" aria-hidden="true">
+        <kbd className="find-key" title="Press / to come here">
           /
         </kbd>
       ) : (

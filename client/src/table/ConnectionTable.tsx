@@ -94,7 +94,7 @@ export function ConnectionTable({ graph, filtered, looks, selected, onSelect }: 
         aria-rowcount={list.count + 1}
         aria-colcount={COLUMNS.length}
       >
-        <div className="grid-row grid-head" role="row" aria-rowindex={1}>
+        <div className="grid-row grid-head" role="row" tabIndex={-1} aria-rowindex={1}>
           {COLUMNS.map(({ id, title }) => {
             const isSorted = sort.column === id;
             if (id === 'policies') {
@@ -130,7 +130,7 @@ export function ConnectionTable({ graph, filtered, looks, selected, onSelect }: 
             );
           })}
         </div>
-        <div className="grid-body" ref={scroller} role="rowgroup" onKeyDown={onKeyDown}>
+        <div className="grid-body" ref={scroller} role="rowgroup">
           <div className="grid-space" style={{ height: rows.getTotalSize() }} role="presentation">
             {rows.getVirtualItems().map((item) => {
               const row = list.rowAt(item.index);
@@ -145,6 +145,7 @@ export function ConnectionTable({ graph, filtered, looks, selected, onSelect }: 
                   tabIndex={item.index === current ? 0 : -1}
                   className="grid-row grid-data"
                   style={{ transform: `translateY(${item.start}px)`, height: ROW_HEIGHT }}
+                  onKeyDown={onKeyDown}
                   onClick={() => {
                     setActive(item.index);
                     onSelect(id);

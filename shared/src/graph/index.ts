@@ -15,6 +15,7 @@ export { formatLabelSelector, matchesLabels, parseLabelSelector } from './labelS
 export { countConnections, countPairs, LOOKS, lookOf } from './looks';
 export type * from './model';
 export { ISOLATION_PRESETS } from './nodeMatch';
+export { nameOfRanges } from './nodes';
 export { formatPortFilter, parsePortFilter, parseProtocol } from './portFilter';
 export { buildScene, DEFAULT_CHOICES } from './scene';
 export type * from './sceneModel';

@@ -1,5 +1,6 @@
 // `portolan list`: the rows as text, JSON or CSV, in chunks that can be streamed.
-import type { TrafficGraph } from '../graph/index';
+import { nameOfRanges, type TrafficGraph } from '../graph/index';
+import { parseRange } from '../sets/index';
 import { csvLine } from './csv';
 import { type ListEnd, type ListRow, listRows } from './listRows';
 
@@ -60,7 +61,7 @@ function* formatText(graph: TrafficGraph): Generator<string> {
       : 'input';
     yield `${severity}: ${name}${where}: ${message}\n`;
   }
-  for (const { message } of graph.notConsidered) yield `not considered: ${message}\n`;
+  for (const { message } of graph.notConsidered) yield `note: ${message}\n`;
 }
 
 function textLine({ from, to, traffic, verdict, certainty, kind, family, partial }: ListRow): string {
@@ -72,7 +73,7 @@ function textLine({ from, to, traffic, verdict, certainty, kind, family, partial
     ...(family ? [family] : []),
     ...(partial ? [partial] : []),
   ];
-  return `${formatEnd(from)} -> ${formatEnd(to)}: ${all ? 'all traffic' : ports.join(' · ')} (${remarks.join(', ')})`;
+  return `${nameEnd(from)} -> ${nameEnd(to)}: ${all ? 'all traffic' : ports.join(' · ')} (${remarks.join(', ')})`;
 }
 
 function formatEnd(end: ListEnd): string {
@@ -80,4 +81,10 @@ function formatEnd(end: ListEnd): string {
   if ('node' in end) return `node ${end.node}`;
   if ('party' in end) return end.party;
   return 'name' in end ? `${end.namespace}/${end.name}[${end.kind}]` : end.namespace;
+}
+
+/** Shorter than {@link formatEnd}: whole families and blocks by name. */
+function nameEnd(end: ListEnd): string {
+  if (!('addresses' in end)) return formatEnd(end);
+  return nameOfRanges(end.addresses.map(parseRange).filter((range) => range !== null));
 }
