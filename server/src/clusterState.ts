@@ -59,7 +59,7 @@ export class ClusterState {
   /** Without a graph the answer is why there is none. */
   async ask(question: EngineQuestion): Promise<EngineAnswer> {
     const engine = this.#engine;
-    if (!engine) return { ok: false, ...this.#noGraph() };
+    if (!engine) return { ok: false, unavailable: true, ...this.#noGraph() };
     try {
       return await engine.ask(question);
     } catch (error) {

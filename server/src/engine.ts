@@ -31,7 +31,14 @@ export type EngineQuestion =
 /** A response body, or why the question has no answer (an end or object that does not exist). */
 export type EngineAnswer =
   | { readonly ok: true; readonly body: string }
-  | { readonly ok: false; readonly code: string; readonly message: string; readonly next: string };
+  | {
+      readonly ok: false;
+      /** True if there is no graph to ask, whatever the question. */
+      readonly unavailable?: true;
+      readonly code: string;
+      readonly message: string;
+      readonly next: string;
+    };
 
 /** One evaluated input. */
 export interface Engine {

@@ -1,5 +1,6 @@
 // Public names of the room `contract`: what crosses the wire or is saved.
 export type * from './api';
+export * from './apiSchema';
 export { CodecError, decodeGraph, decodeNodeSet, encodeGraph, encodeNodeSet } from './codec';
 export {
   formatSnapshot,

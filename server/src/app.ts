@@ -1,0 +1,37 @@
+// The HTTP application: headers, guards, routes, errors, in that order.
+import { randomBytes } from 'node:crypto';
+import compression from 'compression';
+import express, { type Express } from 'express';
+import type { ClusterState } from './clusterState';
+import { errorHandler, notFound } from './errorHandler';
+import { clusterRoutes } from './routes/clusterRoutes';
+import { graphRoutes } from './routes/graphRoutes';
+import { pageRoutes } from './routes/pageRoutes';
+import { guardBody, guardOrigin, guardToken, securityHeaders } from './security';
+
+export interface AppOptions {
+  readonly state: ClusterState;
+  readonly version: string;
+  /** Folder of the built page. */
+  readonly pageFolder: string;
+  /** Asked at each request: the port is known only once the server listens. */
+  readonly hosts: () => ReadonlySet<string>;
+  /** null: none is asked for. */
+  readonly token: string | null;
+  readonly onBug: (error: unknown, route: string) => void;
+}
+
+export function createApp({ state, version, pageFolder, hosts, token, onBug }: AppOptions): Express {
+  const app = express();
+  app
+    .disable('x-powered-by')
+    .disable('etag')
+    .set('query parser', () => ({}));
+  const context = { state, version, epoch: randomBytes(6).toString('base64url') };
+  app.use(securityHeaders(), guardOrigin(hosts), compression());
+  app.use('/api', guardToken(token), guardBody, express.json({ limit: '16kb', strict: true }));
+  app.use('/api', clusterRoutes(context), graphRoutes(context));
+  app.use(pageRoutes(pageFolder));
+  app.use(notFound, errorHandler(onBug));
+  return app;
+}

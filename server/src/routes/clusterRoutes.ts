@@ -1,0 +1,41 @@
+// What is being read and what was found: /api/status, /api/cluster, /api/findings, /api/snapshot, /api/reread.
+import { Router } from 'express';
+import { ApiProblem } from '../errorHandler';
+import { allow } from '../query';
+import { searchOf, sendAnswer, toProblem } from './answers';
+import type { RouteContext } from './routeContext';
+
+export function clusterRoutes({ state, epoch, version }: RouteContext): Router {
+  const router = Router();
+  router.get('/status', (request, response) => {
+    allow(searchOf(request), []);
+    response.set('Cache-Control', 'no-store').json(state.status());
+  });
+  router.get('/cluster', async (request, response) => {
+    allow(searchOf(request), []);
+    await sendAnswer(request, response, state, epoch, { type: 'cluster' });
+  });
+  router.get('/findings', async (request, response) => {
+    allow(searchOf(request), []);
+    await sendAnswer(request, response, state, epoch, { type: 'findings' });
+  });
+  router.get('/snapshot', async (request, response) => {
+    allow(searchOf(request), []);
+    const createdAt = state.status().readAt ?? '';
+    const answer = await state.ask({ type: 'snapshot', header: { engineVersion: version, createdAt } });
+    if (!answer.ok) throw toProblem(answer);
+    const name = `portolan-${createdAt.slice(0, 19).replaceAll(/[^0-9T]/g, '')}.json`;
+    response.set({ 'Cache-Control': 'no-store', 'Content-Disposition': `attachment; filename="${name}"` });
+    response.type('application/json').send(answer.body);
+  });
+  router.post('/reread', (request, response) => {
+    allow(searchOf(request), []);
+    const body: unknown = request.body;
+    if (typeof body !== 'object' || body === null || Object.keys(body).length > 0) {
+      throw new ApiProblem(400, 'bad-body', 'This path takes no values.', 'Send the body {}.');
+    }
+    void state.reread();
+    response.status(202).set('Cache-Control', 'no-store').json(state.status());
+  });
+  return router;
+}

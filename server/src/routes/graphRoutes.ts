@@ -1,0 +1,35 @@
+// The graph and the reasons behind it: /api/graph, /api/explain, /api/policies, /api/pods.
+import { Router } from 'express';
+import { allow, readExplainQuery, readGraphQuery, readOnly } from '../query';
+import { searchOf, sendAnswer } from './answers';
+import type { RouteContext } from './routeContext';
+
+/** Stands in a path for "no namespace"; no namespace can be called that. */
+const NO_NAMESPACE = '-';
+
+export function graphRoutes({ state, epoch }: RouteContext): Router {
+  const router = Router();
+  router.get('/graph', async (request, response) => {
+    const { options, filter } = readGraphQuery(searchOf(request));
+    await sendAnswer(request, response, state, epoch, { type: 'graph', options, filter });
+  });
+  router.get('/explain', async (request, response) => {
+    const question = readExplainQuery(searchOf(request));
+    await sendAnswer(request, response, state, epoch, { type: 'explain', ...question });
+  });
+  router.get('/policies', async (request, response) => {
+    allow(searchOf(request), []);
+    await sendAnswer(request, response, state, epoch, { type: 'policies' });
+  });
+  router.get('/policies/:kind/:namespace/:name', async (request, response) => {
+    allow(searchOf(request), []);
+    const { kind, namespace, name } = request.params;
+    const ref = { kind, namespace: namespace === NO_NAMESPACE ? null : namespace, name };
+    await sendAnswer(request, response, state, epoch, { type: 'policy', ref });
+  });
+  router.get('/pods', async (request, response) => {
+    const node = readOnly(searchOf(request), 'node');
+    await sendAnswer(request, response, state, epoch, { type: 'pods', node });
+  });
+  return router;
+}
