@@ -59,8 +59,3 @@ export function toggleGlyph(open: boolean, x: number, y: number, theme: CanvasTh
   const bars = open ? `M${x - 4} ${y}h8` : `M${x - 4} ${y}h8M${x} ${y - 4}v8`;
   return `<rect x="${x - 9}" y="${y - 9}" width="18" height="18" rx="5" fill="${theme.card}" stroke="${theme.cardBorder}"/><path d="${bars}" stroke="${theme.muted}" stroke-width="1.7" stroke-linecap="round"/>`;
 }
-
-/** The sign of a workload that can be shown as its pods. */
-export function stackGlyph(x: number, y: number, theme: CanvasTheme): string {
-  return `<path d="M${x} ${y}l5 2.6 5-2.6M${x} ${y + 3.4}l5 2.6 5-2.6" fill="none" stroke="${theme.muted}" stroke-width="1.2" stroke-linecap="round" stroke-linejoin="round"/>`;
-}

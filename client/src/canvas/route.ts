@@ -55,11 +55,11 @@ const LABEL_SHARES = [0.5, 0.32, 0.68, 0.2, 0.8] as const;
 export function toRoute(id: string, points: readonly Point[], text: number, lane = 0): Route {
   const all = stretches(points);
   const level = all.filter((one) => one.from.y === one.to.y);
-  const last = level.find((one) => one.after === 0 && one.length >= ARROW + text / 2 + 2);
+  const last = level.find((one) => one.after === 0 && one.length >= ARROW + text / 2 + 4);
   const run = last ?? longest(level.filter((one) => one.after > 0 && one.length >= text + 6));
   const { from, to, length, after } = run ?? longest(all)!;
   const inside = last
-    ? Math.max(length < text * 1.6 + 3 * ARROW ? (length + ARROW) / 2 : 0, ARROW + text / 2 + 4)
+    ? ARROW + text / 2 + 4
     : run
       ? length * LABEL_SHARES[lane % LABEL_SHARES.length]!
       : Math.min(length / 2, 30);

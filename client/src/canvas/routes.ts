@@ -57,7 +57,7 @@ function loopRoute(edge: SceneEdge, rect: Rect): Route {
     { x: bulge, y: y + 14 },
     { x: right, y: y + 9 },
   ];
-  return { ...toRoute(edge.id, points, labelRoom(edge)), loop: true, label: { x: bulge, y }, labelOffset: 30 };
+  return { ...toRoute(edge.id, points, labelRoom(edge)), loop: true, label: { x: bulge, y }, labelOffset: 52 };
 }
 
 function stubRoute(edge: SceneEdge, card: Rect, stub: Rect, side: 'in' | 'out'): Route {

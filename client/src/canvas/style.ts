@@ -162,10 +162,10 @@ function edgeRules(theme: CanvasTheme): readonly StyleRule[] {
     {
       selector: 'edge.loop',
       style: {
-        'curve-style': 'unbundled-bezier',
-        'control-point-distances': [96],
+        'curve-style': 'bezier',
+        'control-point-step-size': 96,
         'loop-direction': '90deg',
-        'loop-sweep': '-24deg',
+        'loop-sweep': '24deg',
       },
     },
     ...lookRules(theme),
