@@ -1,0 +1,39 @@
+// One reading and evaluation in this thread, for commands that end when they have answered.
+import type { ClusterObjects, Profile } from '@portolan/shared/cluster';
+import { type Analysis, analyse } from '@portolan/shared/graph';
+import { openSource, type SourceChoice } from '../sources/openSource';
+import { printable } from '../sources/sourceError';
+import { progressLine, type Terminal } from '../terminal';
+
+/** @throws SourceError when nothing could be read. */
+export async function readOnce(choice: SourceChoice, profile: Profile | null, terminal: Terminal): Promise<Analysis> {
+  const { source, remark } = await openSource(choice, terminal.surroundings);
+  if (remark !== null) terminal.tell(remark);
+  try {
+    const objects = await source.read(
+      (status) => terminal.progress(progressLine(status)),
+      new AbortController().signal,
+    );
+    return analyse(objects, { profile: profile ?? source.profile?.() ?? 'kubernetes' });
+  } finally {
+    terminal.progress(null);
+  }
+}
+
+/** Says what could not be read; the exit code that follows from it. What `--namespace` leaves out was asked for. */
+export function tellIncomplete({ gaps, problems }: ClusterObjects, terminal: Terminal): 0 | 3 {
+  const missing = gaps.filter(({ reason }) => reason !== 'out-of-scope');
+  const broken = problems.filter(({ severity }) => severity === 'error');
+  for (const { message } of missing) terminal.tell(`Not read: ${printable(message)}.`);
+  for (const { object, message, location } of broken.slice(0, MAX_LINES)) {
+    const where = location ? `${location.file}:${location.line}: ` : '';
+    const name = object
+      ? `${object.kind} ${object.namespace === null ? '' : `${object.namespace}/`}${object.name} `
+      : '';
+    terminal.tell(printable(`${where}${name}${message}`, 500));
+  }
+  if (broken.length > MAX_LINES) terminal.tell(`… and ${broken.length - MAX_LINES} more broken objects.`);
+  return missing.length > 0 || broken.length > 0 ? 3 : 0;
+}
+
+const MAX_LINES = 20;

@@ -1,0 +1,117 @@
+// `portolan serve`: the page and its API until the person stops it; a cluster that cannot be read does not end it.
+import { randomBytes } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import pino from 'pino';
+import { createApp } from '../app';
+import { ClusterState } from '../clusterState';
+import type { ServeConfig } from '../config';
+import type { StartEngine } from '../engine';
+import { allowedHosts } from '../hostRules';
+import { openSource } from '../sources/openSource';
+import { printable } from '../sources/sourceError';
+import { problemLines, type Terminal } from '../terminal';
+import { VERSION } from '../version';
+
+export interface ServeParts {
+  readonly startEngine: StartEngine;
+  /** Folder of the built page. */
+  readonly pageFolder: string;
+}
+
+/** Time that requests under way get when the server stops. */
+const GRACE_MS = 2_000;
+
+/** Resolves when the server has stopped. */
+export async function serve(config: ServeConfig, terminal: Terminal, parts: ServeParts): Promise<0 | 2> {
+  const { source, remark } = await openSource(config.source, terminal.surroundings);
+  if (remark !== null) terminal.tell(remark);
+  // Standard error, and errors of our own only: requests and their names are not written down.
+  const log = pino({ name: 'portolan', base: null }, pino.destination(2));
+  const state = new ClusterState({
+    source,
+    profile: config.profile,
+    refreshSeconds: config.refreshSeconds,
+    startEngine: parts.startEngine,
+    version: VERSION,
+    onRead: tellChanges(terminal),
+    onBug: (error) => log.error({ stack: stackOf(error) }, 'evaluation failed'),
+  });
+  const token = config.token === true ? randomBytes(32).toString('base64url') : config.token;
+  let hosts: ReadonlySet<string> = new Set();
+  const app = createApp({
+    state,
+    version: VERSION,
+    pageFolder: parts.pageFolder,
+    hosts: () => hosts,
+    token,
+    onBug: (error, route) => log.error({ route, stack: stackOf(error) }, 'request failed'),
+  });
+  const server = http.createServer(
+    { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 },
+    app,
+  );
+  const failure = await listen(server, config);
+  if (failure !== null) {
+    terminal.tell(failure);
+    return 2;
+  }
+  const { port } = server.address() as AddressInfo;
+  hosts = allowedHosts({ host: config.host, port }, ownAddresses());
+  const url = pageUrl(config.host, port, token);
+  await terminal.write(`Portolan: ${url}\nSource:   ${printable(source.describe().title)}\nStop with Ctrl+C.\n`);
+  void state.reread();
+  if (config.open) terminal.openPage(url);
+  await terminal.interrupted();
+  await stop(server);
+  await state.close();
+  return 0;
+}
+
+function listen(server: http.Server, { host, port }: ServeConfig): Promise<string | null> {
+  return new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') {
+        resolve(`Port ${port} is in use.\n  Choose another one, such as --port ${port + 1}, or stop what uses it.`);
+      } else if (error.code === 'EACCES') {
+        resolve(`You may not listen on port ${port}.\n  Choose one above 1023 with --port.`);
+      } else resolve(`Cannot listen on ${host} port ${port} (${error.code}).\n  Check --host and --port.`);
+    });
+    server.listen(port, host, () => resolve(null));
+  });
+}
+
+function pageUrl(host: string, port: number, token: string | null): string {
+  const shown = host === '0.0.0.0' || host === '::' ? (ownAddresses()[0] ?? '127.0.0.1') : host;
+  const fragment = token === null ? '' : `#token=${encodeURIComponent(token)}`;
+  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}/${fragment}`;
+}
+
+function ownAddresses(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((list) =>
+    (list ?? []).filter(({ internal }) => !internal).map(({ address }) => address),
+  );
+}
+
+/** Tells a problem once, and when it is over; not again every half minute. */
+function tellChanges(terminal: Terminal): (problem: { message: string; next: string } | null) => void {
+  let last: string | null = null;
+  return (problem) => {
+    const text = problem && problemLines(problem);
+    if (text !== last) terminal.tell(text ?? 'Read again without problems.');
+    last = text;
+  };
+}
+
+async function stop(server: http.Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const force = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await closed;
+  clearTimeout(force);
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
