@@ -41,7 +41,7 @@ export default {
       from: { path: '^e2e/' },
       to: { path: '^(server|client|shared)/', pathNot: room('contract') },
     },
-    owns('sources-own-the-cluster-client', 'node_modules/@kubernetes/client-node', ['^server/src/sources/'], 'Credentials stay in one place.'),
+    owns('sources-own-the-cluster-client', 'node_modules/@kubernetes/client-node', ['^server/src/sources/', '^e2e/cluster/'], 'Credentials stay in one place.'),
     owns('app-and-routes-own-express', 'node_modules/(@types/)?express/', ['^server/src/(app|errorHandler|security|main)\\.ts$', '^server/src/routes/'], 'HTTP ends there.'),
     owns('canvas-owns-cytoscape', 'node_modules/cytoscape', ['^client/src/canvas/', '^client/gallery/'], 'One island draws.'),
     owns('api-owns-react-query', 'node_modules/@tanstack/react-query', ['^client/src/api/'], 'One room talks to the server.'),

@@ -20,8 +20,20 @@ export default defineConfig<object, { source: readonly string[] }>({
     viewport: { width: 1280, height: 800 },
     launchOptions: {
       executablePath,
-      env: { ...Object.fromEntries(Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined)), ...env },
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      env: {
+        ...Object.fromEntries(
+          Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
+        ),
+        ...env,
+      },
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
     },
   },
   projects: [
@@ -30,7 +42,12 @@ export default defineConfig<object, { source: readonly string[] }>({
     ...(kubeconfig
       ? [
           { name: 'cluster-setup', testMatch: 'cluster/setup.ts' },
-          { name: 'cluster', testMatch: ['journeys/*.spec.ts', 'cluster/*.spec.ts'], dependencies: ['cluster-setup'], use: { source: ['--kubeconfig', kubeconfig] } },
+          {
+            name: 'cluster',
+            testMatch: ['journeys/*.spec.ts', 'cluster/*.spec.ts'],
+            dependencies: ['cluster-setup'],
+            use: { source: ['--kubeconfig', kubeconfig] },
+          },
         ]
       : []),
   ],

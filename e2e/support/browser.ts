@@ -20,7 +20,9 @@ export async function findBrowser(): Promise<Browser> {
     return { executablePath: named, env: {} };
   }
   const folders = (process.env.PATH ?? '').split(delimiter);
-  const system = SYSTEM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
+  const system = SYSTEM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) =>
+    existsSync(path),
+  );
   return system ? { executablePath: system, env: {} } : await unpackPackedBrowser();
 }
 
@@ -28,13 +30,20 @@ export async function findBrowser(): Promise<Browser> {
 async function unpackPackedBrowser(): Promise<Browser> {
   const folder = join(tmpdir(), 'portolan-e2e-chromium');
   await mkdir(folder, { recursive: true });
-  const before = { TMPDIR: process.env.TMPDIR, AWS_EXECUTION_ENV: process.env.AWS_EXECUTION_ENV, LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH };
+  const before = {
+    TMPDIR: process.env.TMPDIR,
+    AWS_EXECUTION_ENV: process.env.AWS_EXECUTION_ENV,
+    LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH,
+  };
   process.env.TMPDIR = folder;
   process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs20.x';
   try {
     const { default: chromium } = await import('@sparticuz/chromium');
     const executablePath = await chromium.executablePath();
-    return { executablePath, env: { LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH ?? '', FONTCONFIG_PATH: join(folder, 'fonts') } };
+    return {
+      executablePath,
+      env: { LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH ?? '', FONTCONFIG_PATH: join(folder, 'fonts') },
+    };
   } finally {
     for (const [key, value] of Object.entries(before)) {
       if (value === undefined) delete process.env[key];

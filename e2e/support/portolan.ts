@@ -13,7 +13,9 @@ const CLI = fileURLToPath(new URL('../../server/dist/cli.js', import.meta.url));
 /** `source` holds the options that choose the input, such as `['--demo']`. Rejects with the server's output when it does not get ready. */
 export async function startPortolan(source: readonly string[]): Promise<RunningPortolan> {
   const port = await freePort();
-  const child = spawn(process.execPath, [CLI, 'serve', ...source, '--port', String(port), '--no-open'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [CLI, 'serve', ...source, '--port', String(port), '--no-open'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const url = `http://127.0.0.1:${port}`;
@@ -59,7 +61,9 @@ export function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }
