@@ -16,13 +16,13 @@ export interface Point {
 
 export const CARD_WIDTH = 172;
 export const CARD_HEIGHT = 46;
-export const PILL_HEIGHT = 28;
-export const STUB_HEIGHT = 20;
+const PILL_HEIGHT = 28;
+const STUB_HEIGHT = 20;
 /** Left indent of a stub under its card: room for the connector. */
 export const STUB_INDENT = 16;
 export const STUB_GAP = 5;
 /** Between two columns of cards: room for lines and their labels. */
-export const GUTTER = 84;
+const GUTTER = 84;
 export const ROW_GAP = 18;
 export const BOX_PADDING = 16;
 /** Name and counts at the top of a box. */

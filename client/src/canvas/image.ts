@@ -2,7 +2,7 @@
 import type { Core } from 'cytoscape';
 
 /** Longest side of an exported picture in pixels: what browsers encode without trouble. */
-export const PNG_LIMIT = 8192;
+const PNG_LIMIT = 8192;
 
 /** What is shown, `scale` times as large (1 to 4; less where the picture would pass the limit). */
 export async function toPng(cy: Core, scale: number, background: string): Promise<Blob> {

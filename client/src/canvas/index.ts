@@ -1,5 +1,3 @@
-// Public names of the canvas: the graph island, its theme, and drawings that legends share.
-export { readCanvasTheme } from './canvasTheme';
+// Public names of the canvas: the graph island and its handle.
 export { GraphCanvas, type GraphCanvasHandle, type GraphCanvasProps, type GraphFrame } from './GraphCanvas';
-export { ISOLATION_WORDS } from './glyphs';
 export type { Viewport } from './viewport';

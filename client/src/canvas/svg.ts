@@ -97,7 +97,7 @@ function nodeMarkup(node: SceneNode, rect: Rect, theme: CanvasTheme): string {
 }
 
 /** A path along the points with rounded corners. */
-export function pathData(points: readonly Point[]): string {
+function pathData(points: readonly Point[]): string {
   const parts = [`M${number(points[0]!.x)} ${number(points[0]!.y)}`];
   for (let i = 1; i < points.length - 1; i++) {
     const [before, corner, after] = [points[i - 1]!, points[i]!, points[i + 1]!];
