@@ -78,7 +78,7 @@ function EndView({
         <span>
           {title} <strong>{end.end}</strong>
         </span>
-        <EndVerdict verdict={end.verdict} certainty={end.certainty} />
+        <EndVerdict end={end} />
       </h4>
       <p className="end-summary">{withCode(end.summary)}</p>
       {deciding.map((policy) => (
@@ -97,16 +97,23 @@ function EndView({
   );
 }
 
-function EndVerdict({ verdict, certainty }: Pick<End, 'verdict' | 'certainty'>) {
+function EndVerdict({ end: { state, verdict, certainty } }: { readonly end: End }) {
   const words =
-    verdict === 'allow'
-      ? 'admitted'
+    verdict === 'none'
+      ? 'no policy here'
       : verdict === 'deny'
         ? 'not admitted'
-        : verdict === 'none'
-          ? 'no policy here'
-          : 'not known';
-  const tone = certainty !== 'defined' ? 'badge badge-amber' : verdict === 'allow' ? 'badge badge-accent' : 'badge';
+        : verdict === 'unknown'
+          ? 'not known'
+          : state === 'isolated'
+            ? 'admitted'
+            : 'not isolated';
+  const tone =
+    certainty !== 'defined'
+      ? 'badge badge-amber'
+      : verdict === 'allow' && state === 'isolated'
+        ? 'badge badge-accent'
+        : 'badge';
   return <span className={tone}>{words}</span>;
 }
 

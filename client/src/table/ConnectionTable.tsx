@@ -195,9 +195,7 @@ export function connectionCells(graph: TrafficGraph, row: ConnectionRow): readon
   const partial = row.partial ? ` (${row.partial.pairs} of ${row.partial.of})` : '';
   const certainty =
     row.certainty === 'defined' ? 'certain' : row.certainty === 'unknown' ? 'input missing' : 'plugins differ';
-  const policies = row.policies
-    .map((index) => graph.policies[index]!)
-    .map((policy) => `${policy.namespace}/${policy.name}`);
+  const policies = row.policies.map((index) => graph.policies[index]!).map((policy) => policy.name);
   return [
     label(graph.nodes[row.from]!),
     label(graph.nodes[row.to]!),
