@@ -52,10 +52,10 @@ export interface Printer {
 }
 
 interface Options {
-  kubeconfig: string[];
+  kubeconfig?: string[];
   context?: string;
-  namespace: string[];
-  manifests: string[];
+  namespace?: string[];
+  manifests?: string[];
   snapshot?: string;
   demo?: string;
   profile?: Profile;
@@ -132,10 +132,10 @@ function spellDemo(argument: string): string {
 
 function withSources(command: Command): Command {
   return command
-    .option('--kubeconfig <file>', 'kubeconfig to use (repeatable)', collect, [])
+    .option('--kubeconfig <file>', 'kubeconfig to use (repeatable)', collect)
     .option('--context <name>', 'context of the kubeconfig')
-    .option('-n, --namespace <name>', 'read only this namespace (repeatable); all else is unknown', collect, [])
-    .option('--manifests <path>', 'file or folder of manifests, - for standard input (repeatable)', collect, [])
+    .option('-n, --namespace <name>', 'read only this namespace (repeatable); all else is unknown', collect)
+    .option('--manifests <path>', 'file or folder of manifests, - for standard input (repeatable)', collect)
     .option('--snapshot <file>', 'a saved JSON snapshot')
     .addOption(new Option('--demo <variant>', 'the built-in demo cluster (write --demo)').choices(['default']))
     .addOption(
@@ -152,7 +152,7 @@ function common(options: Options, command: Command): Common {
 }
 
 function sourceOf(options: Options, command: Command): SourceChoice {
-  const { kubeconfig, context, manifests, snapshot, demo, namespace: scope } = options;
+  const { kubeconfig = [], context, manifests = [], snapshot, demo, namespace: scope = [] } = options;
   const given = [
     ...(manifests.length > 0 ? ['--manifests'] : []),
     ...(snapshot === undefined ? [] : ['--snapshot']),
@@ -194,7 +194,7 @@ function questionOf(text: string, command: Command): ExplainConfig['question'] {
   return { protocol: protocol.toUpperCase() as 'TCP' | 'UDP' | 'SCTP', port: number };
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 

@@ -2,16 +2,12 @@
 import type { EndExplanation, Explanation, RuleReason, TrafficWords } from '@portolan/shared/policy';
 import { printable } from '../sources/sourceError';
 
-const VERDICT = { allow: 'allowed', deny: 'not allowed', unknown: 'unknown' } as const;
-
 /** Names come from a cluster: what a terminal could take for a command is escaped. */
 export function explanationLines(explanation: Explanation): readonly string[] {
-  const { from, to, question, verdict, certainty, summary, allowed, egress, ingress, notes } = explanation;
-  const asked = question === null ? '' : ` ${question.protocol} ${question.port}`;
-  const doubt = certainty === 'implementation-defined' ? ' (engines differ)' : '';
+  const { certainty, summary, allowed, egress, ingress, notes } = explanation;
+  const doubt = certainty === 'implementation-defined' ? ' (other engines differ)' : '';
   return [
-    `${from} -> ${to}${asked}: ${VERDICT[verdict]}${doubt}`,
-    summary,
+    `${summary}${doubt}`,
     `All that is allowed between them: ${trafficText(allowed)}`,
     '',
     ...endLines(egress),

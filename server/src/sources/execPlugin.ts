@@ -74,23 +74,24 @@ function collect(
       stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'],
       windowsHide: true,
     });
-    const stop = () => {
+    const stop = (problem: string) => {
       child.kill('SIGKILL');
       child.stdout?.destroy(); // a grandchild may hold the pipe open
-      reject(failed(command, 'did not answer in time'));
+      reject(failed(command, problem));
     };
-    signal.addEventListener('abort', stop, { once: true });
+    const late = () => stop('did not answer in time');
+    signal.addEventListener('abort', late, { once: true });
     let text = '';
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
-      if (text.length > MAX_OUTPUT) stop();
+      if (text.length > MAX_OUTPUT) stop('printed far more than a credential');
     });
     child.on('error', (error: NodeJS.ErrnoException) => {
-      signal.removeEventListener('abort', stop);
+      signal.removeEventListener('abort', late);
       reject(error.code === 'ENOENT' ? missing(command, plugin) : failed(command, 'could not be started'));
     });
     child.on('close', (code, killedBy) => {
-      signal.removeEventListener('abort', stop);
+      signal.removeEventListener('abort', late);
       if (code === 0) resolve(text);
       else reject(failed(command, code === null ? `was ended by ${killedBy}` : `ended with exit code ${code}`));
     });
