@@ -1,6 +1,6 @@
 // J1: what a person learns at the first look at shop.
 import type { GraphResponse } from '@portolan/shared/contract';
-import { isDrawn, openGraph } from '../support/graph';
+import { isDrawn, offset, openGraph } from '../support/graph';
 import { expect, test } from '../support/test';
 
 const WORKLOADS = [
@@ -45,9 +45,12 @@ test('a box closes and opens in place, others stay where they are', async ({ pag
   await openGraph(page, portolan);
   const inspector = page.getByRole('complementary', { name: 'Inspector' });
   await page.goto(`${portolan}/#select=Namespace/payments`);
+  const others = () => offset(page, 'Deployment/api/checkout', 'Deployment/kube-system/coredns');
+  const before = await others();
   await inspector.getByRole('button', { name: 'Close the box' }).click();
-  expect(await isDrawn(page, 'Deployment/payments/payments-db')).toBe(false);
-  expect(await isDrawn(page, 'Deployment/api/checkout')).toBe(true);
+  await expect.poll(() => isDrawn(page, 'Deployment/payments/payments-db')).toBe(false);
+  expect(await others()).toEqual(before);
   await inspector.getByRole('button', { name: 'Open the box' }).click();
   await expect.poll(() => isDrawn(page, 'Deployment/payments/payments-db')).toBe(true);
+  expect(await others()).toEqual(before);
 });

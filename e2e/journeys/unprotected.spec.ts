@@ -17,7 +17,7 @@ test('six workloads are not isolated for ingress, in every view', async ({ page,
   await page.getByRole('button', { name: 'not isolated: ingress' }).click();
   for (const name of OPEN) expect(await isDrawn(page, `Deployment/${name}`), name).toBe(true);
   await page.getByRole('button', { name: 'Table' }).click();
-  await page.getByRole('button', { name: 'Workloads' }).click();
+  await page.getByRole('button', { name: 'Workloads', exact: true }).click();
   const rows = page.getByRole('table', { name: 'Workloads' }).getByRole('row');
   await expect(rows).toHaveCount(1 + OPEN.length);
   const [download] = await Promise.all([

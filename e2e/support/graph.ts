@@ -38,3 +38,17 @@ export async function sceneSize(page: Page): Promise<{ readonly nodes: number; r
     edges: Number(await graph.getAttribute('data-edges')),
   };
 }
+
+/** How far one drawn element lies from another, in pixels at the present zoom. */
+export function offset(page: Page, from: string, to: string): Promise<{ readonly x: number; readonly y: number }> {
+  return page.getByTestId('graph').evaluate(
+    (frame: Frame, [a, b]) => {
+      const [first, second] = [frame.portolanWhere?.(a!), frame.portolanWhere?.(b!)];
+      // The first is asked again, since showing the second may have moved the view.
+      const again = frame.portolanWhere?.(a!);
+      if (!first || !second || !again) throw new Error('not drawn');
+      return { x: Math.round(second.x - again.x), y: Math.round(second.y - again.y) };
+    },
+    [from, to],
+  );
+}
