@@ -1,0 +1,114 @@
+// Checks how arguments are read, and which combinations are refused.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type Config, type Exit, parseArguments } from './config';
+import { VERSION } from './version';
+
+function parse(line: string, env: Record<string, string> = {}): { result: Config | Exit; out: string; err: string } {
+  let out = '';
+  let err = '';
+  const printer = { out: (text: string) => (out += text), err: (text: string) => (err += text) };
+  const result = parseArguments(
+    line.split(' ').filter((word) => word !== ''),
+    printer,
+    env,
+  );
+  return { result, out, err };
+}
+
+describe('arguments', () => {
+  it('start the server on loopback when there are none', () => {
+    expect(parse('').result).toEqual({
+      command: 'serve',
+      source: { from: 'kubeconfig', kubeconfig: { files: [], context: null }, scope: [] },
+      profile: null,
+      host: '127.0.0.1',
+      port: 4400,
+      token: null,
+      open: true,
+      refreshSeconds: 30,
+    });
+  });
+
+  it('without a command belong to serve', () => {
+    expect(parse('--demo --port 0 --no-open').result).toMatchObject({
+      command: 'serve',
+      source: { from: 'demo' },
+      port: 0,
+      open: false,
+      refreshSeconds: 0,
+    });
+  });
+
+  it('name sources, repeated where that makes sense', () => {
+    expect(parse('list --manifests a --manifests - -n x --namespace y').result).toMatchObject({
+      source: { from: 'manifests', paths: ['a', '-'], scope: ['x', 'y'] },
+    });
+    expect(parse('list --kubeconfig a --kubeconfig b --context c').result).toMatchObject({
+      source: { from: 'kubeconfig', kubeconfig: { files: ['a', 'b'], context: 'c' } },
+    });
+    expect(parse('list --snapshot s.json').result).toMatchObject({ source: { from: 'snapshot', path: 's.json' } });
+  });
+
+  it('take --demo without swallowing what follows', () => {
+    expect(parse('explain --demo a/b c/d TCP/80').result).toMatchObject({
+      source: { from: 'demo' },
+      from: 'a/b',
+      to: 'c/d',
+      question: { protocol: 'TCP', port: 80 },
+    });
+    expect(parse('list --demo=default -o json --level pod --nodes --profile cilium').result).toMatchObject({
+      format: 'json',
+      level: 'pod',
+      nodes: true,
+      profile: 'cilium',
+    });
+  });
+
+  it('ask about TCP when only a port is given, and about anything without one', () => {
+    expect(parse('explain a b 53').result).toMatchObject({ question: { protocol: 'TCP', port: 53 } });
+    expect(parse('explain a b udp/53').result).toMatchObject({ question: { protocol: 'UDP', port: 53 } });
+    expect(parse('explain a b').result).toMatchObject({ question: null });
+  });
+
+  it('take the token from the environment, where other users cannot see it', () => {
+    const PORTOLAN_TOKEN = '0123456789abcdef';
+    expect(parse('--host 10.0.0.1', { PORTOLAN_TOKEN }).result).toMatchObject({ token: PORTOLAN_TOKEN });
+    expect(parse('--host 0.0.0.0 --token').result).toMatchObject({ token: true });
+  });
+});
+
+describe('refused', () => {
+  it.each([
+    ['--demo --snapshot s', 'do not go together'],
+    ['list --manifests a --context c', 'do not go together'],
+    ['--host 0.0.0.0', 'needs --token'],
+    ['--host 192.168.1.1 --no-open', 'needs --token'],
+    ['--token short', 'at least 16'],
+    ['--port 99999', 'whole number'],
+    ['--port 1e3', 'whole number'],
+    ['list --level cluster', 'Allowed choices'],
+    ['list -o xml', 'Allowed choices'],
+    ['list --demo=other', 'Allowed choices'],
+    ['list --no-such', 'unknown option'],
+    ['explain a', 'missing required argument'],
+    ['explain a b 0', 'no port'],
+    ['explain a b ICMP/8', 'no port'],
+    ['list surplus', 'too many arguments'],
+  ])('is %j, with a reason', (line, words) => {
+    const { result, err } = parse(line);
+    expect(result).toEqual({ exit: 2 });
+    expect(err).toContain(words);
+  });
+});
+
+it('prints help and version and then ends well', () => {
+  expect(parse('--help')).toMatchObject({ result: { exit: 0 }, out: expect.stringContaining('list') });
+  expect(parse('--version')).toMatchObject({ result: { exit: 0 }, out: `${VERSION}\n` });
+});
+
+it('has the version of the packages', () => {
+  for (const path of ['../package.json', '../../package.json']) {
+    expect(JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')).version).toBe(VERSION);
+  }
+});
