@@ -10,7 +10,7 @@ import type { Route } from './route';
 /** The translucent sheet between what is highlighted and all the rest: dims thousands by touching one. */
 export const VEIL_ID = '\u0000veil';
 /** Above this many drawn edges only highlighted ones carry their label. */
-const LABELLED_EDGES = 220;
+const LABELLED_EDGES = 60;
 
 /** All elements in drawing order: boxes, nodes, edges, veil. Edges without a route are left out. */
 export function toElements(

@@ -27,8 +27,8 @@ export const ROW_GAP = 18;
 export const BOX_PADDING = 16;
 /** Name and counts at the top of a box. */
 export const BOX_HEADER = 50;
-export const BOX_GAP_X = 84;
-export const BOX_GAP_Y = 28;
+export const BOX_GAP_X = 112;
+export const BOX_GAP_Y = 40;
 /** Box heights are multiples of this, so that a small change does not change the box. */
 export const BOX_QUANTUM = 8;
 export const COLUMN_PITCH = CARD_WIDTH + GUTTER;

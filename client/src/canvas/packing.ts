@@ -13,7 +13,7 @@ interface Sized extends Size {
 }
 
 /** Width to height that the whole picture aims at. */
-const ASPECT = 1.55;
+const ASPECT = 1.2;
 
 /** Packs all boxes from scratch: in flow order, then by name, down columns from left to right; the outside box at its side. */
 export function packBoxes(scene: Scene, sizes: ReadonlyMap<string, Size>): Map<string, Rect> {

@@ -30,7 +30,7 @@ export function buildGraph(
   const { cluster, profile } = reachability;
   const kept = dropUnconnectedOutside(shown);
   const policyCounts = new Map<string, number>();
-  for (const { namespace } of cluster.policies) policyCounts.set(namespace, (policyCounts.get(namespace) ?? 0) + 1);
+  for (const { namespace } of cluster.objects.networkPolicies) policyCounts.set(namespace, (policyCounts.get(namespace) ?? 0) + 1);
   return {
     level: options.level,
     profile,
@@ -237,7 +237,7 @@ function totalsOf(reachability: Reachability): GraphTotals {
     namespaces: cluster.namespaces.length,
     workloads: workloads.length,
     pods: workloads.reduce((sum, { pods }) => sum + (pods ?? 0), 0),
-    policies: cluster.policies.length,
+    policies: cluster.objects.networkPolicies.length,
     isolatedIngress: workloads.filter(({ isolation }) => isolation === 'both' || isolation === 'ingress').length,
     isolatedEgress: workloads.filter(({ isolation }) => isolation === 'both' || isolation === 'egress').length,
   };

@@ -79,7 +79,7 @@ function paint(edge: MergedEdge, { ends, expanded, dimmed, budget }: PaintOption
 }
 
 function labelOf({ connections, traffic, verdict }: MergedEdge, merged: boolean): string {
-  if (merged && connections > 1) return `${connections} connections`;
+  if (merged && connections > 1) return `×${connections}`;
   const text = formatEdgeTraffic(traffic);
   if (verdict === 'deny') return `maybe ${text}`;
   return verdict === 'unknown' ? `unknown ${text}` : text;
