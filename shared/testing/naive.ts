@@ -69,6 +69,11 @@ export class NaiveCluster {
     return FAMILIES.filter((family) => hasFamily(a, family) && hasFamily(b, family));
   }
 
+  /** R71: it has no address yet. */
+  isPending(name: NaiveEnd): boolean {
+    return 'pod' in name && this.#end(name).addresses?.length === 0;
+  }
+
   judge(
     profile: Profile,
     fromName: NaiveEnd,
