@@ -17,11 +17,21 @@ const owns = (name, module, owners, why) => ({
 
 export default {
   forbidden: [
-    { name: 'no-cycles', comment: 'A cycle means that two rooms are one.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      comment: 'A cycle means that two rooms are one.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     onlyFrom('sets', [], 'Set algebra knows no Kubernetes word.'),
     onlyFrom('cluster', ['sets'], 'What exists is settled before any policy is judged.'),
     onlyFrom('policy', ['cluster', 'sets'], 'Verdicts do not depend on how they are looked at.'),
-    onlyFrom('graph', ['policy', 'cluster', 'sets'], 'The graph is built from verdicts and knows no wire and no report.'),
+    onlyFrom(
+      'graph',
+      ['policy', 'cluster', 'sets'],
+      'The graph is built from verdicts and knows no wire and no report.',
+    ),
     onlyFrom('report', ['graph', 'policy', 'cluster', 'sets'], 'A report is a function of the finished graph.'),
     onlyFrom('contract', ['graph', 'policy', 'cluster', 'sets'], 'What crosses the wire is no report.'),
     {
@@ -29,11 +39,32 @@ export default {
       comment: 'The same engine runs in server, command line, worker and offline page: no Node, no DOM, no React.',
       severity: 'error',
       from: { path: '^shared/src/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^(server|client|e2e)/|node_modules/(express|react|cytoscape|@kubernetes)', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^(server|client|e2e)/|node_modules/(express|react|cytoscape|@kubernetes)',
+        dependencyTypesNot: ['type-only'],
+      },
     },
-    { name: 'shared-without-node', comment: 'Same reason.', severity: 'error', from: { path: '^shared/src/', pathNot: '\\.test\\.ts$' }, to: { dependencyTypes: ['core'] } },
-    { name: 'server-not-client', comment: 'They meet at the contract.', severity: 'error', from: { path: '^server/' }, to: { path: '^client/' } },
-    { name: 'client-not-server', comment: 'They meet at the contract.', severity: 'error', from: { path: '^client/' }, to: { path: '^server/' } },
+    {
+      name: 'shared-without-node',
+      comment: 'Same reason.',
+      severity: 'error',
+      from: { path: '^shared/src/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'server-not-client',
+      comment: 'They meet at the contract.',
+      severity: 'error',
+      from: { path: '^server/' },
+      to: { path: '^client/' },
+    },
+    {
+      name: 'client-not-server',
+      comment: 'They meet at the contract.',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: { path: '^server/' },
+    },
     {
       name: 'e2e-knows-only-the-contract',
       comment: 'End-to-end tests see what a user sees.',
@@ -41,10 +72,30 @@ export default {
       from: { path: '^e2e/' },
       to: { path: '^(server|client|shared)/', pathNot: room('contract') },
     },
-    owns('sources-own-the-cluster-client', 'node_modules/@kubernetes/client-node', ['^server/src/sources/', '^e2e/cluster/'], 'Credentials stay in one place.'),
-    owns('app-and-routes-own-express', 'node_modules/(@types/)?express/', ['^server/src/(app|errorHandler|security|main)\\.ts$', '^server/src/routes/'], 'HTTP ends there.'),
-    owns('canvas-owns-cytoscape', 'node_modules/cytoscape', ['^client/src/canvas/', '^client/gallery/'], 'One island draws.'),
-    owns('api-owns-react-query', 'node_modules/@tanstack/react-query', ['^client/src/api/'], 'One room talks to the server.'),
+    owns(
+      'sources-own-the-cluster-client',
+      'node_modules/@kubernetes/client-node',
+      ['^server/src/sources/', '^e2e/cluster/'],
+      'Credentials stay in one place.',
+    ),
+    owns(
+      'app-and-routes-own-express',
+      'node_modules/(@types/)?express/',
+      ['^server/src/(app|errorHandler|security|main)\\.ts$', '^server/src/routes/'],
+      'HTTP ends there.',
+    ),
+    owns(
+      'canvas-owns-cytoscape',
+      'node_modules/cytoscape',
+      ['^client/src/canvas/', '^client/gallery/'],
+      'One island draws.',
+    ),
+    owns(
+      'api-owns-react-query',
+      'node_modules/@tanstack/react-query',
+      ['^client/src/api/'],
+      'One room talks to the server.',
+    ),
     {
       name: 'features-are-islands',
       comment: 'Features never import each other; App composes them.',
@@ -58,6 +109,10 @@ export default {
     tsConfig: { fileName: 'tsconfig.base.json' },
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)(dist|scenarios)/' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'], extensions: ['.ts', '.tsx', '.js', '.mjs'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'default'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs'],
+    },
   },
 };

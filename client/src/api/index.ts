@@ -1,7 +1,7 @@
 // Public names of the room `api`: the only one that talks to the server.
 
 export { QueryClientProvider } from '@tanstack/react-query';
-export { type DataSource, type ExplainQuestion, SourceProblem } from './dataSource';
+export type { ExplainQuestion } from './dataSource';
 export { createHttpSource } from './httpSource';
 export {
   createQueryClient,

@@ -1,3 +1,2 @@
-// Public names of the canvas: the graph island and its handle.
-export { GraphCanvas, type GraphCanvasHandle, type GraphCanvasProps, type GraphFrame } from './GraphCanvas';
-export type { Viewport } from './viewport';
+// Public names of the feature `canvas`: the Cytoscape island.
+export { GraphCanvas, type GraphCanvasHandle } from './GraphCanvas';

@@ -1,3 +1,2 @@
 // Public names of the feature `inspector`: the panel that follows the selection.
 export { Inspector } from './Inspector';
-export { nodeLabel } from './selection';

@@ -26,7 +26,6 @@ export function readingsOf(profile: Profile): readonly Reading[] {
  */
 export type MatchBits = number;
 
-export const NO_MATCH: MatchBits = 0;
 const PROFILE_BITS = 0b11;
 const PROFILE_MAY = 0b10;
 

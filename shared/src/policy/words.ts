@@ -7,7 +7,6 @@ import {
   type Requirement,
   type Selector,
 } from '../cluster/index';
-import { formatTrafficSet, type TrafficSet } from '../sets/index';
 
 /** Such as `role=reader in any namespace` or `addresses in 10.0.0.0/8 except 10.1.0.0/16`. */
 export function describePeer(peer: PolicyPeer | null, policyNamespace: string): string {
@@ -43,12 +42,4 @@ export function describePorts(ports: readonly PolicyPort[] | null): string {
   if (ports === null) return 'all ports';
   if (ports.length === 0) return 'no port that is known here';
   return ports.map((port) => (port.kind === 'name' ? `${port.protocol} ${port.name}` : port.text)).join(', ');
-}
-
-/** Such as `TCP 80,443 · UDP all`; `nothing` for the empty set. */
-export function describeTraffic(traffic: TrafficSet): string {
-  const parts = Object.entries(formatTrafficSet(traffic));
-  if (parts.length === 0) return 'nothing';
-  if (parts.length === 3 && parts.every(([, ports]) => ports === 'all')) return 'all traffic';
-  return parts.map(([protocol, ports]) => `${protocol} ${ports}`).join(' · ');
 }
