@@ -82,11 +82,12 @@ function runGrowth(): boolean {
     Measurement,
     Measurement,
   ];
-  const factor = large.graph.median / small.graph.median;
+  // The lowest of the runs: what else the machine does must not look like growth.
+  const factor = large.graph.min / small.graph.min;
   line(`growth: ${GROWTH_SHAPES[0].workloads} to ${GROWTH_SHAPES[1].workloads} workloads`);
   return say(
     'time grows',
-    `${factor.toFixed(1)}-fold (${small.graph.median.toFixed(0)} to ${large.graph.median.toFixed(0)} ms)`,
+    `${factor.toFixed(1)}-fold (${small.graph.min.toFixed(0)} to ${large.graph.min.toFixed(0)} ms)`,
     `${GROWTH_BUDGET}-fold`,
     factor <= GROWTH_BUDGET,
   );

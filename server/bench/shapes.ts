@@ -24,7 +24,7 @@ function row(shape: Shape, seconds: number | null = null, megabytes: number | nu
 }
 
 /** The fixture of the journeys that is too big to look at whole. */
-export const BIG: Shape = {
+const BIG: Shape = {
   name: 'big',
   namespaces: 100,
   workloads: 500,

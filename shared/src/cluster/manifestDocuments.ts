@@ -32,7 +32,7 @@ export function* readDocuments(file: ManifestFile, findings: Finding[]): Generat
       code: 'file-not-text',
       severity: 'error',
       object: null,
-      message: `${file.name} is no UTF-8 text and was not read`,
+      message: 'the file is no UTF-8 text and was not read',
       next: 'Save it as UTF-8.',
       location: { file: file.name, line: 1 },
     });
@@ -82,7 +82,7 @@ function* readChunk(file: string, chunk: Chunk, findings: Finding[]): Generator<
       code: 'document-broken',
       severity: 'error',
       object: null,
-      message: `${file}, line ${at(offset).line}: ${message}. This document was left out`,
+      message: `this document cannot be read and was left out: ${message}`,
       next: 'Correct the YAML at this line; all other documents were read.',
       location: at(offset),
     });
@@ -121,9 +121,9 @@ function tokenize(
     const message =
       // The document itself and the scalar being read are on the stack too.
       parser.stack.length > MAX_DEPTH + 2
-        ? `the document is nested more than ${MAX_DEPTH} levels deep`
+        ? `it is nested more than ${MAX_DEPTH} levels deep`
         : lexemes > MANIFEST_LIMITS.lexemes
-          ? 'the document is too big'
+          ? 'it is too big'
           : null;
     if (message !== null) {
       onExcess(parser.offset, message);
@@ -148,7 +148,7 @@ function readLargeJson(file: string, text: string, findings: Finding[]): readonl
     code: 'document-broken',
     severity: 'error',
     object: null,
-    message: `${file}: the document is nested more than ${MAX_DEPTH} levels deep. It was left out`,
+    message: `this document was left out: it is nested more than ${MAX_DEPTH} levels deep`,
     next: 'Check what wrote this file.',
     location,
   });

@@ -192,7 +192,7 @@ export class ManifestInput {
       code,
       severity,
       object: null,
-      message: `${location.file}, line ${location.line}: ${message}`,
+      message,
       next,
       location,
     });
