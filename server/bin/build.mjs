@@ -17,8 +17,8 @@ try {
     const { build } = await import('vite');
     const stamp = sourceStamp();
     rmSync(STAMP, { force: true });
-    await build({ logLevel: 'warn' });
-    await build({ logLevel: 'warn', build: { ssr: true } });
+    await build({ logLevel: 'error' });
+    await build({ logLevel: 'error', build: { ssr: true } });
     writeFileSync(STAMP, stamp);
   }
 } finally {
