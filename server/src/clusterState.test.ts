@@ -92,6 +92,23 @@ it('asks the new engine what the older one could not answer any more', async () 
   await state.close();
 });
 
+it('starts another engine for the same objects after one has failed', async () => {
+  const { state } = setup(async () => objects('a'), {
+    startEngine: async (_objects, _profile, revision) => ({
+      ask: async () => {
+        if (revision === 1) throw new Error('out of memory');
+        return { ok: true, body: 'well again' };
+      },
+      close: async () => {},
+    }),
+  });
+  await state.reread();
+  await expect(ask(state)).rejects.toThrow('out of memory');
+  await state.reread();
+  expect(await ask(state)).toBe('well again');
+  await state.close();
+});
+
 it('reads again by itself, and stops when closed', async () => {
   let readings = 0;
   let enough = () => {};

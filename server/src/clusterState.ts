@@ -65,6 +65,8 @@ export class ClusterState {
     } catch (error) {
       // The engine may have been replaced while the question waited in it.
       if (this.#engine && this.#engine !== engine) return this.ask(question);
+      // An engine that failed may be gone: the next reading starts another, even for the same objects.
+      this.#print = '';
       throw error;
     }
   }
