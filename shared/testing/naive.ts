@@ -165,6 +165,7 @@ export class NaiveCluster {
   #peerMatches(policy: NaivePolicy, item: NaivePeer, peer: End, family: AddressFamily, world: NaiveWorld): boolean {
     if (item.strange && !world.missingHolds) return false;
     if (item.block) return blockMatches(item.block, peer, family, world);
+    if (item.namespaces === null && item.pods === null) return true; // only fields that nobody here knows
     const { pod } = peer;
     if (!pod) return false; // R37
     if (pod.hostNetwork && !world.hostNetworkLikePods) return false; // R61
@@ -241,8 +242,9 @@ function threeWay(test: (world: NaiveWorld) => boolean, base: NaiveWorld): 'allo
   return test({ ...base, missingHolds: true }) ? 'unknown' : 'deny';
 }
 
+/** A template stands for many pods: asked about itself, it is about two of them (R606). */
 function isSamePod(a: End, b: End): boolean {
-  return a.pod !== null && a.pod === b.pod;
+  return a.pod !== null && a.pod === b.pod && !a.pod.template;
 }
 
 function isHostNetwork(end: End): boolean {
