@@ -3,7 +3,8 @@ import { compareText, type Finding } from '../cluster/index';
 import type { Column, CompiledPolicy, CompiledSection, Reachability } from '../policy/index';
 import {
   formatTrafficSet,
-  type IndexSet,
+  IndexSet,
+  IndexSetTable,
   isNoTraffic,
   NO_TRAFFIC,
   type TrafficSet,
@@ -30,7 +31,8 @@ export function buildGraph(
   const { cluster, profile } = reachability;
   const kept = dropUnconnectedOutside(shown);
   const policyCounts = new Map<string, number>();
-  for (const { namespace } of cluster.objects.networkPolicies) policyCounts.set(namespace, (policyCounts.get(namespace) ?? 0) + 1);
+  for (const { namespace } of cluster.objects.networkPolicies)
+    policyCounts.set(namespace, (policyCounts.get(namespace) ?? 0) + 1);
   return {
     level: options.level,
     profile,
@@ -196,8 +198,12 @@ function namespaceNodes(reachability: Reachability, nodes: readonly BuiltNode[])
 
 /** Outside blocks that nobody reaches and that reach nobody are left out. */
 function dropUnconnectedOutside({ nodes, blocks }: Built): Built {
-  const used = new Set(blocks.flatMap((block) => [...block.from, ...block.to]));
-  const keep = nodes.map(({ node }, index) => node.kind !== 'external' || used.has(index));
+  const used = new Uint8Array(nodes.length);
+  for (const { from, to } of blocks) {
+    for (const n of from) used[n] = 1;
+    for (const n of to) used[n] = 1;
+  }
+  const keep = nodes.map(({ node }, index) => node.kind !== 'external' || used[index] === 1);
   if (keep.every(Boolean)) return { nodes, blocks };
   let next = 0;
   const renumber = keep.map((kept) => (kept ? next++ : -1));
@@ -248,8 +254,7 @@ function policiesOf(
   nodes: readonly BuiltNode[],
 ): { policies: readonly GraphPolicy[]; admissions: readonly Admission[] } {
   const nodesOf = nodesByColumn(reachability, nodes);
-  const toNodes = (columns: Iterable<number>): readonly number[] =>
-    [...new Set([...columns].flatMap((column) => nodesOf[column]!))].sort((a, b) => a - b);
+  const toNodes = nodeLists(reachability, nodesOf);
   const policies: GraphPolicy[] = [];
   const admissions: Admission[] = [];
   const compiled = reachability.tiers
@@ -261,8 +266,7 @@ function policiesOf(
   for (const { ref, ingress, egress } of compiled) {
     const number = policies.length;
     const subjects = (section: CompiledSection | null): readonly number[] | null =>
-      section &&
-      toNodes(section.subjects.filter(({ bits }) => (bits & 1) !== 0).flatMap(({ columns }) => columns.toArray()));
+      section && toNodes(subjectsOf(section));
     policies.push({ ...ref, ingressSubjects: subjects(ingress), egressSubjects: subjects(egress) });
     for (const [direction, section] of [
       ['ingress', ingress],
@@ -289,9 +293,9 @@ function sectionAdmissions(
   policy: number,
   direction: 'ingress' | 'egress',
   section: CompiledSection,
-  toNodes: (columns: Iterable<number>) => readonly number[],
+  toNodes: (columns: readonly number[]) => readonly number[],
 ): readonly Admission[] {
-  const subjects = section.subjects.filter(({ bits }) => (bits & 1) !== 0).flatMap(({ columns }) => columns.toArray());
+  const subjects = subjectsOf(section);
   return section.rules.flatMap((rule) => {
     const peers = unionOf(
       [...rule.matches.IPv4, ...rule.matches.IPv6].filter(({ bits }) => (bits & 2) !== 0).map(({ columns }) => columns),
@@ -329,4 +333,23 @@ function sectionAdmissions(
 function unionOf(sets: readonly IndexSet[]): readonly number[] {
   const [first, ...rest] = sets;
   return first ? rest.reduce((all, set) => all.or(set), first).toArray() : [];
+}
+
+/** Pods that the section governs under the profile. */
+function subjectsOf(section: CompiledSection): readonly number[] {
+  return section.subjects.filter(({ bits }) => (bits & 1) !== 0).flatMap(({ columns }) => columns.toArray());
+}
+
+/** Turns columns into nodes; the same columns, as they come again and again in broad rules, are turned once. */
+function nodeLists(
+  { universe: { size } }: Reachability,
+  nodesOf: readonly (readonly number[])[],
+): (columns: readonly number[]) => readonly number[] {
+  const table = new IndexSetTable();
+  const lists: (readonly number[])[] = [];
+  return (columns) => {
+    const id = table.idOf(IndexSet.of(size, columns));
+    lists[id] ??= [...new Set(columns.flatMap((column) => nodesOf[column]!))].sort((a, b) => a - b);
+    return lists[id];
+  };
 }

@@ -11,15 +11,29 @@ export interface BuiltNode {
   readonly pods: readonly PodEnd[];
 }
 
+// An evaluation is immutable, so its nodes stay right as long as it lives.
+const WORKLOADS = new WeakMap<Reachability, readonly BuiltNode[]>();
+
 /** Level `workload`: one node for each class of each workload (R602). */
 export function workloadNodes(reachability: Reachability): readonly BuiltNode[] {
+  let nodes = WORKLOADS.get(reachability);
+  if (!nodes) {
+    nodes = buildWorkloadNodes(reachability);
+    WORKLOADS.set(reachability, nodes);
+  }
+  return nodes;
+}
+
+function buildWorkloadNodes(reachability: Reachability): readonly BuiltNode[] {
   const { cluster, universe } = reachability;
   const groups = new Map<string, Map<number, PodEnd[]>>();
   for (const pod of [...cluster.pods, ...cluster.pending]) {
     const column = universe.podColumnOf.get(pod) ?? -1;
     const variants = groups.get(pod.workload.id) ?? new Map<number, PodEnd[]>();
     groups.set(pod.workload.id, variants);
-    variants.set(column, [...(variants.get(column) ?? []), pod]);
+    const members = variants.get(column);
+    if (members) members.push(pod);
+    else variants.set(column, [pod]);
   }
   const built = [...groups.values()].flatMap((variants) => {
     // Pods without an address join their workload's node; alone they make a pending one (R71).
@@ -168,8 +182,10 @@ function commonLabels(pods: readonly PodEnd[]): Labels {
 }
 
 function declaredPorts(pods: readonly PodEnd[]): GraphNode['ports'] {
+  const first = pods[0]!.object.ports;
+  const differing = pods.filter(({ object: { ports } }, index) => index === 0 || !samePorts(ports, first));
   const found = new Map<string, GraphNode['ports'][number]>();
-  for (const port of pods.flatMap((pod) => pod.object.ports)) {
+  for (const port of differing.flatMap((pod) => pod.object.ports)) {
     const item = {
       ...(port.name === undefined ? {} : { name: port.name }),
       port: port.containerPort,
@@ -179,6 +195,16 @@ function declaredPorts(pods: readonly PodEnd[]): GraphNode['ports'] {
   }
   return [...found.values()].sort(
     (a, b) => a.port - b.port || compareText(a.protocol, b.protocol) || compareText(a.name ?? '', b.name ?? ''),
+  );
+}
+
+function samePorts(a: PodEnd['object']['ports'], b: PodEnd['object']['ports']): boolean {
+  return (
+    a.length === b.length &&
+    a.every(
+      (port, i) =>
+        port.containerPort === b[i]!.containerPort && port.name === b[i]!.name && port.protocol === b[i]!.protocol,
+    )
   );
 }
 

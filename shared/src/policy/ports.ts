@@ -30,6 +30,8 @@ interface Counted {
 
 /** Resolves names at destinations and remembers the answers. */
 export class PortResolver {
+  readonly #known = new Map<readonly PolicyPort[], Map<string, PortParts>>();
+
   constructor(
     readonly profile: Profile,
     readonly codes: MatchCodes,
@@ -38,6 +40,21 @@ export class PortResolver {
   /** R54-R57: nothing outside pods has port names. */
   resolve(ports: readonly PolicyPort[] | null, destination: Column): PortParts {
     if (ports === null) return [{ bits: this.codes.yes, traffic: ALL_TRAFFIC }];
+    const key = destination.kind === 'pod' ? destination.namedPortsKey : '';
+    let byDestination = this.#known.get(ports);
+    if (!byDestination) {
+      byDestination = new Map();
+      this.#known.set(ports, byDestination);
+    }
+    let parts = byDestination.get(key);
+    if (!parts) {
+      parts = this.#resolve(ports, destination);
+      byDestination.set(key, parts);
+    }
+    return parts;
+  }
+
+  #resolve(ports: readonly PolicyPort[], destination: Column): PortParts {
     const byBits = new Map<MatchBits, TrafficSet>();
     const add = (bits: MatchBits, traffic: TrafficSet): void => {
       if (bits !== 0 && !isNoTraffic(traffic)) byBits.set(bits, unionTraffic(byBits.get(bits) ?? NO_TRAFFIC, traffic));

@@ -102,24 +102,21 @@ function doFamiliesDiffer(tiers: readonly CompiledTier[], universe: Universe): b
 interface Admitting {
   readonly table: IndexSetTable;
   /** By set number: answer → subjects. */
-  readonly subjects: Map<number, Uint32Array>[];
+  readonly subjects: ReadonlyMap<number, readonly number[]>[];
   /** By source column: numbers of the sets that hold it. */
   readonly setsOf: number[][];
 }
 
 function transposeIngress(universe: Universe, ingress: Rows, family: AddressFamily): Admitting {
   const table = new IndexSetTable();
-  const subjects: Map<number, Uint32Array>[] = [];
+  const subjects: Map<number, number[]>[] = [];
   for (const row of ingress.rows) {
     for (const group of row.groups[family]) {
       const number = table.idOf(group.columns);
       subjects[number] ??= new Map();
-      let words = subjects[number].get(group.answer);
-      if (!words) {
-        words = new Uint32Array((universe.size + 31) >>> 5);
-        subjects[number].set(group.answer, words);
-      }
-      for (const subject of row.subjects) words[subject >>> 5]! |= 1 << (subject & 31);
+      const known = subjects[number].get(group.answer);
+      if (known) known.push(...row.subjects);
+      else subjects[number].set(group.answer, [...row.subjects]);
     }
   }
   const setsOf: number[][] = Array.from({ length: universe.size }, () => []);
@@ -237,15 +234,18 @@ class Joiner {
 
   #ingressAnswers(column: number, family: AddressFamily): Map<number, IndexSet> {
     const { setsOf, subjects } = this.#admitting[family];
-    const words = new Map<number, Uint32Array>();
+    const byAnswer = new Map<number, Uint32Array>();
     for (const set of setsOf[column]!) {
-      for (const [answer, some] of subjects[set]!) {
-        const all = words.get(answer);
-        if (!all) words.set(answer, some.slice());
-        else for (let i = 0; i < all.length; i++) all[i]! |= some[i]!;
+      for (const [answer, numbers] of subjects[set]!) {
+        let words = byAnswer.get(answer);
+        if (!words) {
+          words = new Uint32Array((this.universe.size + 31) >>> 5);
+          byAnswer.set(answer, words);
+        }
+        for (let i = 0; i < numbers.length; i++) words[numbers[i]! >>> 5]! |= 1 << (numbers[i]! & 31);
       }
     }
-    return new Map([...words].map(([answer, bits]) => [answer, IndexSet.fromWords(this.universe.size, bits)]));
+    return new Map([...byAnswer].map(([answer, words]) => [answer, IndexSet.fromWords(this.universe.size, words)]));
   }
 }
 

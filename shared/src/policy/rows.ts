@@ -81,7 +81,7 @@ function rowKey(
     direction === 'ingress' &&
     list.some((g) => tiers[g.tier]!.policies[g.policy]!.ingress?.rules.some((rule) => rule.usesPortNames));
   const subject = universe.columns[column]!;
-  return named && subject.kind === 'pod' ? `${key} ${subject.hostNetwork} ${JSON.stringify(subject.namedPorts)}` : key;
+  return named && subject.kind === 'pod' ? `${key} ${subject.namedPortsKey}` : key;
 }
 
 /** Part of a rule with one traffic set and one column set. */

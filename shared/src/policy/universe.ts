@@ -32,6 +32,8 @@ export interface PodColumn {
   readonly labels: Labels;
   /** Declared ports whose names occur in policies, in declaration order. */
   readonly namedPorts: readonly ContainerPort[];
+  /** Equal keys mean that port names resolve alike. */
+  readonly namedPortsKey: string;
   readonly pods: readonly PodEnd[];
   readonly position: Position;
 }
@@ -196,12 +198,14 @@ function classifyPods(
   return coarse.map((groups) => {
     const members = groups.flatMap((group) => fine[group]!).sort(comparePodEnds);
     const first = members[0]!;
+    const namedPorts = relevantPorts(first, mentioned.portNames);
     return {
       kind: 'pod',
       namespace: first.object.namespace,
       hostNetwork: first.object.hostNetwork,
       labels: first.object.labels,
-      namedPorts: relevantPorts(first, mentioned.portNames),
+      namedPorts,
+      namedPortsKey: `${first.object.hostNetwork} ${namedPorts.map(portKey).join(' ')}`,
       pods: members,
       position: locate(first.addresses),
     };
@@ -217,10 +221,12 @@ function fixedKey(
   portNames: ReadonlySet<string>,
   locate: (addresses: readonly Address[] | null) => Position,
 ): string {
-  const ports = relevantPorts(pod, portNames).map(
-    (port) => `${port.name}/${port.protocol}/${port.containerPort}/${port.container}`,
-  );
+  const ports = relevantPorts(pod, portNames).map(portKey);
   return `${pod.object.namespace} ${pod.object.hostNetwork} ${ports.join(' ')} ${positionKey(locate(pod.addresses))}`;
+}
+
+function portKey(port: ContainerPort): string {
+  return `${port.name}/${port.protocol}/${port.containerPort}/${port.container}`;
 }
 
 function relevantPorts(pod: PodEnd, portNames: ReadonlySet<string>): readonly ContainerPort[] {

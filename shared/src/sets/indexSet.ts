@@ -33,12 +33,14 @@ export class IndexSet {
   }
 
   isEmpty(): boolean {
-    return this.words.every((word) => word === 0);
+    for (let i = 0; i < this.words.length; i++) if (this.words[i] !== 0) return false;
+    return true;
   }
 
   equals(other: IndexSet): boolean {
-    const b = other.words;
-    return this.words.every((word, i) => word === b[i]);
+    const [a, b] = [this.words, other.words];
+    for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+    return true;
   }
 
   intersects(other: IndexSet): boolean {
@@ -48,27 +50,24 @@ export class IndexSet {
   }
 
   and(other: IndexSet): IndexSet {
-    const b = other.words;
-    return new IndexSet(
-      this.size,
-      this.words.map((word, i) => word & b[i]!),
-    );
+    const [a, b] = [this.words, other.words];
+    const out = new Uint32Array(a.length);
+    for (let i = 0; i < a.length; i++) out[i] = a[i]! & b[i]!;
+    return new IndexSet(this.size, out);
   }
 
   or(other: IndexSet): IndexSet {
-    const b = other.words;
-    return new IndexSet(
-      this.size,
-      this.words.map((word, i) => word | b[i]!),
-    );
+    const [a, b] = [this.words, other.words];
+    const out = new Uint32Array(a.length);
+    for (let i = 0; i < a.length; i++) out[i] = a[i]! | b[i]!;
+    return new IndexSet(this.size, out);
   }
 
   andNot(other: IndexSet): IndexSet {
-    const b = other.words;
-    return new IndexSet(
-      this.size,
-      this.words.map((word, i) => word & ~b[i]!),
-    );
+    const [a, b] = [this.words, other.words];
+    const out = new Uint32Array(a.length);
+    for (let i = 0; i < a.length; i++) out[i] = a[i]! & ~b[i]!;
+    return new IndexSet(this.size, out);
   }
 
   count(): number {
