@@ -29,7 +29,7 @@ export interface Scenario {
 
 const NAMESPACES = ['x', 'y', 'z'] as const;
 const OUTSIDE = ['203.0.113.9', '203.0.113.130', '198.51.100.7', '10.244.99.9', '2001:db8::9', 'fd00:244::99'] as const;
-const PORTS = [80, 8080, 443, 53, 90, 9999, 1, 65535] as const;
+export const PORTS = [80, 8080, 443, 53, 90, 9999, 1, 65535] as const;
 
 const oneOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 const often = <T>(arbitrary: fc.Arbitrary<T>, value: T, weight = 4): fc.Arbitrary<T> =>

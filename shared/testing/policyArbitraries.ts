@@ -150,7 +150,10 @@ const peer = seldom<Spec>(
 
 const port = seldom<Spec>(
   fc.oneof(
-    { arbitrary: fields({ protocol: oneOf('TCP', 'TCP', 'UDP', 'SCTP'), port: oneOf(80, 443, 8080, 53, 1) }), weight: 5 },
+    {
+      arbitrary: fields({ protocol: oneOf('TCP', 'TCP', 'UDP', 'SCTP'), port: oneOf(80, 443, 8080, 53, 1) }),
+      weight: 5,
+    },
     { arbitrary: fields({ protocol: oneOf('TCP', 'UDP'), port: oneOf('http', 'http', 'web') }, 0.5), weight: 4 },
     {
       arbitrary: fc
@@ -177,7 +180,10 @@ const port = seldom<Spec>(
 
 /** One rule for the section that calls its peers `from` or `to`. */
 export function ruleArbitrary(peersField: 'from' | 'to'): fc.Arbitrary<Spec> {
-  const plain = fields({ [peersField]: fc.array(peer, { maxLength: 3 }), ports: fc.array(port, { maxLength: 3 }) }, 0.3);
+  const plain = fields(
+    { [peersField]: fc.array(peer, { maxLength: 3 }), ports: fc.array(port, { maxLength: 3 }) },
+    0.3,
+  );
   return seldom(
     plain,
     plain.map((rule): Spec => ({ ...rule, futureField: 'x' })),
