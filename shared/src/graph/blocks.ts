@@ -1,5 +1,5 @@
 // From rows and columns to connection blocks over nodes; own-node traffic is judged pair by pair, since it hangs on both ends (R65, R66).
-import { answersOf, type End, judgePair, nodeEnd, podEnd, type Reachability } from '../policy/index';
+import { answersOf, type End, judgePair, nodeEnd, podEnd, type Reachability, type SourceEntry } from '../policy/index';
 import {
   intersectTraffic,
   isNoTraffic,
@@ -17,21 +17,13 @@ export function classBlocks(reachability: Reachability, nodes: readonly BuiltNod
   const nodesOf = nodesByColumn(reachability, nodes);
   const isClusterNode = nodes.map(({ node }) => node.kind === 'node');
   const blocks: CoreBlock[] = [];
-  for (const row of reachability.sourceRows) {
-    const from = unique(row.sources.flatMap((column) => nodesOf[column]!));
+  for (const { entry, sources } of sharedEntries(reachability)) {
+    const from = toNodes(sources, nodesOf);
     if (from.length === 0) continue;
-    for (const entry of row.entries) {
-      const to: number[] = [];
-      entry.targets.forEach((column) => {
-        to.push(...nodesOf[column]!);
-      });
-      const targets = unique(to);
-      if (targets.length === 0) continue;
-      for (const part of answerParts(reachability.fold.pairAnswers[entry.answer]!)) {
-        blocks.push(
-          ...splitClusterNodes({ ...part, from, to: targets, family: entry.family, partial: null }, isClusterNode),
-        );
-      }
+    const to = toNodes(entry.targets.toArray(), nodesOf);
+    if (to.length === 0) continue;
+    for (const part of answerParts(reachability.fold.pairAnswers[entry.answer]!)) {
+      blocks.push(...splitClusterNodes({ ...part, from, to, family: entry.family, partial: null }, isClusterNode));
     }
   }
   return blocks.sort(compareBlocks);
@@ -45,8 +37,27 @@ function nodesByColumn(reachability: Reachability, nodes: readonly BuiltNode[]):
   return nodesOf;
 }
 
-function unique(numbers: readonly number[]): readonly number[] {
-  return [...new Set(numbers)].sort((a, b) => a - b);
+/** Sources that give the same answer to the same targets, whatever else they may reach: one block instead of one a source. */
+function sharedEntries(
+  reachability: Reachability,
+): Iterable<{ readonly entry: SourceEntry; readonly sources: readonly number[] }> {
+  const shared = new Map<string, { entry: SourceEntry; sources: number[] }>();
+  for (const { sources, entries } of reachability.sourceRows) {
+    for (const entry of entries) {
+      const key = `${entry.answer} ${entry.family ?? ''} ${entry.targetSet}`;
+      const known = shared.get(key);
+      if (known) for (const source of sources) known.sources.push(source);
+      else shared.set(key, { entry, sources: [...sources] });
+    }
+  }
+  return shared.values();
+}
+
+function toNodes(columns: readonly number[], nodesOf: readonly (readonly number[])[]): readonly number[] {
+  const nodes: number[] = [];
+  for (const column of columns) for (const node of nodesOf[column]!) nodes.push(node);
+  // Several outside columns may be one node.
+  return nodes.sort((a, b) => a - b).filter((node, i) => node !== nodes[i - 1]);
 }
 
 function splitClusterNodes(block: CoreBlock, isClusterNode: readonly boolean[]): readonly CoreBlock[] {

@@ -1,6 +1,6 @@
 // The traffic graph at any level, from one evaluation.
 import { compareText, type Finding } from '../cluster/index';
-import type { Column, CompiledPolicy, CompiledSection, Reachability } from '../policy/index';
+import type { Column, CompiledPolicy, CompiledRule, CompiledSection, Reachability, Universe } from '../policy/index';
 import {
   formatTrafficSet,
   IndexSet,
@@ -254,7 +254,7 @@ function policiesOf(
   nodes: readonly BuiltNode[],
 ): { policies: readonly GraphPolicy[]; admissions: readonly Admission[] } {
   const nodesOf = nodesByColumn(reachability, nodes);
-  const toNodes = nodeLists(reachability, nodesOf);
+  const toNodes = nodeLists(nodesOf);
   const policies: GraphPolicy[] = [];
   const admissions: Admission[] = [];
   const compiled = reachability.tiers
@@ -266,7 +266,7 @@ function policiesOf(
   for (const { ref, ingress, egress } of compiled) {
     const number = policies.length;
     const subjects = (section: CompiledSection | null): readonly number[] | null =>
-      section && toNodes(subjectsOf(section));
+      section && toNodes(subjectsOf(section, reachability.universe.size));
     policies.push({ ...ref, ingressSubjects: subjects(ingress), egressSubjects: subjects(egress) });
     for (const [direction, section] of [
       ['ingress', ingress],
@@ -293,30 +293,20 @@ function sectionAdmissions(
   policy: number,
   direction: 'ingress' | 'egress',
   section: CompiledSection,
-  toNodes: (columns: readonly number[]) => readonly number[],
+  toNodes: (columns: IndexSet) => readonly number[],
 ): readonly Admission[] {
-  const subjects = subjectsOf(section);
+  const { size } = universe;
+  const subjects = subjectsOf(section, size);
   return section.rules.flatMap((rule) => {
+    const matches =
+      rule.matches.IPv4 === rule.matches.IPv6 ? rule.matches.IPv4 : [...rule.matches.IPv4, ...rule.matches.IPv6];
     const peers = unionOf(
-      [...rule.matches.IPv4, ...rule.matches.IPv6].filter(({ bits }) => (bits & 2) !== 0).map(({ columns }) => columns),
+      matches.filter(({ bits }) => (bits & 2) !== 0).map(({ columns }) => columns),
+      size,
     );
     const destinations = direction === 'ingress' ? subjects : peers;
-    const byTraffic = new Map<string, { traffic: TrafficSet; columns: number[] }>();
-    const trafficAt = (column: Column): TrafficSet =>
-      ports
-        .resolve(rule.ports, column)
-        .filter(({ bits }) => (bits & 2) !== 0)
-        .reduce((all, part) => unionTraffic(all, part.traffic), NO_TRAFFIC);
-    const fixed =
-      rule.usesPortNames || destinations.length === 0 ? null : trafficAt(universe.columns[destinations[0]!]!);
-    for (const column of destinations) {
-      const traffic = fixed ?? trafficAt(universe.columns[column]!);
-      const key = trafficKey(traffic);
-      const known = byTraffic.get(key);
-      if (known) known.columns.push(column);
-      else byTraffic.set(key, { traffic, columns: [column] });
-    }
-    return [...byTraffic.values()]
+    const byTraffic = trafficByDestination(rule, destinations, universe, ports);
+    return byTraffic
       .filter(({ traffic }) => !isNoTraffic(traffic))
       .map(
         ({ traffic, columns }): Admission => ({
@@ -330,26 +320,53 @@ function sectionAdmissions(
   });
 }
 
-function unionOf(sets: readonly IndexSet[]): readonly number[] {
-  const [first, ...rest] = sets;
-  return first ? rest.reduce((all, set) => all.or(set), first).toArray() : [];
+/** What a rule's port list means at each destination: one entry for each traffic set. */
+function trafficByDestination(
+  rule: CompiledRule,
+  destinations: IndexSet,
+  { columns }: Universe,
+  ports: Reachability['ports'],
+): readonly { readonly traffic: TrafficSet; readonly columns: IndexSet }[] {
+  const trafficAt = (column: Column): TrafficSet =>
+    ports
+      .resolve(rule.ports, column)
+      .filter(({ bits }) => (bits & 2) !== 0)
+      .reduce((all, part) => unionTraffic(all, part.traffic), NO_TRAFFIC);
+  if (!rule.usesPortNames)
+    return destinations.isEmpty() ? [] : [{ traffic: trafficAt(columns[0]!), columns: destinations }];
+  const byTraffic = new Map<string, { traffic: TrafficSet; numbers: number[] }>();
+  destinations.forEach((number) => {
+    const traffic = trafficAt(columns[number]!);
+    const key = trafficKey(traffic);
+    const known = byTraffic.get(key);
+    if (known) known.numbers.push(number);
+    else byTraffic.set(key, { traffic, numbers: [number] });
+  });
+  return [...byTraffic.values()].map(({ traffic, numbers }) => ({
+    traffic,
+    columns: IndexSet.of(destinations.size, numbers),
+  }));
+}
+
+function unionOf(sets: readonly IndexSet[], size: number): IndexSet {
+  return sets.reduce((all, set) => all.or(set), IndexSet.empty(size));
 }
 
 /** Pods that the section governs under the profile. */
-function subjectsOf(section: CompiledSection): readonly number[] {
-  return section.subjects.filter(({ bits }) => (bits & 1) !== 0).flatMap(({ columns }) => columns.toArray());
+function subjectsOf(section: CompiledSection, size: number): IndexSet {
+  return unionOf(
+    section.subjects.filter(({ bits }) => (bits & 1) !== 0).map(({ columns }) => columns),
+    size,
+  );
 }
 
 /** Turns columns into nodes; the same columns, as they come again and again in broad rules, are turned once. */
-function nodeLists(
-  { universe: { size } }: Reachability,
-  nodesOf: readonly (readonly number[])[],
-): (columns: readonly number[]) => readonly number[] {
+function nodeLists(nodesOf: readonly (readonly number[])[]): (columns: IndexSet) => readonly number[] {
   const table = new IndexSetTable();
   const lists: (readonly number[])[] = [];
   return (columns) => {
-    const id = table.idOf(IndexSet.of(size, columns));
-    lists[id] ??= [...new Set(columns.flatMap((column) => nodesOf[column]!))].sort((a, b) => a - b);
+    const id = table.idOf(columns);
+    lists[id] ??= [...new Set(columns.toArray().flatMap((column) => nodesOf[column]!))].sort((a, b) => a - b);
     return lists[id];
   };
 }

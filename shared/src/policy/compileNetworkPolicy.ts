@@ -51,7 +51,12 @@ class Compiler {
   /** R88: whatever the unread policies say, it may or may not isolate and admit. */
   unreadable(namespace: string): CompiledPolicy {
     const { universe, codes } = this;
-    const columns = (universe.byNamespace.get(namespace) ?? IndexSet.empty(universe.size)).and(universe.pods);
+    const own = universe.byNamespace.get(namespace) ?? IndexSet.empty(universe.size);
+    const likePods = codes.inReadings((reading) => reading.hostLikePods);
+    const subjects: MatchSets = [
+      { bits: codes.unknown, columns: own.and(universe.pods) },
+      { bits: codes.unknown & likePods, columns: own.and(universe.hostPods) },
+    ];
     const all: MatchSets = [{ bits: codes.unknown, columns: IndexSet.full(universe.size) }];
     const matches = { IPv4: all, IPv6: all };
     const rule: CompiledRule = {
@@ -63,7 +68,7 @@ class Compiler {
       ports: null,
       usesPortNames: false,
     };
-    const section: CompiledSection = { subjects: [{ bits: codes.unknown, columns }], rules: [rule] };
+    const section: CompiledSection = { subjects, rules: [rule] };
     return { ref: null, egress: section, ingress: section };
   }
 
@@ -202,10 +207,12 @@ class Compiler {
       this.profile === 'cilium' ? 0 : isWholeFamily(peer.cidr) && holes.length === 0 ? inside : codes.unknown;
     const byBits = new Map<MatchBits, number[]>();
     universe.columns.forEach((column, number) => {
-      const around = column.position[family];
+      // R44: an address of the other family is never inside. Outside blocks have one family, whichever is asked about.
+      const around = column.position[column.kind === 'outside' ? column.family : family];
       const held = around?.includes(block) && !holes.some((hole) => around.includes(hole));
+      const maybe = peer.cidr.family === family ? unsure : 0;
       const bits =
-        column.kind === 'outside' ? (held ? codes.yes : 0) : column.position.unknown ? unsure : held ? inside : 0;
+        column.kind === 'outside' ? (held ? codes.yes : 0) : column.position.unknown ? maybe : held ? inside : 0;
       if (bits === 0) return;
       const list = byBits.get(bits);
       if (list) list.push(number);

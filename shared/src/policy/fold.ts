@@ -125,14 +125,24 @@ export class Fold {
     const key = egress * 0x4000000 + ingress;
     let id = this.#pairs.get(key);
     if (id === undefined) {
-      const pair = joinAnswers(this.answers[egress]!, this.answers[ingress]!);
-      const text = [pair.surely, pair.allowed, pair.maybeAllowed, pair.possibly, pair.ruled].map(trafficKey).join('|');
-      id = this.#pairIds.get(text);
-      if (id === undefined) {
-        id = this.pairAnswers.push(pair) - 1;
-        this.#pairIds.set(text, id);
-      }
+      id = this.#pairId(joinAnswers(this.answers[egress]!, this.answers[ingress]!));
       this.#pairs.set(key, id);
+    }
+    return id;
+  }
+
+  /** For ends whose families are not known: allowed if any of them is (R76). */
+  union(a: number, b: number): number {
+    if (a === b) return a;
+    return this.#pairId(unionAnswers(this.pairAnswers[a]!, this.pairAnswers[b]!));
+  }
+
+  #pairId(pair: PairAnswer): number {
+    const text = [pair.surely, pair.allowed, pair.maybeAllowed, pair.possibly, pair.ruled].map(trafficKey).join('|');
+    let id = this.#pairIds.get(text);
+    if (id === undefined) {
+      id = this.pairAnswers.push(pair) - 1;
+      this.#pairIds.set(text, id);
     }
     return id;
   }
@@ -201,5 +211,16 @@ export function joinAnswers(egress: EndAnswer, ingress: EndAnswer): PairAnswer {
     maybeAllowed,
     possibly,
     ruled: intersectTraffic(unionTraffic(egress.ruled, ingress.ruled), unionTraffic(maybeAllowed, possibly)),
+  };
+}
+
+/** Several families together: the edge exists if any of them is allowed (R76). */
+export function unionAnswers(a: PairAnswer, b: PairAnswer): PairAnswer {
+  return {
+    surely: unionTraffic(a.surely, b.surely),
+    allowed: unionTraffic(a.allowed, b.allowed),
+    maybeAllowed: unionTraffic(a.maybeAllowed, b.maybeAllowed),
+    possibly: unionTraffic(a.possibly, b.possibly),
+    ruled: unionTraffic(a.ruled, b.ruled),
   };
 }

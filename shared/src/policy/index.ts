@@ -5,7 +5,7 @@ export type * from './explanation';
 export type { EndAnswer, PairAnswer } from './fold';
 export { bitsAt } from './matchSets';
 export { type End, isUngoverned, type Judgement, judgePair, nodeEnd, outsideEnd, ownNodeOf, podEnd } from './pair';
-export { answersOf, evaluate, type Reachability, refKey, type SourceRow } from './reachability';
+export { answersOf, evaluate, type Reachability, refKey, type SourceEntry, type SourceRow } from './reachability';
 export type { AnswerGroup, Row } from './rows';
 export { backendsOf } from './services';
 export type { Column, OutsideColumn, PodColumn, Universe } from './universe';

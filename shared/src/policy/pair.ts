@@ -8,9 +8,8 @@ import {
   FAMILIES,
   inRange,
   NO_TRAFFIC,
-  unionTraffic,
 } from '../sets/index';
-import { type EndAnswer, joinAnswers, type PairAnswer } from './fold';
+import { type EndAnswer, joinAnswers, type PairAnswer, unionAnswers } from './fold';
 import { endAnswerOf, type Reachability } from './reachability';
 import { type Column, hasFamily } from './universe';
 
@@ -151,16 +150,6 @@ function towardOwnNode(reachability: Reachability, egress: EndAnswer): EndAnswer
   }
 }
 
-function unionAnswers(a: PairAnswer, b: PairAnswer): PairAnswer {
-  return {
-    surely: unionTraffic(a.surely, b.surely),
-    allowed: unionTraffic(a.allowed, b.allowed),
-    maybeAllowed: unionTraffic(a.maybeAllowed, b.maybeAllowed),
-    possibly: unionTraffic(a.possibly, b.possibly),
-    ruled: unionTraffic(a.ruled, b.ruled),
-  };
-}
-
 function sameAnswers(a: PairAnswer, b: PairAnswer): boolean {
   return (['surely', 'allowed', 'maybeAllowed', 'possibly'] as const).every((part) => equalTraffic(a[part], b[part]));
 }
@@ -169,7 +158,9 @@ function sameAnswers(a: PairAnswer, b: PairAnswer): boolean {
 export function ownNodeOf(from: End, to: End): OwnNode {
   const source = nodeNameOf(from);
   const destination = nodeNameOf(to);
-  if (source.host !== null && destination.podOn === source.host) return 'into-pod';
+  // A node and its hostNetwork pods are one address: whatever those are taken for, the traffic stays on the node.
+  if (source.host !== null && (destination.podOn === source.host || destination.host === source.host))
+    return 'into-pod';
   if (destination.host !== null && source.podOn === destination.host) return 'to-node';
   return null;
 }

@@ -16,6 +16,8 @@ export interface SourceEntry {
   readonly answer: number;
   readonly family: AddressFamily | null;
   readonly targets: IndexSet;
+  /** Equal numbers mean equal target sets, across all rows. */
+  readonly targetSet: number;
 }
 
 /** Source columns with equal answers toward everything. */
@@ -102,9 +104,22 @@ function doFamiliesDiffer(tiers: readonly CompiledTier[], universe: Universe): b
 interface Admitting {
   readonly table: IndexSetTable;
   /** By set number: answer → subjects. */
-  readonly subjects: ReadonlyMap<number, readonly number[]>[];
+  readonly subjects: ReadonlyMap<number, Subjects>[];
   /** By source column: numbers of the sets that hold it. */
   readonly setsOf: number[][];
+}
+
+/** Few subjects are kept as numbers, many as bits: whichever is quicker to add to a set. */
+interface Subjects {
+  readonly numbers: readonly number[];
+  readonly words: Uint32Array | null;
+}
+
+function toSubjects(numbers: readonly number[], length: number): Subjects {
+  if (numbers.length <= length) return { numbers, words: null };
+  const words = new Uint32Array(length);
+  for (const n of numbers) words[n >>> 5]! |= 1 << (n & 31);
+  return { numbers, words };
 }
 
 function transposeIngress(universe: Universe, ingress: Rows, family: AddressFamily): Admitting {
@@ -119,13 +134,17 @@ function transposeIngress(universe: Universe, ingress: Rows, family: AddressFami
       else subjects[number].set(group.answer, [...row.subjects]);
     }
   }
+  const length = (universe.size + 31) >>> 5;
+  const settled = subjects.map(
+    (byAnswer) => new Map([...byAnswer].map(([answer, numbers]) => [answer, toSubjects(numbers, length)])),
+  );
   const setsOf: number[][] = Array.from({ length: universe.size }, () => []);
   table.sets.forEach((set, number) => {
     set.forEach((column) => {
       setsOf[column]!.push(number);
     });
   });
-  return { table, subjects, setsOf };
+  return { table, subjects: settled, setsOf };
 }
 
 function joinRows(
@@ -164,6 +183,7 @@ class Joiner {
   readonly #admitting: Readonly<Record<AddressFamily, Admitting>>;
   readonly #withFamily: Readonly<Record<AddressFamily, IndexSet>>;
   readonly #podless: IndexSet;
+  readonly #unknownFamily: IndexSet;
   readonly #targetSets = new IndexSetTable();
 
   constructor(
@@ -182,6 +202,8 @@ class Joiner {
       );
     this.#withFamily = { IPv4: having('IPv4'), IPv6: having('IPv6') };
     this.#podless = universe.nodes.or(universe.outside);
+    const unknown = universe.columns.flatMap(({ position }, number) => (position.unknown ? [number] : []));
+    this.#unknownFamily = IndexSet.of(universe.size, unknown);
   }
 
   likeness(column: number): string {
@@ -196,16 +218,17 @@ class Joiner {
   }
 
   key(entries: readonly SourceEntry[]): string {
-    return entries
-      .map((entry) => `${entry.answer}.${entry.family ?? ''}.${this.#targetSets.idOf(entry.targets)}`)
-      .join(' ');
+    return entries.map((entry) => `${entry.answer}.${entry.family ?? ''}.${entry.targetSet}`).join(' ');
   }
 
   /** Everything that one source column may reach, by answer. */
   entries(column: number): readonly SourceEntry[] {
     const has = FAMILIES.filter((family) => this.#withFamily[family].has(column));
     const byFamily = new Map(has.map((family) => [family, this.#targets(column, family)]));
-    return mergeFamilies(byFamily, this.#withFamily).filter(({ targets }) => !targets.isEmpty());
+    const unknown = this.universe.columns[column]!.position.unknown ? this.#unknownFamily : null;
+    return mergeFamilies(byFamily, this.#withFamily, unknown, this.fold)
+      .filter(({ targets }) => !targets.isEmpty())
+      .map((entry) => ({ ...entry, targetSet: this.#targetSets.idOf(entry.targets) }));
   }
 
   /** R77: only targets that share the family. */
@@ -236,48 +259,79 @@ class Joiner {
     const { setsOf, subjects } = this.#admitting[family];
     const byAnswer = new Map<number, Uint32Array>();
     for (const set of setsOf[column]!) {
-      for (const [answer, numbers] of subjects[set]!) {
+      for (const [answer, some] of subjects[set]!) {
         let words = byAnswer.get(answer);
         if (!words) {
           words = new Uint32Array((this.universe.size + 31) >>> 5);
           byAnswer.set(answer, words);
         }
-        for (let i = 0; i < numbers.length; i++) words[numbers[i]! >>> 5]! |= 1 << (numbers[i]! & 31);
+        addSubjects(words, some);
       }
     }
     return new Map([...byAnswer].map(([answer, words]) => [answer, IndexSet.fromWords(this.universe.size, words)]));
   }
 }
 
-/** Where both families are in use and answer alike, the pair has one answer; else each family has its own (R76). */
+function addSubjects(words: Uint32Array, { numbers, words: dense }: Subjects): void {
+  if (dense) for (let i = 0; i < dense.length; i++) words[i]! |= dense[i]!;
+  else for (let i = 0; i < numbers.length; i++) words[numbers[i]! >>> 5]! |= 1 << (numbers[i]! & 31);
+}
+
+type FamilyEntry = Omit<SourceEntry, 'targetSet'>;
+type Targets = ReadonlyMap<number, IndexSet>;
+
+/**
+ * Where both families are in use and answer alike, the pair has one answer; else each family has its own (R76). `unknown` holds the
+ * targets whose families are as little known as the source's: there any family will do, and none can be named.
+ */
 function mergeFamilies(
-  byFamily: ReadonlyMap<AddressFamily, ReadonlyMap<number, IndexSet>>,
+  byFamily: ReadonlyMap<AddressFamily, Targets>,
   withFamily: Readonly<Record<AddressFamily, IndexSet>>,
-): readonly SourceEntry[] {
-  const entries: SourceEntry[] = [];
+  unknown: IndexSet | null,
+  fold: Fold,
+): readonly FamilyEntry[] {
+  const [first, second] = [byFamily.get('IPv4'), byFamily.get('IPv6')];
+  const plain = (answers: Targets): FamilyEntry[] =>
+    [...answers].map(([answer, targets]) => ({ answer, family: null, targets }));
+  if (!first || !second) return plain(first ?? second ?? new Map());
   const dual = withFamily.IPv4.and(withFamily.IPv6);
-  for (const [family, answers] of byFamily) {
-    const other = family === 'IPv4' ? 'IPv6' : 'IPv4';
-    const otherAnswers = byFamily.get(other);
+  const named = unknown === null ? dual : dual.andNot(unknown);
+  const entries: FamilyEntry[] = [];
+  for (const [family, answers, others] of [['IPv4', first, second] as const, ['IPv6', second, first] as const]) {
     for (const [answer, targets] of answers) {
-      if (!otherAnswers) {
-        entries.push({ answer, family: null, targets });
-        continue;
-      }
-      const alike = otherAnswers.get(answer);
+      const alike = others.get(answer);
       const shared = alike ? targets.and(alike) : null;
       const alone = targets.andNot(dual);
-      const plain = family === 'IPv4' && shared ? shared.or(alone) : alone;
-      entries.push({ answer, family: null, targets: plain });
-      const differing = (shared ? targets.andNot(shared) : targets).and(dual);
-      entries.push({ answer, family, targets: differing });
+      entries.push({ answer, family: null, targets: family === 'IPv4' && shared ? shared.or(alone) : alone });
+      entries.push({ answer, family, targets: (shared ? targets.andNot(shared) : targets).and(named) });
     }
   }
+  if (unknown !== null) entries.push(...eitherFamily(first, second, unknown, fold));
   return joinEqual(entries);
 }
 
-function joinEqual(entries: readonly SourceEntry[]): readonly SourceEntry[] {
-  const byKey = new Map<string, SourceEntry>();
+/** Among `unknown` targets: what either family allows, where the two differ. */
+function eitherFamily(first: Targets, second: Targets, unknown: IndexSet, fold: Fold): readonly FamilyEntry[] {
+  const entries: FamilyEntry[] = [];
+  const all = (answers: Targets): IndexSet =>
+    [...answers.values()].reduce((a, b) => a.or(b), IndexSet.empty(unknown.size));
+  for (const [a, targets] of first) {
+    for (const [b, others] of second) {
+      if (a !== b) entries.push({ answer: fold.union(a, b), family: null, targets: targets.and(others).and(unknown) });
+    }
+  }
+  const alone = (answers: Targets, others: Targets): void => {
+    const elsewhere = all(others);
+    for (const [answer, targets] of answers)
+      entries.push({ answer, family: null, targets: targets.andNot(elsewhere).and(unknown) });
+  };
+  alone(first, second);
+  alone(second, first);
+  return entries;
+}
+
+function joinEqual(entries: readonly FamilyEntry[]): readonly FamilyEntry[] {
+  const byKey = new Map<string, FamilyEntry>();
   for (const entry of entries) {
     const key = `${entry.answer}.${entry.family ?? ''}`;
     const known = byKey.get(key);
