@@ -97,15 +97,15 @@ class Evaluated implements Analysis {
   }
 
   pods(nodeId: string): Answer<readonly PodListing[]> {
-    const built = this.#ends().workload(nodeId);
-    if (!built)
+    const members = this.#ends().podsOf(nodeId);
+    if (!members)
       return {
         ok: false,
         code: 'workload-not-found',
         message: `There is no workload "${nodeId.slice(0, 200)}" in this graph.`,
         next: 'Choose a workload that the graph shows.',
       };
-    const pods = built.pods
+    const pods = members
       .filter(({ object }) => !object.template)
       .map(({ id, object }) => ({
         id,

@@ -91,14 +91,22 @@ export function withOwnNodeTraffic(
   const placed = placeOnNodes(nodes);
   const kept = blocks.flatMap((block) => withoutOwnNodePairs(block, placed));
   const own = [...placed.groups.values()].flatMap(({ hosts, pods }) =>
-    hosts.flatMap((host) =>
-      pods.flatMap((pod) => [
+    hosts.flatMap((host) => [
+      ...pods.flatMap((pod) => [
         ...ownNodePair(reachability, nodes, host, pod),
         ...ownNodePair(reachability, nodes, pod, host),
       ]),
-    ),
+      ...hosts
+        .filter((other) => other !== host && hasPod(nodes, host, other))
+        .flatMap((other) => ownNodePair(reachability, nodes, host, other)),
+    ]),
   );
   return [...kept, ...own].sort(compareBlocks);
+}
+
+/** Between two ends that are no pods there is nothing to judge. */
+function hasPod(nodes: readonly BuiltNode[], a: number, b: number): boolean {
+  return nodes[a]!.pods.length > 0 || nodes[b]!.pods.length > 0;
 }
 
 interface Placement {
@@ -133,7 +141,7 @@ function withoutOwnNodePairs(block: CoreBlock, { nodeOf, isHost, groups }: Place
   return [...byPlace.values()].flatMap((from) => {
     const place = nodeOf[from[0]!] ?? null;
     const group = place === null ? undefined : groups.get(place);
-    const own = new Set(group ? (isHost[from[0]!] ? group.pods : group.hosts) : []);
+    const own = new Set(group ? (isHost[from[0]!] ? [...group.pods, ...group.hosts] : group.hosts) : []);
     const to = block.to.filter((n) => !own.has(n));
     return to.length === 0 ? [] : [{ ...block, from, to }];
   });

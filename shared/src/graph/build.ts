@@ -82,8 +82,10 @@ function mergeLevel(
   if (target === null) return { nodes, blocks };
   const index = new Map(target.nodes.map((built, i) => [built.node.id, i]));
   const members = nodes.map((built): Member => {
-    const group = index.get(target.idOf(built))!;
-    const { pods } = built.node;
+    const group = index.get(target.idOf(built)) ?? -1;
+    const { pods, state } = built.node;
+    // R71: a pod without address has no pairs to count.
+    if (state === 'pending') return { group, weight: 0, selfPairs: 0 };
     // Between namespaces workloads are counted, between workloads their pods.
     if (options.level === 'namespace')
       return { group, weight: 1, selfPairs: pods === null || pods > 1 || built.node.kind !== 'workload' ? 0 : 1 };

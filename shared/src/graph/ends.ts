@@ -29,6 +29,16 @@ export class EndFinder {
     return this.#workloads.get(id) ?? this.#workloads.get(`${id}#1`);
   }
 
+  /** All pods of a workload node; an id without a variant stands for every variant. */
+  podsOf(id: string): readonly PodEnd[] | null {
+    const one = this.#workloads.get(id);
+    if (one) return one.pods;
+    const variants = [...this.#workloads.values()].filter(
+      ({ node }) => node.variant !== null && node.id === `${id}#${node.variant.index}`,
+    );
+    return variants.length === 0 ? null : variants.flatMap(({ pods }) => pods);
+  }
+
   /** `avoid` keeps a workload's edge to itself from becoming a pod's edge to itself (R606). */
   find(id: string, avoid: End | null): Answer<FoundEnd> {
     if (id.startsWith('ip:')) return this.#address(id.slice(3));
