@@ -77,9 +77,9 @@ const podSeed: fc.Arbitrary<PodSeed> = fc.record({
   families: oneOf('v4', 'v4', 'both', 'v6'),
   node: oneOf('n1', 'n1', 'n2', null),
   kind: fc.oneof(
-    { arbitrary: fc.constant('plain' as const), weight: 12 },
-    { arbitrary: fc.constant('host' as const), weight: 3 },
-    { arbitrary: fc.constant('template' as const), weight: 2 },
+    { arbitrary: fc.constant('plain' as const), weight: 14 },
+    { arbitrary: fc.constant('host' as const), weight: 4 },
+    { arbitrary: fc.constant('template' as const), weight: 3 },
     { arbitrary: fc.constant('hostTemplate' as const), weight: 1 },
     { arbitrary: fc.constant('pending' as const), weight: 1 },
     { arbitrary: fc.constant('finished' as const), weight: 1 },
@@ -133,7 +133,7 @@ const nodes: fc.Arbitrary<readonly NodeObject[]> = fc
 const namespaceSeed = fc.record({
   labels: fc.oneof(
     { arbitrary: fc.record({ team: oneOf('red', 'blue') }, { requiredKeys: [] }), weight: 5 },
-    { arbitrary: fc.constant(null), weight: 1 },
+    { arbitrary: fc.constant(null), weight: 2 },
   ),
   listed: often(fc.constant(false), true, 6),
 });
@@ -153,7 +153,7 @@ export const clusterArbitrary: fc.Arbitrary<ClusterObjects> = fc
     nodes,
     pods: fc.array(podSeed, { minLength: 2, maxLength: 6 }),
     policies: fc.array(fc.tuple(fc.nat(2), policyArbitrary), { maxLength: 5 }),
-    gaps: often(fc.array(gap, { minLength: 1, maxLength: 2 }), [], 5),
+    gaps: often(fc.array(gap, { minLength: 1, maxLength: 2 }), [], 3),
   })
   .map(({ live, scope, namespaces, nodes: clusterNodes, pods, policies, gaps }): ClusterObjects => {
     const count = namespaces.length;

@@ -78,15 +78,22 @@ export class PairReader {
 
   /** Every allowed combination of the given ends, ports and families, as text. */
   allowed(ids: readonly string[], protocols: readonly Protocol[], ports: readonly number[]): ReadonlySet<string> {
-    const nodes = ids.map((id) => nodeOf(this.graph, id));
+    const named = ids.map((id) => ({ id, node: nodeOf(this.graph, id) }));
     const out = new Set<string>();
-    for (const [i, from] of nodes.entries())
-      for (const [j, to] of nodes.entries())
-        for (const protocol of protocols)
-          for (const port of ports)
-            for (const family of i === j ? [] : FAMILIES)
-              if (this.answer(from, to, protocol, port, family).verdict === 'allow')
-                out.add(`${ids[i]} → ${ids[j]} ${protocol} ${port} ${family}`);
+    for (const { block, traffic } of this.#blocks) {
+      if (block.verdict !== 'allow') continue;
+      const open = protocols.flatMap((protocol) =>
+        ports.filter((port) => hasPort(traffic ?? [], protocol, port)).map((port) => `${protocol} ${port}`),
+      );
+      const families = block.family ? [block.family] : FAMILIES;
+      const [sources, targets] = [block.from, block.to].map((list) =>
+        named.filter(({ node }) => node !== null && list.includes(node)),
+      );
+      for (const from of sources!)
+        for (const to of targets!)
+          if (from !== to)
+            for (const family of families) for (const what of open) out.add(`${from.id} → ${to.id} ${family} ${what}`);
+    }
     return out;
   }
 }
@@ -104,9 +111,15 @@ export function membersOf(
   pods: TrafficGraph,
   merged: TrafficGraph,
 ): readonly (readonly Member[])[] {
+  const split = analysis.graph({ level: 'workload', nodes: false, variants: 'split' });
   return merged.nodes.map(({ id, kind }) => {
-    const listed = kind === 'workload' ? analysis.pods(id) : null;
-    const ids = new Set(listed?.ok ? listed.value.map((pod) => pod.id) : []);
+    const variants = split.nodes.filter((node) => node.id === id || node.id.startsWith(`${id}#`));
+    const ids = new Set(
+      variants.flatMap((variant) => {
+        const listed = kind === 'workload' ? analysis.pods(variant.id) : null;
+        return listed?.ok ? listed.value.map((pod) => pod.id) : [];
+      }),
+    );
     return pods.nodes.flatMap((node, number): readonly Member[] => {
       if (node.state === 'pending' || (node.id !== id && !ids.has(node.id))) return [];
       const weight = Math.max(1, node.pods ?? 1);

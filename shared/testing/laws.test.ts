@@ -174,11 +174,10 @@ function graphOf(objects: ClusterObjects, profile: Profile, level: GraphOptions[
 
 function allGraphs(objects: ClusterObjects, profile: Profile): string {
   const analysis = analyse(objects, { profile });
-  const graphs = (['pod', 'workload', 'namespace'] as const).flatMap((level) =>
-    (['split', 'merge'] as const).flatMap((variants) =>
-      [true, false].map((nodes) => analysis.graph({ level, nodes, variants })),
-    ),
-  );
+  const graphs = (['pod', 'workload', 'namespace'] as const).flatMap((level) => [
+    analysis.graph({ level, nodes: true, variants: 'split' }),
+    analysis.graph({ level, nodes: false, variants: 'merge' }),
+  ]);
   return JSON.stringify([graphs, analysis.policies()]);
 }
 
