@@ -1,11 +1,10 @@
 // Ask about any pair, drawn or not: from, to, port; the answer is a full explanation.
-import { parsePortFilter, type TrafficGraph } from '@portolan/shared/graph';
+import { nodeTitle, parsePortFilter, type TrafficGraph } from '@portolan/shared/graph';
 import { X } from 'lucide-react';
 import { type FormEvent, useId, useMemo, useState } from 'react';
 import { type ExplainQuestion, useExplanation } from '../api';
 import { ExplanationView } from './ExplanationView';
 import { ProblemNotice } from './PairPanel';
-import { nodeLabel } from './selection';
 
 interface Ask {
   readonly from: string;
@@ -25,7 +24,7 @@ export function AskPanel({ revision, graph, ask, onAsk, onSelect }: AskPanelProp
   const id = useId();
   const [draft, setDraft] = useState(ask);
   const names = useMemo(
-    () => new Map(graph.nodes.filter((node) => node.classId >= 0).map((node) => [nodeLabel(node), node.id])),
+    () => new Map(graph.nodes.filter((node) => node.classId >= 0).map((node) => [nodeTitle(node), node.id])),
     [graph],
   );
   const read = ask.from === '' || ask.to === '' ? null : readQuestion(ask, names);

@@ -6,6 +6,7 @@ import {
   type GraphNode,
   listConnections,
   lookOf,
+  nodeTitle,
   type TrafficGraph,
 } from '@portolan/shared/graph';
 import { useMemo, useState } from 'react';
@@ -13,7 +14,7 @@ import { usePods } from '../api';
 import { IsolationBadge, Section } from '../ui';
 import { FindingList } from './FindingList';
 import { ProblemNotice, unfiltered } from './PairPanel';
-import { nodeLabel, policyId } from './selection';
+import { policyId } from './selection';
 
 interface NodePanelProps {
   readonly revision: number;
@@ -48,7 +49,7 @@ export function NodePanel({
     <>
       <header className="panel-head">
         <p className="panel-kind">{KIND_WORDS[node.kind] ?? node.workloadKind}</p>
-        <h2 className="panel-title">{nodeLabel(node)}</h2>
+        <h2 className="panel-title">{nodeTitle(node)}</h2>
         <div className="row-wrap">
           {isWorkload ? <IsolationBadge isolation={node.isolation} /> : null}
           {isWorkload ? <span className="badge">{podWords(node)}</span> : null}
@@ -169,7 +170,7 @@ function PeerList({
           return (
             <li key={`${id} ${formatTraffic(row.traffic)} ${row.verdict} ${row.family ?? ''}`}>
               <button type="button" className="link-row" onClick={() => onSelect(id)}>
-                <span>{nodeLabel(other)}</span>
+                <span>{nodeTitle(other)}</span>
                 <span className={lookOf(row) === 'uncertain' ? 'badge badge-amber' : 'dim xsmall'}>
                   {formatTraffic(row.traffic)}
                   {row.kind === 'open' ? ' · open' : ''}

@@ -7,13 +7,14 @@ import {
   listConnections,
   lookOf,
   NO_FILTER,
+  nodeTitle,
   type TrafficGraph,
 } from '@portolan/shared/graph';
 import { useMemo } from 'react';
 import { toProblem, useExplanation } from '../api';
 import { Notice, Section } from '../ui';
 import { ExplanationView } from './ExplanationView';
-import { endLabel, nodeLabel } from './selection';
+import { endLabel } from './selection';
 
 interface PairPanelProps {
   readonly revision: number;
@@ -111,7 +112,7 @@ export function BundlePanel({
                 onClick={() => onSelect(edgeId(graph.nodes[row.from]!.id, graph.nodes[row.to]!.id, lookOf(row)))}
               >
                 <span>
-                  {nodeLabel(graph.nodes[row.from]!)} → {nodeLabel(graph.nodes[row.to]!)}
+                  {nodeTitle(graph.nodes[row.from]!)} → {nodeTitle(graph.nodes[row.to]!)}
                 </span>
                 <span className="dim xsmall">{formatTraffic(row.traffic)}</span>
               </button>

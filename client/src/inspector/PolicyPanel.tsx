@@ -1,11 +1,10 @@
 // One policy: whom it selects, what it says, and its YAML.
-import type { PolicyRef, TrafficGraph } from '@portolan/shared/graph';
+import { nodeTitle, type PolicyRef, type TrafficGraph } from '@portolan/shared/graph';
 import { usePolicy } from '../api';
 import { Section } from '../ui';
 import { FindingList } from './FindingList';
 import { ProblemNotice } from './PairPanel';
 import { PolicyYaml } from './PolicyYaml';
-import { nodeLabel } from './selection';
 
 export function PolicyPanel({
   revision,
@@ -60,7 +59,7 @@ export function PolicyPanel({
             {subjects.slice(0, 60).map((index) => (
               <li key={index}>
                 <button type="button" className="link-row" onClick={() => onSelect(graph.nodes[index]!.id)}>
-                  {nodeLabel(graph.nodes[index]!)}
+                  {nodeTitle(graph.nodes[index]!)}
                 </button>
               </li>
             ))}

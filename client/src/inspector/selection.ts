@@ -1,5 +1,12 @@
 // What a selected id means: the graph, a box, a node, a pod, a stub, an edge or a policy. Pure.
-import type { GraphNode, PolicyRef, Scene, SceneEdge, TrafficGraph } from '@portolan/shared/graph';
+import {
+  type GraphNode,
+  nodeTitle,
+  type PolicyRef,
+  type Scene,
+  type SceneEdge,
+  type TrafficGraph,
+} from '@portolan/shared/graph';
 
 export type Selection =
   | { readonly kind: 'graph' }
@@ -69,16 +76,10 @@ function splitEdgeId(id: string, known: (end: string) => boolean): readonly [str
   return null;
 }
 
-/** How a node is called in lists: `namespace/name`, with its variant. */
-export function nodeLabel(node: GraphNode): string {
-  const variant = node.variant ? ` (${node.variant.index} of ${node.variant.of})` : '';
-  return node.namespace === null ? node.name : `${node.namespace}/${node.name}${variant}`;
-}
-
-/** The same for an id that may be no node: pods and boxes. */
+/** What to call an id that may be no node: pods and boxes too. */
 export function endLabel(id: string, graph: TrafficGraph): string {
   const node = graph.nodes.find((candidate) => candidate.id === id);
-  if (node) return nodeLabel(node);
+  if (node) return nodeTitle(node);
   if (id === 'outside') return 'outside the cluster';
   const slash = id.indexOf('/');
   return id.slice(slash + 1);

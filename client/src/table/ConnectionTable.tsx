@@ -5,9 +5,9 @@ import {
   edgeId,
   type FilteredGraph,
   formatTraffic,
-  type GraphNode,
   listConnections,
   lookOf,
+  nodeTitle,
   type TrafficGraph,
 } from '@portolan/shared/graph';
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -197,18 +197,13 @@ export function connectionCells(graph: TrafficGraph, row: ConnectionRow): readon
     row.certainty === 'defined' ? 'certain' : row.certainty === 'unknown' ? 'input missing' : 'plugins differ';
   const policies = row.policies.map((index) => graph.policies[index]!).map((policy) => policy.name);
   return [
-    label(graph.nodes[row.from]!),
-    label(graph.nodes[row.to]!),
+    nodeTitle(graph.nodes[row.from]!),
+    nodeTitle(graph.nodes[row.to]!),
     formatTraffic(row.traffic) + (row.family ? ` (${row.family})` : ''),
     verdict + partial,
     certainty,
     policies.join(', '),
   ];
-}
-
-function label(node: GraphNode): string {
-  const variant = node.variant ? ` (${node.variant.index} of ${node.variant.of})` : '';
-  return node.namespace === null ? node.name : `${node.namespace}/${node.name}${variant}`;
 }
 
 export const CONNECTION_HEADS: readonly string[] = COLUMNS.map(({ title }) => title);

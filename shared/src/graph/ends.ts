@@ -4,6 +4,7 @@ import { type End, nodeEnd, outsideEnd, podEnd, type Reachability } from '../pol
 import { parseAddress } from '../sets/index';
 import type { Answer } from './analysisModel';
 import { type BuiltNode, outsideNodes, podNodes, workloadNodes } from './nodes';
+import { nodeTitle } from './nodeTitle';
 
 export interface FoundEnd {
   readonly end: End;
@@ -77,7 +78,7 @@ export class EndFinder {
   #workload(id: string, { node, pods, columns }: BuiltNode, avoid: End | null): Answer<FoundEnd> {
     if (columns.length === 0) return pendingAnswer(id);
     const other = pods.find((pod) => avoid?.kind !== 'pod' || pod !== avoid.pod) ?? pods[0]!;
-    const label = `${node.namespace}/${node.name}${node.variant ? ` (${node.variant.index} of ${node.variant.of})` : ''}`;
+    const label = nodeTitle(node);
     const note =
       node.variant && !id.endsWith(`#${node.variant.index}`)
         ? `Policies tell the pods of ${node.namespace}/${node.name} apart; shown is variant 1 of ${node.variant.of}.`

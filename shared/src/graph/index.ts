@@ -16,6 +16,7 @@ export { countConnections, countPairs, LOOKS, lookOf } from './looks';
 export type * from './model';
 export { ISOLATION_PRESETS } from './nodeMatch';
 export { nameOfRanges } from './nodes';
+export { nodeTitle } from './nodeTitle';
 export { formatPortFilter, parsePortFilter, parseProtocol } from './portFilter';
 export { buildScene, DEFAULT_CHOICES } from './scene';
 export type * from './sceneModel';
