@@ -62,13 +62,13 @@ export class PairReader {
       .map(({ block }) => block);
   }
 
-  /** What is said of one family: without a block denied, certainly. */
+  /** What is said of one family, or of all together: without a block denied, certainly. */
   answer(
     from: number | null,
     to: number | null,
     protocol: Protocol,
     port: number,
-    family: AddressFamily,
+    family?: AddressFamily,
   ): { readonly verdict: ConnectionBlock['verdict']; readonly certainty: ConnectionBlock['certainty'] } {
     const found = this.blocks(from, to, protocol, port, family);
     if (found.length > 1) throw new Error(`two answers: ${JSON.stringify(found)}`);

@@ -74,6 +74,11 @@ export class NaiveCluster {
     return 'pod' in name && this.#end(name).addresses?.length === 0;
   }
 
+  /** A template, whose addresses cannot be known. */
+  isUnplaced(name: NaiveEnd): boolean {
+    return 'pod' in name && this.#end(name).addresses === null;
+  }
+
   judge(
     profile: Profile,
     fromName: NaiveEnd,
