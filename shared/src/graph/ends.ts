@@ -1,7 +1,7 @@
 // From the ids that people and the wire use to the ends that the engine judges.
 import type { PodEnd } from '../cluster/index';
 import { type End, nodeEnd, outsideEnd, podEnd, type Reachability } from '../policy/index';
-import { parseAddress } from '../sets/index';
+import { type Address, parseAddress } from '../sets/index';
 import type { Answer } from './analysisModel';
 import { type BuiltNode, outsideNodes, podNodes, workloadNodes } from './nodes';
 import { nodeTitle } from './nodeTitle';
@@ -61,13 +61,34 @@ export class EndFinder {
 
   #address(text: string): Answer<FoundEnd> {
     const address = parseAddress(text);
-    if (address) return found(outsideEnd(this.reachability, address, text));
+    if (address) return this.#owner(address, text) ?? found(outsideEnd(this.reachability, address, text));
     return {
       ok: false,
       code: 'bad-address',
       message: `"${text.slice(0, 60)}" is no IP address.`,
       next: 'Write an address such as 203.0.113.9 or 2001:db8::9.',
     };
+  }
+
+  /** R75: an address inside the cluster is its pod, or its node. */
+  #owner(address: Address, text: string): Answer<FoundEnd> | null {
+    const { cluster } = this.reachability;
+    const has = (list: readonly Address[] | null): boolean =>
+      list?.some(({ family, value }) => family === address.family && value === address.value) ?? false;
+    const pods = cluster.pods.filter((pod) => !pod.object.hostNetwork && has(pod.addresses));
+    if (pods.length > 1) {
+      const message = `Several pods have the address ${text}: the input was read while one was replaced.`;
+      return { ok: false, code: 'address-shared', message, next: 'Read the cluster again.' };
+    }
+    if (pods[0])
+      return {
+        ok: true,
+        value: { end: podEnd(this.reachability, pods[0]), note: `${text} is the address of this pod.` },
+      };
+    const node = cluster.nodes.find(({ addresses }) => has(addresses));
+    return node
+      ? { ok: true, value: { end: nodeEnd(this.reachability, node), note: `${text} is the address of this node.` } }
+      : null;
   }
 
   #pod(pod: PodEnd, id: string): Answer<FoundEnd> {
