@@ -29,6 +29,8 @@ export interface Scenario {
 
 const NAMESPACES = ['x', 'y', 'z'] as const;
 const OUTSIDE = ['203.0.113.9', '203.0.113.130', '198.51.100.7', '10.244.99.9', '2001:db8::9', 'fd00:244::99'] as const;
+/** Addresses that a pod or a node may have. */
+const INSIDE = ['10.244.0.1', 'fd00:244::2', '172.18.0.2', 'fd00:18::3'] as const;
 export const PORTS = [80, 8080, 443, 53, 90, 9999, 1, 65535] as const;
 
 const oneOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
@@ -85,7 +87,7 @@ const podSeed: fc.Arbitrary<PodSeed> = fc.record({
     { arbitrary: fc.constant('finished' as const), weight: 1 },
   ),
   owner: oneOf('none', 'none', 'd0', 'd1'),
-  ports: fc.array(containerPort, { maxLength: 4 }),
+  ports: fc.array(containerPort, { maxLength: 4, size: 'max' }),
   replicas: oneOf(1, 2, 3, null),
   terminating: often(fc.constant(true), false, 9),
 });
@@ -152,7 +154,7 @@ export const clusterArbitrary: fc.Arbitrary<ClusterObjects> = fc
     namespaces: fc.array(namespaceSeed, { minLength: 1, maxLength: 3 }),
     nodes,
     pods: fc.array(podSeed, { minLength: 2, maxLength: 6 }),
-    policies: fc.array(fc.tuple(fc.nat(2), policyArbitrary), { maxLength: 5 }),
+    policies: fc.array(fc.tuple(fc.nat(2), policyArbitrary), { maxLength: 5, size: 'max' }),
     gaps: often(fc.array(gap, { minLength: 1, maxLength: 2 }), [], 3),
   })
   .map(({ live, scope, namespaces, nodes: clusterNodes, pods, policies, gaps }): ClusterObjects => {
@@ -187,18 +189,25 @@ function questionArbitrary(objects: ClusterObjects): fc.Arbitrary<NaiveQuestion>
   const pods = objects.pods.map(({ namespace, name }): NaiveEnd => ({ pod: `${namespace}/${name}` }));
   const pod = fc.constantFrom(...pods);
   const other = fc.oneof(
-    { arbitrary: pod, weight: 6 },
-    { arbitrary: fc.constantFrom(...objects.nodes.map(({ name }): NaiveEnd => ({ node: name }))), weight: 1 },
-    { arbitrary: fc.constantFrom(...OUTSIDE.map((ip): NaiveEnd => ({ ip }))), weight: 2 },
+    { arbitrary: pod, weight: 12 },
+    { arbitrary: fc.constantFrom(...objects.nodes.map(({ name }): NaiveEnd => ({ node: name }))), weight: 2 },
+    { arbitrary: fc.constantFrom(...OUTSIDE.map((ip): NaiveEnd => ({ ip }))), weight: 4 },
+    { arbitrary: fc.constantFrom(...INSIDE.map((ip): NaiveEnd => ({ ip }))), weight: 1 },
   );
-  return fc
-    .record({ pod, other, turned: fc.boolean(), protocol: protocolArbitrary, port: oneOf(...PORTS) })
-    .map(({ pod: one, other: two, turned, protocol, port }) => ({
-      from: turned ? two : one,
-      to: turned ? one : two,
-      protocol,
-      port,
-    }));
+  const seeds = fc.record({
+    pod,
+    other,
+    turned: fc.boolean(),
+    protocol: protocolArbitrary,
+    port: oneOf(...PORTS),
+    declared: fc.option(fc.nat(3), { nil: null }),
+  });
+  return seeds.map(({ pod: one, other: two, turned, protocol, port, declared }): NaiveQuestion => {
+    const [from, to] = turned ? [two, one] : [one, two];
+    const target = 'pod' in to ? objects.pods.find(({ namespace, name }) => to.pod === `${namespace}/${name}`) : null;
+    const known = declared === null ? undefined : target?.ports[declared];
+    return { from, to, protocol: known?.protocol ?? protocol, port: known?.containerPort ?? port };
+  });
 }
 
 /** A cluster with questions about it. */

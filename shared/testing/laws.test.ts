@@ -123,6 +123,7 @@ function compareGraph(
   question: NaiveQuestion,
 ): void {
   const { from, to, protocol, port } = question;
+  if (!naive.isNamedPlainly(from) || !naive.isNamedPlainly(to)) return;
   const [source, target] = [from, to].map((end) => nodeOf(reader.graph, idOf(objects, end)));
   // Edges of a node to itself are about two of its pods (R606).
   const pods = source === target ? reader.graph.nodes[source!]!.pods : null;

@@ -1,12 +1,11 @@
 // A naive evaluator of NetworkPolicy v1: one pair, one port, one world at a time, each step citing its rule. Slow on purpose.
 import type { ClusterObjects, Labels, PodObject, Profile, Protocol } from '../src/cluster/objects';
-import { type Address, type AddressFamily, FAMILIES, inRange, parseAddress } from '../src/sets/index';
+import { type Address, type AddressFamily, FAMILIES, parseAddress } from '../src/sets/index';
+import { blockMatches, type End, governs, holds, podLabels, portMatches, type Question } from './naiveMatching';
 import {
   type Direction,
   type NaivePeer,
   type NaivePolicy,
-  type NaivePort,
-  type NaiveRequirement,
   type NaiveRule,
   type NaiveSelector,
   readPolicy,
@@ -21,25 +20,6 @@ export interface NaiveAnswer {
   readonly certainty: 'defined' | 'implementation-defined' | 'unknown';
   readonly egress: 'allow' | 'deny' | 'none' | 'unknown';
   readonly ingress: 'allow' | 'deny' | 'none' | 'unknown';
-}
-
-interface End {
-  readonly pod: PodObject | null;
-  /** The node that it is or runs on. */
-  readonly node: string | null;
-  /** It is a node, or acts as one because it shares its network (R5). */
-  readonly isNode: boolean;
-  /** Outside the cluster: neither pod nor node. */
-  readonly outside: boolean;
-  /** null: not known (a template). */
-  readonly addresses: readonly Address[] | null;
-}
-
-interface Question {
-  readonly from: End;
-  readonly to: End;
-  readonly protocol: Protocol;
-  readonly port: number;
 }
 
 /** Judges one connection. With `family` only that family is judged. */
@@ -72,6 +52,11 @@ export class NaiveCluster {
   /** R71: it has no address yet. */
   isPending(name: NaiveEnd): boolean {
     return 'pod' in name && this.#end(name).addresses?.length === 0;
+  }
+
+  /** Neither pod nor node, or named as what it is: the graph shows it under that name. */
+  isNamedPlainly(name: NaiveEnd): boolean {
+    return !('ip' in name) || this.#owner(name.ip).outside;
   }
 
   /** A template, whose addresses cannot be known. */
@@ -212,17 +197,29 @@ export class NaiveCluster {
   }
 
   #end(name: NaiveEnd): End {
-    if ('ip' in name) {
-      const address = parseAddress(name.ip);
-      if (!address) throw new Error(`no address: ${name.ip}`);
-      return { pod: null, node: null, isNode: false, outside: true, addresses: [address] };
-    }
+    if ('ip' in name) return this.#owner(name.ip);
     if ('node' in name)
       return { pod: null, node: name.node, isNode: true, outside: false, addresses: this.#nodeAddresses(name.node) };
-    const live = this.objects.pods.filter(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed'); // R70
-    const pod = live.find((candidate) => `${candidate.namespace}/${candidate.name}` === name.pod);
+    const pod = this.#live().find((live) => `${live.namespace}/${live.name}` === name.pod);
     if (!pod) throw new Error(`no pod: ${name.pod}`);
     return { pod, node: pod.node, isNode: pod.hostNetwork, outside: false, addresses: this.#podAddresses(pod) };
+  }
+
+  /** R75: an address is its pod's or its node's; only an address that nobody has is outside. It is of one family. */
+  #owner(ip: string): End {
+    const address = parseAddress(ip);
+    if (!address) throw new Error(`no address: ${ip}`);
+    const isIt = (other: Address): boolean => other.family === address.family && other.value === address.value;
+    const pod = this.#live().find((live) => !live.hostNetwork && this.#podAddresses(live)?.some(isIt));
+    if (pod) return { ...this.#end({ pod: `${pod.namespace}/${pod.name}` }), addresses: [address] };
+    const node = this.objects.nodes.find(({ name }) => this.#nodeAddresses(name).some(isIt));
+    if (node) return { ...this.#end({ node: node.name }), addresses: [address] };
+    return { pod: null, node: null, isNode: false, outside: true, addresses: [address] };
+  }
+
+  /** R70. */
+  #live(): readonly PodObject[] {
+    return this.objects.pods.filter(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed');
   }
 
   #podAddresses({ ips, hostNetwork, node }: PodObject): readonly Address[] | null {
@@ -268,86 +265,4 @@ function isOwnNode(pod: End, other: End): boolean {
 
 function hasFamily({ addresses }: End, family: AddressFamily): boolean {
   return addresses === null || addresses.some((address) => address.family === family);
-}
-
-/** R16, R18; R221 where the world says so. */
-function governs(policy: NaivePolicy, direction: Direction, world: NaiveWorld): boolean {
-  return policy.types.has(direction) || (world.ciliumExtras && policy[direction].length > 0);
-}
-
-function holds({ key, operator, values }: NaiveRequirement, labels: Labels): boolean {
-  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
-  // The table of R12.
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-  }
-}
-
-const FILTERED_STARTS = [
-  'io.kubernetes',
-  'kubernetes.io',
-  'k8s.io',
-  'statefulset.kubernetes.io/pod-name',
-  'apps.kubernetes.io/pod-index',
-  'batch.kubernetes.io/job-completion-index',
-  'batch.kubernetes.io/controller-uid',
-  'pod-template-hash',
-  'pod-template-generation',
-  'controller-revision-hash',
-  'controller-uid',
-  'annotation',
-  'etcd_node',
-  'topology.kubernetes.io',
-];
-
-/** R204: labels that no identity carries count as missing. */
-function podLabels({ labels }: PodObject, world: NaiveWorld): Labels {
-  if (!world.ciliumExtras) return labels;
-  return Object.fromEntries(
-    Object.entries(labels).filter(
-      ([key]) => !key.includes('beta.kubernetes.io') && !FILTERED_STARTS.some((start) => key.startsWith(start)),
-    ),
-  );
-}
-
-function blockMatches(
-  { cidr, except }: NonNullable<NaivePeer['block']>,
-  peer: End,
-  family: AddressFamily,
-  world: NaiveWorld,
-): boolean {
-  if (cidr.family !== family) return false; // R44
-  if (!peer.outside && !world.blocksHoldCluster) return false; // R45, R46
-  if (peer.addresses === null) return (cidr.prefix === 0 && except.length === 0) || world.missingHolds;
-  // R41, R42
-  return peer.addresses.some(
-    (address) => address.family === family && inRange(cidr, address) && !except.some((hole) => inRange(hole, address)),
-  );
-}
-
-function portMatches(item: NaivePort, { to, protocol, port }: Question, world: NaiveWorld): boolean {
-  if (item.strange) return false;
-  if (item.protocol !== protocol) return false; // R50
-  if (item.port === null) return true; // R51
-  if (typeof item.port === 'number') return port >= item.port && port <= (item.endPort ?? item.port); // R52, R53
-  return namedPorts(item.port, protocol, to, world).includes(port);
-}
-
-/** The numbers that a name means at the destination (R54-R58). */
-function namedPorts(name: string, protocol: Protocol, { pod }: End, world: NaiveWorld): readonly number[] {
-  if (!pod) return []; // R57
-  if (pod.hostNetwork && !world.hostNetworkLikePods) return []; // R57
-  const numbers = world.containers.flatMap((role) =>
-    pod.ports
-      .filter((declared) => declared.container === role && declared.name === name && declared.protocol === protocol)
-      .map(({ containerPort }) => containerPort),
-  );
-  return world.firstNameOnly ? numbers.slice(0, 1) : numbers;
 }
