@@ -84,3 +84,19 @@ describe('what the API refuses', () => {
     expect(parse(spec).ok).toBe(false);
   });
 });
+
+describe('fields that are not known', () => {
+  it('in selectors and blocks refuse nothing and are remarked on', () => {
+    const policy = read({
+      podSelector: { matchLabels: { a: 'b' }, foo: 1 },
+      ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8', foo: 1 } }, { podSelector: { foo: 1 } }] }],
+    });
+    expect(policy.podSelectorUnclear).toBe(true);
+    expect(policy.ingress?.[0]?.peers?.map((peer) => peer.unknownFields)).toEqual([['foo'], ['foo']]);
+    expect(policy.remarks.map(({ path }) => path)).toEqual([
+      'spec.ingress[0].from[0].ipBlock.foo',
+      'spec.ingress[0].from[1].podSelector.foo',
+      'spec.podSelector.foo',
+    ]);
+  });
+});

@@ -50,6 +50,8 @@ export interface NetworkPolicy {
   readonly namespace: string;
   readonly name: string;
   readonly podSelector: Selector;
+  /** The selector has fields that this version does not know: whom it selects cannot be told for sure. */
+  readonly podSelectorUnclear: boolean;
   /** null: the direction is not among the (defaulted) types (R15, R16). */
   readonly ingress: readonly PolicyRule[] | null;
   readonly egress: readonly PolicyRule[] | null;
@@ -89,6 +91,7 @@ export function parseNetworkPolicy(object: NetworkPolicyObject): ParsedPolicy {
       namespace: object.namespace,
       name: object.name,
       podSelector,
+      podSelectorUnclear: unknownSelectorFields(raw.podSelector, 'spec.podSelector', context).length > 0,
       ingress: types.has('Ingress') ? ingress : null,
       egress: types.has('Egress') ? egress : null,
       inertIngress: !types.has('Ingress') && ingress.length > 0 ? ingress : null,
@@ -167,6 +170,10 @@ function unknownKeys(
   return unknown;
 }
 
+function unknownSelectorFields(raw: unknown, path: string, context: Context): readonly string[] {
+  return isRecord(raw) ? unknownKeys(raw, ['matchLabels', 'matchExpressions'], path, context) : [];
+}
+
 /** R26: missing, null and [] are any peer. */
 function readPeers(raw: unknown, path: string, context: Context): readonly PolicyPeer[] | null {
   if (raw === undefined || raw === null) return null;
@@ -184,12 +191,16 @@ function readPeer(raw: unknown, path: string, context: Context): PolicyPeer {
     errors.push({ path, message: 'a peer must be an object' });
     return nothing;
   }
-  const unknownFields = unknownKeys(raw, ['podSelector', 'namespaceSelector', 'ipBlock'], path, context);
+  const unknownFields = [
+    ...unknownKeys(raw, ['podSelector', 'namespaceSelector', 'ipBlock'], path, context),
+    ...unknownSelectorFields(raw.podSelector, `${path}.podSelector`, context),
+    ...unknownSelectorFields(raw.namespaceSelector, `${path}.namespaceSelector`, context),
+  ];
   const given = (field: string): boolean => raw[field] !== undefined && raw[field] !== null; // R35
   const hasSelector = given('podSelector') || given('namespaceSelector');
   if (given('ipBlock')) {
     if (hasSelector) errors.push({ path, message: 'ipBlock cannot stand together with a selector' }); // R36
-    return readBlock(raw.ipBlock, `${path}.ipBlock`, path, unknownFields, errors);
+    return readBlock(raw.ipBlock, `${path}.ipBlock`, path, unknownFields, context);
   }
   if (!hasSelector) {
     if (unknownFields.length === 0)
@@ -211,14 +222,16 @@ function readBlock(
   raw: unknown,
   path: string,
   itemPath: string,
-  unknownFields: readonly string[],
-  errors: SpecError[],
+  outer: readonly string[],
+  context: Context,
 ): PolicyPeer {
-  const nothing: PolicyPeer = { kind: 'unknown', path: itemPath, unknownFields };
+  const { errors } = context;
+  const nothing: PolicyPeer = { kind: 'unknown', path: itemPath, unknownFields: outer };
   if (!isRecord(raw) || typeof raw.cidr !== 'string') {
     errors.push({ path, message: 'ipBlock needs a cidr' });
     return nothing;
   }
+  const unknownFields = [...outer, ...unknownKeys(raw, ['cidr', 'except'], path, context)];
   const cidr = parseCidr(raw.cidr);
   if (!cidr) {
     errors.push({ path: `${path}.cidr`, message: `"${raw.cidr.slice(0, 80)}" is no CIDR block` });

@@ -28,17 +28,13 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Reads a `LabelSelector`. Mistakes are pushed to `errors` (R13); the result is then not to be used. */
+/** Reads a `LabelSelector`. Mistakes are pushed to `errors` (R13); the result is then not to be used. Fields it does not know are the caller's affair. */
 export function parseSelector(raw: unknown, path: string, errors: SpecError[]): Selector {
   const requirements: Requirement[] = [];
   if (!isRecord(raw)) errors.push({ path, message: 'a label selector must be an object' });
   else {
     readMatchLabels(raw.matchLabels, `${path}.matchLabels`, requirements, errors);
     readMatchExpressions(raw.matchExpressions, `${path}.matchExpressions`, requirements, errors);
-    for (const field of Object.keys(raw)) {
-      if (field !== 'matchLabels' && field !== 'matchExpressions')
-        errors.push({ path: `${path}.${field}`, message: `a label selector has no field "${field}"` });
-    }
   }
   return toSelector(requirements);
 }

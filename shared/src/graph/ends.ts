@@ -83,11 +83,20 @@ export class EndFinder {
     if (pods[0])
       return {
         ok: true,
-        value: { end: podEnd(this.reachability, pods[0]), note: `${text} is the address of this pod.` },
+        value: {
+          end: { ...podEnd(this.reachability, pods[0]), family: address.family },
+          note: `${text} is the address of this pod.`,
+        },
       };
     const node = cluster.nodes.find(({ addresses }) => has(addresses));
     return node
-      ? { ok: true, value: { end: nodeEnd(this.reachability, node), note: `${text} is the address of this node.` } }
+      ? {
+          ok: true,
+          value: {
+            end: { ...nodeEnd(this.reachability, node), family: address.family },
+            note: `${text} is the address of this node.`,
+          },
+        }
       : null;
   }
 

@@ -76,7 +76,8 @@ class Compiler {
   #subjects(policy: NetworkPolicy): MatchSets {
     const { universe } = this;
     const own = universe.byNamespace.get(policy.namespace) ?? IndexSet.empty(universe.size);
-    return this.#pods(policy.podSelector, own);
+    const subjects = this.#pods(policy.podSelector, own);
+    return policy.podSelectorUnclear ? limitMatches(subjects, this.codes.unknown) : subjects;
   }
 
   /** R16: a section that the types leave out is inert, except for Cilium (R221). */

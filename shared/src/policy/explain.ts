@@ -159,7 +159,9 @@ function unreadPolicies(tier: string, subject: End): PolicyReason {
 function selectsText(reachability: Reachability, policy: CompiledPolicy, selects: Match): string {
   const found = reachability.policies.get(refKey(policy.ref!));
   const whom = found ? describeSubject(found.podSelector, found.namespace) : '';
-  return selects === 'yes' ? `selects ${whom}` : `may select it (${whom}); network plugins differ`;
+  if (selects === 'yes') return `selects ${whom}`;
+  if (selects === 'unknown') return `may select it (${whom}); its selector asks for something that is not known here`;
+  return `may select it (${whom}); network plugins differ`;
 }
 
 function ruleReason(

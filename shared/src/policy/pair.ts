@@ -14,7 +14,7 @@ import { endAnswerOf, type Reachability } from './reachability';
 import { type Column, hasFamily } from './universe';
 
 /** A real end with the column that it belongs to. */
-export type End =
+type AnyEnd =
   | {
       readonly kind: 'pod';
       readonly pod: PodEnd;
@@ -23,6 +23,9 @@ export type End =
     }
   | { readonly kind: 'node'; readonly node: NodeEnd; readonly column: number }
   | { readonly kind: 'outside'; readonly label: string; readonly column: number };
+
+/** `family` limits a pod or node to one of its addresses (R76). */
+export type End = AnyEnd & { readonly family?: AddressFamily };
 
 export function podEnd(reachability: Reachability, pod: PodEnd, label?: string): End {
   const name = pod.object.template ? pod.workload.name : pod.object.name;
@@ -81,9 +84,11 @@ export function judgePair(reachability: Reachability, from: End, to: End): Judge
   const itself = from.kind === 'pod' && to.kind === 'pod' && from.pod === to.pod && !from.pod.object.template;
   const ownNode = itself ? null : ownNodeOf(from, to);
   const { columns } = reachability.universe;
-  const families = FAMILIES.filter(
-    (family) => hasFamily(columns[from.column]!, family) && hasFamily(columns[to.column]!, family),
-  ).map((family) => judgeFamily(reachability, from, to, family, ownNode, itself));
+  const uses = (end: End, family: AddressFamily): boolean =>
+    hasFamily(columns[end.column]!, family) && (end.family === undefined || end.family === family);
+  const families = FAMILIES.filter((family) => uses(from, family) && uses(to, family)).map((family) =>
+    judgeFamily(reachability, from, to, family, ownNode, itself),
+  );
   const pair = families.map((f) => f.pair).reduce(unionAnswers, NOTHING);
   const [first, second] = families;
   return {
