@@ -1,6 +1,5 @@
-// The top bar and the strip below it: where the graph comes from, how fresh it is, what it leaves out.
+// The top bar: where the graph comes from, how fresh it is, and the page's tools.
 import type { StatusResponse } from '@portolan/shared/contract';
-import type { IsolationPreset, TrafficGraph } from '@portolan/shared/graph';
 import { CircleHelp, MessageCircleQuestion, Moon, Network, RefreshCw, Sun, Table2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Mark } from './Mark';
@@ -48,7 +47,8 @@ export function TopBar({
           <time
             className="dim xsmall"
             dateTime={readAt}
-          >{`read ${new Date(readAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' })}`}</time>
+            title={new Date(readAt).toLocaleString()}
+          >{`read ${new Date(readAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })}`}</time>
         ) : null}
         <button
           type="button"
@@ -67,7 +67,7 @@ export function TopBar({
             type="button"
             className="btn"
             aria-pressed={mode === 'graph'}
-            title="g"
+            title="Graph (g)"
             onClick={() => onMode('graph')}
           >
             <Network size={14} aria-hidden="true" /> Graph
@@ -76,13 +76,13 @@ export function TopBar({
             type="button"
             className="btn"
             aria-pressed={mode === 'table'}
-            title="t"
+            title="Table (t)"
             onClick={() => onMode('table')}
           >
             <Table2 size={14} aria-hidden="true" /> Table
           </button>
         </div>
-        <button type="button" className="btn" onClick={onAsk}>
+        <button type="button" className="btn" title="Ask about a connection (a)" onClick={onAsk}>
           <MessageCircleQuestion size={14} aria-hidden="true" /> Ask
         </button>
         {exportMenu}
@@ -94,7 +94,7 @@ export function TopBar({
         >
           {theme === 'dark' ? <Sun size={15} aria-hidden="true" /> : <Moon size={15} aria-hidden="true" />}
         </button>
-        <button type="button" className="btn btn-quiet btn-icon" aria-label="Help" title="?" onClick={onHelp}>
+        <button type="button" className="btn btn-quiet btn-icon" aria-label="Help" title="Help (?)" onClick={onHelp}>
           <CircleHelp size={15} aria-hidden="true" />
         </button>
       </nav>
@@ -109,77 +109,4 @@ function sourceWords(kind: StatusResponse['source']['kind']): string {
     snapshot: 'snapshot',
     demo: 'built-in demo, no real cluster',
   }[kind];
-}
-
-interface HeadlineProps {
-  readonly graph: TrafficGraph;
-  readonly isolation: IsolationPreset | null;
-  onIsolation(preset: IsolationPreset | null): void;
-}
-
-/** The totals, as ways into the graph. */
-export function Headline({ graph: { totals, notConsidered, findings }, isolation, onIsolation }: HeadlineProps) {
-  const presets: readonly { readonly preset: IsolationPreset; readonly text: string }[] = [
-    { preset: 'isolated-ingress', text: `isolated ingress ${totals.isolatedIngress}/${totals.workloads}` },
-    { preset: 'isolated-egress', text: `egress ${totals.isolatedEgress}/${totals.workloads}` },
-    { preset: 'not-isolated-ingress', text: 'not isolated: ingress' },
-    { preset: 'not-isolated-egress', text: 'not isolated: egress' },
-  ];
-  const errors = findings.filter(({ severity }) => severity !== 'info').length;
-  return (
-    <div className="headline">
-      <p className="headline-totals" data-testid="totals">
-        {count(totals.workloads, 'workload')} · {count(totals.policies, 'policy', 'policies')} · isolated ingress{' '}
-        {totals.isolatedIngress}/{totals.workloads}, egress {totals.isolatedEgress}/{totals.workloads}
-      </p>
-      <div className="row-wrap" role="group" aria-label="Protection">
-        {presets.map(({ preset, text }) => (
-          <button
-            key={preset}
-            type="button"
-            className="btn btn-small"
-            aria-pressed={isolation === preset}
-            onClick={() => onIsolation(isolation === preset ? null : preset)}
-          >
-            {text}
-          </button>
-        ))}
-      </div>
-      {errors > 0 ? <span className="badge badge-red">{count(errors, 'finding')}</span> : null}
-      {notConsidered.length > 0 ? (
-        <details className="strip">
-          <summary className="badge badge-amber">
-            {notConsidered.length === 1
-              ? stripText(notConsidered[0]!.message)
-              : `${notConsidered.length} things not considered`}
-          </summary>
-          <ul className="strip-list">
-            {notConsidered.map(({ code, message, objects }) => (
-              <li key={`${code} ${message}`}>
-                <p>{message}</p>
-                {objects.length > 0 ? (
-                  <p className="dim xsmall mono">
-                    {objects
-                      .slice(0, 20)
-                      .map(({ namespace, name }) => (namespace === null ? name : `${namespace}/${name}`))
-                      .join(', ')}
-                    {objects.length > 20 ? ` and ${objects.length - 20} more` : ''}
-                  </p>
-                ) : null}
-              </li>
-            ))}
-          </ul>
-        </details>
-      ) : null}
-    </div>
-  );
-}
-
-/** `2 CiliumNetworkPolicy (cilium.io) not considered: …` without the reason. */
-function stripText(message: string): string {
-  return message.split(':')[0]!.replace(/ \([^)]*\)/, '');
-}
-
-function count(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 }

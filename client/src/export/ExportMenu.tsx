@@ -8,7 +8,8 @@ export interface ExportMenuProps {
   readonly title: string;
   /** null while the table is shown: there is no picture then. */
   readonly picture: { toPng(scale: number): Promise<Blob>; toSvg(): string } | null;
-  csv(): string;
+  /** Parts that make one text. */
+  csv(): readonly string[];
   snapshot(): Promise<Blob>;
   onProblem(error: unknown): void;
 }
@@ -43,7 +44,7 @@ export function ExportMenu({ title, picture, csv, snapshot, onProblem }: ExportM
           <Item
             title="CSV table"
             detail="rows of the table"
-            onSelect={save('table.csv', () => new Blob([csv()], { type: 'text/csv' }))}
+            onSelect={save('table.csv', () => new Blob([...csv()], { type: 'text/csv;charset=utf-8' }))}
           />
           <Item
             title="JSON snapshot"

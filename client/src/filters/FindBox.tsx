@@ -1,7 +1,8 @@
 // The find box: one line of text with completion and its mistake shown in place.
 import { completeFind, type TextError, type TrafficGraph } from '@portolan/shared/graph';
 import { Search, X } from 'lucide-react';
-import { type KeyboardEvent, type Ref, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type Ref, useId, useMemo, useState } from 'react';
+import { useTyping } from './useTyping';
 
 interface FindBoxProps {
   readonly graph: TrafficGraph;
@@ -18,7 +19,7 @@ export function FindBox({ graph, text, error, inputRef, onText }: FindBoxProps) 
   const [caret, setCaret] = useState(text.length);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
-  const typing = useRef(false);
+  const typing = useTyping();
   const completion = useMemo(() => (open ? completeFind(text, caret, graph) : null), [open, text, caret, graph]);
   const options = completion?.options.slice(0, SHOWN) ?? [];
 
@@ -26,8 +27,7 @@ export function FindBox({ graph, text, error, inputRef, onText }: FindBoxProps) 
     const option = options[index];
     if (!completion || !option) return;
     const next = text.slice(0, completion.from) + option.insert + text.slice(completion.to);
-    onText(next, 'push');
-    typing.current = true;
+    onText(next, typing.commit());
     setCaret(completion.from + option.insert.length);
     setActive(-1);
   };
@@ -43,10 +43,13 @@ export function FindBox({ graph, text, error, inputRef, onText }: FindBoxProps) 
       if (open && active >= 0) {
         event.preventDefault();
         choose(active);
-      } else setOpen(false);
-    } else if (event.key === 'Escape' && open) {
-      event.stopPropagation();
-      setOpen(false);
+      } else {
+        typing.rest();
+        setOpen(false);
+      }
+    } else if (event.key === 'Escape') {
+      if (open && options.length > 0) setOpen(false);
+      else event.currentTarget.blur();
     }
   };
 
@@ -55,51 +58,52 @@ export function FindBox({ graph, text, error, inputRef, onText }: FindBoxProps) 
       <label className="sr-only" htmlFor={`${id}-input`}>
         Find connections
       </label>
-      <Search size={15} className="find-icon" aria-hidden="true" />
-      <input
-        id={`${id}-input`}
-        ref={inputRef}
-        className="input find-input mono"
-        role="combobox"
-        aria-expanded={open && options.length > 0}
-        aria-controls={`${id}-list`}
-        aria-autocomplete="list"
-        aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
-        aria-invalid={error !== undefined}
-        aria-describedby={`${id}-help`}
-        autoComplete="off"
-        spellCheck={false}
-        placeholder="to:app=db port:5432"
-        value={text}
-        onChange={(event) => {
-          onText(event.target.value, typing.current ? 'replace' : 'push');
-          typing.current = true;
-          setCaret(event.target.selectionStart ?? event.target.value.length);
-          setOpen(true);
-          setActive(-1);
-        }}
-        onFocus={() => setOpen(true)}
-        onBlur={() => {
-          typing.current = false;
-          setOpen(false);
-        }}
-        onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? text.length)}
-        onKeyDown={onKeyDown}
-      />
-      {text === '' ? (
-        <kbd className="find-key" title="Press / to come here">
-          /
-        </kbd>
-      ) : (
-        <button
-          type="button"
-          className="btn btn-quiet btn-icon find-clear"
-          aria-label="Clear the find box"
-          onClick={() => onText('', 'push')}
-        >
-          <X size={14} aria-hidden="true" />
-        </button>
-      )}
+      <div className="find-field">
+        <Search size={15} className="find-icon" aria-hidden="true" />
+        <input
+          id={`${id}-input`}
+          ref={inputRef}
+          className="input find-input mono"
+          role="combobox"
+          aria-expanded={open && options.length > 0}
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
+          aria-invalid={error !== undefined}
+          aria-describedby={`${id}-help`}
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="to:app=db port:5432"
+          value={text}
+          onChange={(event) => {
+            onText(event.target.value, typing.commit());
+            setCaret(event.target.selectionStart ?? event.target.value.length);
+            setOpen(true);
+            setActive(-1);
+          }}
+          onFocus={() => setOpen(true)}
+          onBlur={() => {
+            typing.rest();
+            setOpen(false);
+          }}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? text.length)}
+          onKeyDown={onKeyDown}
+        />
+        {text === '' ? (
+          <kbd className="find-key" title="Press / to come here">
+            /
+          </kbd>
+        ) : (
+          <button
+            type="button"
+            className="btn btn-quiet btn-icon find-clear"
+            aria-label="Clear the find box"
+            onClick={() => onText('', 'push')}
+          >
+            <X size={14} aria-hidden="true" />
+          </button>
+        )}
+      </div>
       <div
         className="find-popup"
         id={`${id}-list`}
@@ -126,7 +130,7 @@ export function FindBox({ graph, text, error, inputRef, onText }: FindBoxProps) 
         ))}
       </div>
       <p className={error ? 'field-error' : 'field-help'} id={`${id}-help`} role={error ? 'alert' : undefined}>
-        {error ? error.message : 'Labels, ns=, from:, to:, port:, via:, is:unprotected'}
+        {error ? error.message : 'label=value from: to: port: via: is:'}
       </p>
     </div>
   );

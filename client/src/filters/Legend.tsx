@@ -49,6 +49,7 @@ export function Legend({ looks, counts, onToggle }: LegendProps) {
           </li>
         ))}
       </ul>
+      <p className="field-help">Hidden ones stay in the table.</p>
     </fieldset>
   );
 }

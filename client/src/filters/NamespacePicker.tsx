@@ -14,13 +14,18 @@ export function NamespacePicker({ graph, chosen, onChosen }: NamespacePickerProp
   const id = useId();
   const [search, setSearch] = useState('');
   const counts = useMemo(() => countWorkloads(graph), [graph]);
-  const names = graph.namespaces.map(({ name }) => name).filter((name) => name.includes(search.trim()));
+  const known = new Set(graph.namespaces.map(({ name }) => name));
+  // A link may name a namespace that is not there: it filters, so it must be seen and can be taken out.
+  const names = [...chosen.filter((name) => !known.has(name)), ...known].filter((name) => name.includes(search.trim()));
   const toggle = (name: string): void =>
     onChosen(chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name].sort());
   return (
     <fieldset className="fieldset">
       <legend className="section-title">
         Namespaces
+        <span className="count">
+          {chosen.length > 0 ? ` ${chosen.length} of ${graph.namespaces.length}` : ` ${graph.namespaces.length}`}
+        </span>
         {chosen.length > 0 ? (
           <button type="button" className="link legend-action" onClick={() => onChosen([])}>
             show all
@@ -41,13 +46,13 @@ export function NamespacePicker({ graph, chosen, onChosen }: NamespacePickerProp
           />
         </>
       ) : null}
-      <ul className="check-list">
+      <ul className="check-list namespaces">
         {names.map((name) => (
           <li key={name}>
             <label className="check">
               <input type="checkbox" checked={chosen.includes(name)} onChange={() => toggle(name)} />
               <span className="check-name">{name}</span>
-              <span className="count">{counts.get(name) ?? 0}</span>
+              <span className="count">{known.has(name) ? (counts.get(name) ?? 0) : 'not there'}</span>
             </label>
           </li>
         ))}

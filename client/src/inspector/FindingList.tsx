@@ -1,5 +1,6 @@
 // Findings, worst first; information is folded away.
 import type { Finding } from '@portolan/shared/cluster';
+import { ChevronRight } from 'lucide-react';
 import { Section } from '../ui';
 import { policyId } from './selection';
 
@@ -14,11 +15,14 @@ export function FindingList({
   const loud = findings.filter(({ severity }) => severity !== 'info');
   const quiet = findings.filter(({ severity }) => severity === 'info');
   return (
-    <Section title="Findings" count={findings.length}>
+    <Section title="Findings" count={loud.length}>
       <Items findings={loud} onSelect={onSelect} />
       {quiet.length > 0 ? (
         <details className="reason">
-          <summary>{quiet.length} for information</summary>
+          <summary>
+            <ChevronRight size={13} className="reason-chevron" aria-hidden="true" />
+            <span className="reason-label dim">{quiet.length} more for information</span>
+          </summary>
           <Items findings={quiet} onSelect={onSelect} />
         </details>
       ) : null}
@@ -38,7 +42,7 @@ function Items({ findings, onSelect }: { readonly findings: readonly Finding[]; 
             <FindingObject finding={finding} onSelect={onSelect} /> {finding.message}
             {finding.message.endsWith('.') ? '' : '.'}
           </p>
-          {finding.next ? <p className="dim xsmall">{finding.next}</p> : null}
+          {finding.next ? <p className="dim xsmall finding-next">{finding.next}</p> : null}
           {finding.path || finding.location ? (
             <p className="dim xsmall mono">
               {[finding.path, finding.location ? `${finding.location.file}:${finding.location.line}` : '']

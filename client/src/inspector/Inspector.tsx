@@ -6,6 +6,7 @@ import { NodePanel } from './NodePanel';
 import { BundlePanel, PairPanel } from './PairPanel';
 import { PolicyPanel } from './PolicyPanel';
 import { endLabel, readSelection } from './selection';
+import './inspector.css';
 
 export interface InspectorProps {
   readonly revision: number;

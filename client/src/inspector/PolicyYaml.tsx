@@ -42,7 +42,7 @@ export function PolicyYaml({ revision, policy, marked }: PolicyYamlProps) {
     .map((text, index) => ({ line: index + 1, text }));
   return (
     <div
-      className="yaml mono"
+      className={marked.length > 0 ? 'yaml mono' : 'yaml yaml-tall mono'}
       ref={box}
       {...FOCUSABLE}
       role="region"

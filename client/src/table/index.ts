@@ -1,4 +1,3 @@
-// Public names of the feature `table`: the graph's twin as rows.
-export { CONNECTION_HEADS, connectionCells } from './ConnectionTable';
+// Public names of the feature `table`: the graph's twin as rows, on the page and as CSV.
+export { connectionsCsv, workloadsCsv } from './csv';
 export { TableView } from './TableView';
-export { WORKLOAD_HEADS, workloadCells } from './WorkloadTable';

@@ -11,16 +11,33 @@ const WORDS: Readonly<Record<Isolation | 'mixed', string>> = {
   mixed: 'isolation differs inside',
 };
 
+/** Where the place says already that isolation is meant. */
+const SHORT: Readonly<Record<Isolation | 'mixed', string>> = {
+  both: 'both ways',
+  ingress: 'ingress only',
+  egress: 'egress only',
+  none: 'not isolated',
+  ungoverned: 'not governed',
+  unknown: 'not known',
+  mixed: 'mixed',
+};
+
 /** In words, such as `isolated for ingress only`. */
 export function isolationWords(isolation: Isolation | 'mixed'): string {
   return WORDS[isolation];
 }
 
-export function IsolationBadge({ isolation }: { readonly isolation: Isolation | 'mixed' }) {
+export function IsolationBadge({
+  isolation,
+  short = false,
+}: {
+  readonly isolation: Isolation | 'mixed';
+  readonly short?: boolean;
+}) {
   const left = isolation === 'both' || isolation === 'ingress';
   const right = isolation === 'both' || isolation === 'egress';
   return (
-    <span className="badge">
+    <span className="badge" title={short ? WORDS[isolation] : undefined}>
       <svg width="11" height="12" viewBox="0 0 22 24" aria-hidden="true">
         <path
           d="M11 1v22C5 20 1.5 16 1.5 10.5V4.5z"
@@ -37,7 +54,7 @@ export function IsolationBadge({ isolation }: { readonly isolation: Isolation | 
           strokeLinejoin="round"
         />
       </svg>
-      {WORDS[isolation]}
+      {(short ? SHORT : WORDS)[isolation]}
     </span>
   );
 }

@@ -1,17 +1,18 @@
 // A calm box that says what happened and what to do next.
-import { AlertTriangle, Info } from 'lucide-react';
+import { AlertTriangle, Info, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 export function Notice({
   tone,
   title,
   children,
-  actions,
+  onClose,
 }: {
   readonly tone: 'info' | 'warning' | 'error';
   readonly title: string;
   readonly children?: ReactNode;
-  readonly actions?: ReactNode;
+  /** Absent: it stays as long as its cause does. */
+  onClose?(): void;
 }) {
   const Icon = tone === 'info' ? Info : AlertTriangle;
   return (
@@ -20,8 +21,12 @@ export function Notice({
       <div className="notice-body">
         <strong>{title}</strong>
         {children ? <div>{children}</div> : null}
-        {actions ? <div className="row-wrap notice-actions">{actions}</div> : null}
       </div>
+      {onClose ? (
+        <button type="button" className="btn btn-quiet btn-icon" aria-label="Dismiss" onClick={onClose}>
+          <X size={14} aria-hidden="true" />
+        </button>
+      ) : null}
     </div>
   );
 }
