@@ -27,8 +27,9 @@ export class FindingCounts {
   private readonly byNamespace = new Map<string, number>();
 
   constructor(graph: TrafficGraph) {
-    for (const { object } of graph.findings) {
-      if (object === null) continue;
+    for (const { object, severity } of graph.findings) {
+      // The mark is an alarm; what is merely good to know stays in the inspector.
+      if (object === null || severity === 'info') continue;
       add(this.byObject, `${object.kind}/${object.namespace ?? ''}/${object.name}`);
       const namespace = object.kind === 'Namespace' ? object.name : object.namespace;
       if (namespace !== null) add(this.byNamespace, namespace);
