@@ -354,10 +354,13 @@ describe('details', () => {
     expect(draw(two({ partial: { pairs: 1, of: 2 } }, { pods: 2 })).nodes).toHaveLength(2);
   });
 
-  test('findings are counted on the object and on its namespace', () => {
-    const finding = (object: { kind: string; namespace: string; name: string }) => ({
+  test('findings are counted on the object and on its namespace, information is not', () => {
+    const finding = (
+      object: { kind: string; namespace: string; name: string },
+      severity: 'warning' | 'info' = 'warning',
+    ) => ({
       code: 'c',
-      severity: 'info' as const,
+      severity,
       object,
       message: 'm',
     });
@@ -367,6 +370,7 @@ describe('details', () => {
       findings: [
         finding({ kind: 'Deployment', namespace: 'a', name: 'x' }),
         finding({ kind: 'NetworkPolicy', namespace: 'a', name: 'p' }),
+        finding({ kind: 'Deployment', namespace: 'a', name: 'x' }, 'info'),
       ],
     });
     expect(scene.boxes[0]?.findings).toBe(2);
