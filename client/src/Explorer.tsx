@@ -8,7 +8,7 @@ import { ExportMenu } from './export';
 import { FilterPanel } from './filters';
 import { Headline, shortMessage } from './Headline';
 import { HelpDialog } from './HelpDialog';
-import { Inspector } from './inspector';
+import { askAbout, Inspector } from './inspector';
 import { StageArea } from './StageArea';
 import { TopBar } from './TopBar';
 import { connectionsCsv, TableView, workloadsCsv } from './table';
@@ -39,11 +39,12 @@ export function Explorer({ status, problem, revision, graph, view, change, rerea
   const canvas = useRef<GraphCanvasHandle>(null);
   const find = useRef<HTMLInputElement>(null);
   const source = useDataSource();
+  const ask = (): void => actions.ask(askAbout(view.selected, graph, visible.scene));
   useShortcuts({
     find: () => find.current?.focus(),
     graph: () => actions.setMode('graph'),
     table: () => actions.setMode('table'),
-    ask: () => actions.ask({ from: '', to: '', port: '' }),
+    ask,
     help: () => setHelp(true),
     clear: () => actions.select(null),
   });
@@ -82,7 +83,7 @@ export function Explorer({ status, problem, revision, graph, view, change, rerea
         onMode={actions.setMode}
         onTheme={toggleTheme}
         onReread={onReread}
-        onAsk={() => actions.ask({ from: '', to: '', port: '' })}
+        onAsk={ask}
         onHelp={() => setHelp(true)}
       />
       <Headline

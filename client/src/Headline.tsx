@@ -1,6 +1,7 @@
 // The line below the top bar: totals as ways into the graph, findings, and what the verdicts leave out.
 import type { IsolationPreset, NotConsidered, TrafficGraph } from '@portolan/shared/graph';
 import { ChevronDown, EyeOff, TriangleAlert } from 'lucide-react';
+import { Popover } from 'radix-ui';
 
 interface HeadlineProps {
   readonly graph: TrafficGraph;
@@ -55,31 +56,35 @@ export function Headline({ graph, scope, isolation, onIsolation, onFindings }: H
 
 function Strip({ notConsidered }: { readonly notConsidered: readonly NotConsidered[] }) {
   return (
-    <details className="strip">
-      <summary className="badge badge-amber">
+    <Popover.Root>
+      <Popover.Trigger className="badge badge-amber">
         <EyeOff size={12} aria-hidden="true" />
         {notConsidered.length === 1
           ? shortMessage(notConsidered[0]!.message)
           : `${notConsidered.length} things not considered`}
         <ChevronDown size={12} aria-hidden="true" />
-      </summary>
-      <ul className="strip-list">
-        {notConsidered.map(({ code, message, objects }) => (
-          <li key={`${code} ${message}`}>
-            <p>{message}</p>
-            {objects.length > 0 ? (
-              <p className="dim xsmall mono">
-                {objects
-                  .slice(0, 20)
-                  .map(({ namespace, name }) => (namespace === null ? name : `${namespace}/${name}`))
-                  .join(', ')}
-                {objects.length > 20 ? ` and ${objects.length - 20} more` : ''}
-              </p>
-            ) : null}
-          </li>
-        ))}
-      </ul>
-    </details>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className="strip" align="end" sideOffset={6} aria-label="Not considered">
+          <ul>
+            {notConsidered.map(({ code, message, objects }) => (
+              <li key={`${code} ${message}`}>
+                <p>{message}</p>
+                {objects.length > 0 ? (
+                  <p className="dim xsmall mono">
+                    {objects
+                      .slice(0, 20)
+                      .map(({ namespace, name }) => (namespace === null ? name : `${namespace}/${name}`))
+                      .join(', ')}
+                    {objects.length > 20 ? ` and ${objects.length - 20} more` : ''}
+                  </p>
+                ) : null}
+              </li>
+            ))}
+          </ul>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
   );
 }
 

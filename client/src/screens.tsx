@@ -17,16 +17,8 @@ export function LoadingScreen({
         <h1>Reading {title}</h1>
         <p className="dim">The graph appears as soon as everything is read.</p>
         <ul className="progress-list" role="status">
-          {resources.map(({ resource, state, count, total, message }) => (
-            <li key={resource}>
-              <span>{resource}</span>
-              <span className="dim">{progressWords(state, count, total, message)}</span>
-              <progress
-                max={total ?? 1}
-                value={state === 'read' || state === 'absent' ? (total ?? 1) : total ? count : 0}
-                aria-label={resource}
-              />
-            </li>
+          {resources.map((resource) => (
+            <Progress key={resource.resource} {...resource} />
           ))}
         </ul>
       </div>
@@ -34,12 +26,29 @@ export function LoadingScreen({
   );
 }
 
-function progressWords(state: string, count: number, total: number | null, message?: string): string {
+function Progress({ resource, state, count, total, message }: StatusResponse['resources'][number]) {
+  const isOver = state === 'read' || state === 'absent';
+  const isMissing = state === 'forbidden' || state === 'error';
+  return (
+    <li>
+      <span>{resource}</span>
+      <span className={isMissing ? 'amber' : 'dim'}>{progressWords(state, count, total)}</span>
+      {isMissing ? (
+        <span className="progress-note xsmall">{message ?? 'What depends on it will be unknown.'}</span>
+      ) : (
+        <progress max={total ?? 1} value={isOver ? (total ?? 1) : total ? count : 0} aria-label={resource} />
+      )}
+    </li>
+  );
+}
+
+function progressWords(state: string, count: number, total: number | null): string {
   const read = count.toLocaleString('en');
   if (state === 'reading') return total === null ? `${read} read` : `${read} of ${total.toLocaleString('en')}`;
   if (state === 'read') return read;
-  if (state === 'waiting') return 'waiting';
-  return message ?? state;
+  if (state === 'forbidden') return 'not permitted';
+  if (state === 'error') return 'failed';
+  return state;
 }
 
 export function FailureScreen({

@@ -51,13 +51,15 @@ export function NamespacePicker({ graph, chosen, onChosen }: NamespacePickerProp
           <li key={name}>
             <label className="check">
               <input type="checkbox" checked={chosen.includes(name)} onChange={() => toggle(name)} />
-              <span className="check-name">{name}</span>
+              <span className="check-name">{name}</span>{' '}
               <span className="count">{known.has(name) ? (counts.get(name) ?? 0) : 'not there'}</span>
             </label>
           </li>
         ))}
       </ul>
-      {names.length === 0 ? <p className="dim small">No namespace has that in its name.</p> : null}
+      {names.length === 0 ? (
+        <p className="dim small">{known.size === 0 ? 'There are none.' : 'No namespace has that in its name.'}</p>
+      ) : null}
     </fieldset>
   );
 }

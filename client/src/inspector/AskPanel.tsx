@@ -1,16 +1,11 @@
 // Ask about any pair, drawn or not: from, to, port; the answer is a full explanation.
-import { nodeTitle, parsePortFilter, type TrafficGraph } from '@portolan/shared/graph';
+import type { TrafficGraph } from '@portolan/shared/graph';
 import { X } from 'lucide-react';
-import { type FormEvent, useId, useMemo, useState } from 'react';
-import { type ExplainQuestion, useExplanation } from '../api';
+import { type FormEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useExplanation } from '../api';
 import { ExplanationView } from './ExplanationView';
 import { ProblemNotice } from './PairPanel';
-
-interface Ask {
-  readonly from: string;
-  readonly to: string;
-  readonly port: string;
-}
+import { type Ask, nameEnds, readQuestion } from './question';
 
 interface AskPanelProps {
   readonly revision: number;
@@ -23,10 +18,11 @@ interface AskPanelProps {
 export function AskPanel({ revision, graph, ask, onAsk, onSelect }: AskPanelProps) {
   const id = useId();
   const [draft, setDraft] = useState(ask);
-  const names = useMemo(
-    () => new Map(graph.nodes.filter((node) => node.classId >= 0).map((node) => [nodeTitle(node), node.id])),
-    [graph],
-  );
+  useEffect(() => setDraft(ask), [ask]);
+  const firstEmpty = useRef<HTMLInputElement>(null);
+  useEffect(() => firstEmpty.current?.focus(), []);
+  const empty = ask.from === '' ? 'from' : ask.to === '' ? 'to' : 'port';
+  const names = useMemo(() => nameEnds(graph), [graph]);
   const read = ask.from === '' || ask.to === '' ? null : readQuestion(ask, names);
   const { data, error } = useExplanation(revision, read?.ok ? read.question : null);
   const submit = (event: FormEvent): void => {
@@ -48,11 +44,6 @@ export function AskPanel({ revision, graph, ask, onAsk, onSelect }: AskPanelProp
         </button>
       </header>
       <form className="stack" onSubmit={submit}>
-        <datalist id={`${id}-names`}>
-          {[...names.keys()].map((name) => (
-            <option key={name} value={name} />
-          ))}
-        </datalist>
         {(['from', 'to'] as const).map((end) => (
           <div key={end}>
             <label className="section-title" htmlFor={`${id}-${end}`}>
@@ -61,12 +52,19 @@ export function AskPanel({ revision, graph, ask, onAsk, onSelect }: AskPanelProp
             <input
               id={`${id}-${end}`}
               className="input"
-              list={`${id}-names`}
+              ref={end === empty ? firstEmpty : undefined}
+              list={`${id}-${end}-names`}
+              spellCheck={false}
               autoComplete="off"
               placeholder={end === 'from' ? 'api/checkout or 203.0.113.9' : 'payments/payments-api'}
               value={draft[end]}
               onChange={(event) => setDraft({ ...draft, [end]: event.target.value })}
             />
+            <datalist id={`${id}-${end}-names`}>
+              {offered(names.keys(), draft[end]).map((name) => (
+                <option key={name} value={name} />
+              ))}
+            </datalist>
           </div>
         ))}
         <div>
@@ -75,6 +73,7 @@ export function AskPanel({ revision, graph, ask, onAsk, onSelect }: AskPanelProp
           </label>
           <input
             id={`${id}-port`}
+            ref={empty === 'port' ? firstEmpty : undefined}
             className="input mono"
             placeholder="any, or 8443, or UDP 53"
             value={draft.port}
@@ -98,34 +97,9 @@ export function AskPanel({ revision, graph, ask, onAsk, onSelect }: AskPanelProp
   );
 }
 
-export type ReadQuestion =
-  | { readonly ok: true; readonly question: ExplainQuestion }
-  | { readonly ok: false; readonly message: string };
+const OFFERED = 40;
 
-/** Turns what was typed into ids and a port; says what is not understood. */
-export function readQuestion(ask: Ask, names: ReadonlyMap<string, string>): ReadQuestion {
-  const from = readEnd(ask.from, names);
-  const to = readEnd(ask.to, names);
-  if (from === null || to === null)
-    return {
-      ok: false,
-      message: `There is no “${(from === null ? ask.from : ask.to).trim()}”. Write namespace/name, or an IP address.`,
-    };
-  if (ask.port.trim() === '') return { ok: true, question: { from, to, port: null } };
-  const [, protocol = 'TCP', port = ''] = /^(?:(TCP|UDP|SCTP)[ /]+)?(.+)$/i.exec(ask.port.trim()) ?? [];
-  const parsed = parsePortFilter(port);
-  const item = parsed.ok && parsed.value.length === 1 ? parsed.value[0] : undefined;
-  if (item?.type !== 'range' || item.first !== item.last)
-    return { ok: false, message: 'Write one port, such as 8443 or UDP 53, or leave it empty.' };
-  return {
-    ok: true,
-    question: { from, to, port: { protocol: protocol.toUpperCase() as 'TCP' | 'UDP' | 'SCTP', port: item.first } },
-  };
-}
-
-function readEnd(text: string, names: ReadonlyMap<string, string>): string | null {
-  const wanted = text.trim();
-  const known = names.get(wanted) ?? names.get(`${wanted} (1 of 2)`);
-  if (known !== undefined) return known;
-  return /^[0-9a-fA-F.:]+$/.test(wanted) && /[.:]/.test(wanted) ? `ip:${wanted}` : null;
+/** The first names that hold what is typed. */
+function offered(names: Iterable<string>, typed: string): readonly string[] {
+  return [...names].filter((name) => name.includes(typed.trim())).slice(0, OFFERED);
 }

@@ -4,8 +4,9 @@ import { AskPanel } from './AskPanel';
 import { BoxPanel, GraphPanel } from './GraphPanel';
 import { NodePanel } from './NodePanel';
 import { BundlePanel, PairPanel } from './PairPanel';
+import { PodPanel } from './PodPanel';
 import { PolicyPanel } from './PolicyPanel';
-import { endLabel, readSelection } from './selection';
+import { readSelection } from './selection';
 import './inspector.css';
 
 export interface InspectorProps {
@@ -39,17 +40,7 @@ export function Inspector(props: InspectorProps) {
 
 function Content(props: InspectorProps) {
   const { revision, title, graph, filtered, scene, selected, ask, expanded, onSelect, onAsk } = props;
-  if (ask)
-    return (
-      <AskPanel
-        key={JSON.stringify(ask)}
-        revision={revision}
-        graph={graph}
-        ask={ask}
-        onAsk={onAsk}
-        onSelect={onSelect}
-      />
-    );
+  if (ask) return <AskPanel revision={revision} graph={graph} ask={ask} onAsk={onAsk} onSelect={onSelect} />;
   const selection = readSelection(selected, graph, scene);
   switch (selection.kind) {
     case 'graph':
@@ -101,18 +92,7 @@ function Content(props: InspectorProps) {
         />
       );
     case 'pod':
-      return (
-        <header className="panel-head">
-          <p className="panel-kind">Pod</p>
-          <h2 className="panel-title mono">{endLabel(selection.id, graph)}</h2>
-          <p className="small dim">
-            No policy tells it from the other pods of its workload, so it has the same connections.
-          </p>
-          <button type="button" className="btn" onClick={() => onAsk({ from: '', to: '', port: '' })}>
-            Ask about a connection
-          </button>
-        </header>
-      );
+      return <PodPanel revision={revision} graph={graph} id={selection.id} onSelect={onSelect} />;
     case 'gone':
       return (
         <header className="panel-head">

@@ -1,20 +1,12 @@
 // A workload, an outside block or a cluster node: what it is, what protects it, who reaches it and what it reaches.
-import {
-  edgeId,
-  type FilteredGraph,
-  formatTraffic,
-  type GraphNode,
-  listConnections,
-  lookOf,
-  nodeTitle,
-  type TrafficGraph,
-} from '@portolan/shared/graph';
-import { useMemo, useState } from 'react';
-import { usePods } from '../api';
+import { type GraphNode, nodeTitle, type TrafficGraph } from '@portolan/shared/graph';
+import { useMemo } from 'react';
 import { IsolationBadge, Section } from '../ui';
 import { FindingList } from './FindingList';
-import { ProblemNotice, unfiltered } from './PairPanel';
-import { policyId } from './selection';
+import { unfiltered } from './PairPanel';
+import { PeerList } from './PeerList';
+import { PodList } from './PodList';
+import { SelectingPolicies } from './SelectingPolicies';
 
 interface NodePanelProps {
   readonly revision: number;
@@ -105,7 +97,7 @@ export function NodePanel({
         </Section>
       ) : null}
       {isWorkload && node.state === 'running' ? (
-        <Pods
+        <PodList
           revision={revision}
           node={node}
           isExpanded={isExpanded}
@@ -133,140 +125,5 @@ function isAbout(
     object.kind === node.workloadKind &&
     object.namespace === node.namespace &&
     object.name === node.name
-  );
-}
-
-const LISTED = 8;
-
-function PeerList({
-  graph,
-  everything,
-  index,
-  side,
-  onSelect,
-}: {
-  readonly graph: TrafficGraph;
-  readonly everything: FilteredGraph;
-  readonly index: number;
-  readonly side: 'in' | 'out';
-  onSelect(id: string): void;
-}) {
-  const [all, setAll] = useState(false);
-  const list = useMemo(
-    () =>
-      listConnections(graph, everything, { of: { node: index, side }, sort: { column: 'kind', descending: false } }),
-    [graph, everything, index, side],
-  );
-  const rows = Array.from({ length: Math.min(list.count, all ? 200 : LISTED) }, (_, i) => list.rowAt(i));
-  return (
-    <Section title={side === 'in' ? 'Reached by' : 'Reaches'} count={list.total}>
-      {rows.length === 0 ? (
-        <p className="dim small">{side === 'in' ? 'Nothing may connect to it.' : 'It may connect to nothing.'}</p>
-      ) : null}
-      <ul className="link-list">
-        {rows.map((row) => {
-          const other = graph.nodes[side === 'in' ? row.from : row.to]!;
-          const id = edgeId(graph.nodes[row.from]!.id, graph.nodes[row.to]!.id, lookOf(row));
-          return (
-            <li key={`${id} ${formatTraffic(row.traffic)} ${row.verdict} ${row.family ?? ''}`}>
-              <button type="button" className="link-row" onClick={() => onSelect(id)}>
-                <span>{nodeTitle(other)}</span>
-                <span className={lookOf(row) === 'uncertain' ? 'badge badge-amber' : 'dim xsmall'}>
-                  {formatTraffic(row.traffic)}
-                  {row.kind === 'open' ? ' · open' : ''}
-                  {row.verdict === 'allow' ? '' : row.verdict === 'deny' ? ' · maybe' : ' · not known'}
-                </span>
-              </button>
-            </li>
-          );
-        })}
-      </ul>
-      {list.count > LISTED ? (
-        <button type="button" className="link small" onClick={() => setAll(!all)}>
-          {all ? 'Show fewer' : `Show ${Math.min(list.count, 200) - LISTED} more`}
-        </button>
-      ) : null}
-    </Section>
-  );
-}
-
-function SelectingPolicies({
-  graph,
-  index,
-  onSelect,
-}: {
-  readonly graph: TrafficGraph;
-  readonly index: number;
-  onSelect(id: string): void;
-}) {
-  const selecting = graph.policies.filter(
-    ({ ingressSubjects, egressSubjects }) => ingressSubjects?.includes(index) || egressSubjects?.includes(index),
-  );
-  return (
-    <Section title="Policies that select it" count={selecting.length}>
-      {selecting.length === 0 ? <p className="dim small">None: it is not isolated in either direction.</p> : null}
-      <ul className="link-list">
-        {selecting.map((policy) => (
-          <li key={policyId(policy)}>
-            <button type="button" className="link-row" onClick={() => onSelect(policyId(policy))}>
-              <span className="mono">{policy.name}</span>
-              <span className="dim xsmall">
-                {[policy.ingressSubjects ? 'ingress' : '', policy.egressSubjects ? 'egress' : '']
-                  .filter(Boolean)
-                  .join(' and ')}
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
-
-function Pods({
-  revision,
-  node,
-  isExpanded,
-  onSelect,
-  onToggleWorkload,
-}: {
-  readonly revision: number;
-  readonly node: GraphNode;
-  readonly isExpanded: boolean;
-  onSelect(id: string): void;
-  onToggleWorkload(id: string): void;
-}) {
-  const [asked, setAsked] = useState(false);
-  const { data, error } = usePods(revision, asked || isExpanded ? node.id : null);
-  return (
-    <Section
-      title="Pods"
-      count={node.pods ?? 0}
-      action={
-        <button type="button" className="link small" onClick={() => onToggleWorkload(node.id)}>
-          {isExpanded ? 'Draw as one' : 'Draw each'}
-        </button>
-      }
-    >
-      {error ? <ProblemNotice error={error} /> : null}
-      {data ? (
-        <ul className="link-list">
-          {data.pods.map((pod) => (
-            <li key={pod.id}>
-              <button type="button" className="link-row" onClick={() => onSelect(pod.id)}>
-                <span className="mono">{pod.name}</span>
-                <span className="dim xsmall">
-                  {pod.ips.join(', ')} {pod.node ? `on ${pod.node}` : ''}
-                </span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <button type="button" className="link small" onClick={() => setAsked(true)}>
-          List them
-        </button>
-      )}
-    </Section>
   );
 }

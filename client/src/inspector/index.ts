@@ -1,2 +1,3 @@
 // Public names of the feature `inspector`: the panel that follows the selection.
 export { Inspector } from './Inspector';
+export { askAbout } from './selection';

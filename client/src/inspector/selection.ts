@@ -84,3 +84,17 @@ export function endLabel(id: string, graph: TrafficGraph): string {
   const slash = id.indexOf('/');
   return id.slice(slash + 1);
 }
+
+/** The beginning of a question about what is selected: its ends, as far as it has any. */
+export function askAbout(
+  id: string | null,
+  graph: TrafficGraph,
+  scene: Scene,
+): { readonly from: string; readonly to: string; readonly port: string } {
+  const selection = readSelection(id, graph, scene);
+  if (selection.kind === 'node' && selection.node.classId >= 0)
+    return { from: nodeTitle(selection.node), to: '', port: '' };
+  if (selection.kind === 'pair')
+    return { from: endLabel(selection.from, graph), to: endLabel(selection.to, graph), port: '' };
+  return { from: '', to: '', port: '' };
+}

@@ -14,7 +14,7 @@ import {
   type TextError,
   type TrafficGraph,
 } from '@portolan/shared/graph';
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import type { FilterTexts, ViewState } from './viewState';
 
 export interface FilterErrors {
@@ -65,7 +65,9 @@ export function useVisibleGraph(
   view: ViewState,
   pods: ReadonlyMap<string, readonly PodListing[]>,
 ): VisibleGraph {
-  const read = useMemo(() => readFilter(view.filter), [view.filter]);
+  // In a big graph filtering takes longer than a keystroke: what is typed appears first.
+  const texts = useDeferredValue(view.filter);
+  const read = useMemo(() => readFilter(texts), [texts]);
   const everything = useMemo(() => filterGraph(graph, NO_FILTER), [graph]);
   const filtered = useMemo(() => filterGraph(graph, read.filter), [graph, read]);
   const { openBoxes, expanded, unfolded, looks, selected } = view;

@@ -1,0 +1,66 @@
+// The page's states: loading, failed, stale, and the table of a graph that stands.
+import type { StatusResponse } from '@portolan/shared/contract';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { App } from './App';
+import { SourceProblem } from './api/dataSource';
+import { renderWith, SAMPLE_STATUS, sampleSource } from './testing/sampleCluster';
+
+const LOADING: StatusResponse = { ...SAMPLE_STATUS, state: 'loading', reading: true, revision: 0, readAt: null };
+const PROBLEM = { code: 'token-expired', message: 'The token has expired.', next: 'Log in again.' };
+
+beforeEach(() => {
+  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
+  // The canvas needs a browser; the table shows the same graph.
+  history.replaceState(null, '', '#view=table&tab=workloads');
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+test('while the first reading is under way each resource says how far it is', async () => {
+  const status: StatusResponse = {
+    ...LOADING,
+    resources: [
+      { resource: 'pods', state: 'reading', count: 4500, total: 10_000 },
+      { resource: 'nodes', state: 'forbidden', count: 0, total: null, message: 'no right to list nodes' },
+    ],
+  };
+  renderWith(<App />, sampleSource({ status: async () => status }));
+  expect(await screen.findByText('4,500 of 10,000')).toBeTruthy();
+  expect(screen.getByText('no right to list nodes')).toBeTruthy();
+});
+
+test('a failed reading shows what happened, what to do and its code, and can be tried again', async () => {
+  const reread = vi.fn(async () => undefined);
+  const status: StatusResponse = { ...LOADING, state: 'failed', reading: false, problem: PROBLEM };
+  renderWith(<App />, sampleSource({ status: async () => status, reread }));
+  const alert = await screen.findByRole('alert');
+  for (const text of ['The token has expired.', 'Log in again.', 'token-expired'])
+    expect(alert.textContent).toContain(text);
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  await vi.waitFor(() => expect(reread).toHaveBeenCalled());
+});
+
+test('a server that does not answer is said to be away', async () => {
+  const away = new SourceProblem('server-unreachable', 'The Portolan server does not answer.', 'Start it again.');
+  renderWith(<App />, sampleSource({ status: async () => Promise.reject(away) }));
+  expect((await screen.findByRole('alert')).textContent).toContain('The Portolan server does not answer.');
+});
+
+test('a graph that could not be renewed stays, and its age is said', async () => {
+  renderWith(<App />, sampleSource({ status: async () => ({ ...SAMPLE_STATUS, problem: PROBLEM }) }));
+  expect(await screen.findByText(/older than it should be: The token has expired/)).toBeTruthy();
+  expect(screen.getByTestId('totals').textContent).toBe('3 workloads · 2 policies · isolated ingress 1/3, egress 0/3');
+});
+
+test('a preset of the header filters, keeps its state in the address, and a second press takes it back', async () => {
+  renderWith(<App />);
+  const preset = await screen.findByRole('button', { name: 'not isolated: ingress' });
+  fireEvent.click(preset);
+  expect(location.hash).toContain('isolation=not-isolated-ingress');
+  expect(await screen.findByText('2 workloads')).toBeTruthy();
+  fireEvent.click(preset);
+  expect(location.hash).not.toContain('isolation');
+});

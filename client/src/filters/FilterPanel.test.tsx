@@ -1,0 +1,109 @@
+// The filter panel: what a reader changes, how it is recorded, and what is said about mistakes.
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { afterEach, expect, test, vi } from 'vitest';
+import { SAMPLE_GRAPH } from '../testing/sampleCluster';
+import { FilterPanel, type FilterPanelProps, type FilterValues } from './FilterPanel';
+
+const NONE: FilterValues = {
+  namespaces: [],
+  selector: '',
+  port: '',
+  protocols: [],
+  direction: 'both',
+  neighbours: true,
+  isolation: null,
+  find: '',
+};
+
+function show(values: Partial<FilterValues> = {}, part: Partial<FilterPanelProps> = {}) {
+  const onChange = vi.fn();
+  const props: FilterPanelProps = {
+    graph: SAMPLE_GRAPH,
+    values: { ...NONE, ...values },
+    errors: {},
+    looks: { explicit: true, open: true, uncertain: true, node: false },
+    counts: { explicit: 1, open: 4, uncertain: 0, node: 0 },
+    isFiltered: false,
+    findRef: null,
+    onChange,
+    onToggleLook: vi.fn(),
+    onClear: vi.fn(),
+    ...part,
+  };
+  return { onChange, ...render(<FilterPanel {...props} />), props };
+}
+
+afterEach(cleanup);
+
+test('namespaces are chosen several at once, each with its number of workloads', () => {
+  const { onChange } = show({ namespaces: ['web'] });
+  expect(screen.getByRole('checkbox', { name: 'web 2' })).toHaveProperty('checked', true);
+  fireEvent.click(screen.getByRole('checkbox', { name: 'data 1' }));
+  expect(onChange).toHaveBeenCalledWith({ namespaces: ['data', 'web'] }, 'push');
+});
+
+test('a namespace that only a link knows is shown, so that it can be taken out', () => {
+  const { onChange } = show({ namespaces: ['elsewhere'] });
+  fireEvent.click(screen.getByRole('checkbox', { name: 'elsewhere not there' }));
+  expect(onChange).toHaveBeenCalledWith({ namespaces: [] }, 'push');
+});
+
+test('the first keystroke in a field is a new thought, the next ones refine it, and leaving it ends the thought', () => {
+  const { onChange } = show();
+  const field = screen.getByLabelText('Labels');
+  const type = (value: string) => fireEvent.change(field, { target: { value } });
+  type('a');
+  type('ap');
+  fireEvent.blur(field);
+  type('app');
+  expect(onChange.mock.calls.map(([, commit]) => commit)).toEqual(['push', 'replace', 'push']);
+});
+
+test('a mistake stands below its field and belongs to it', () => {
+  show({ port: '99999' }, { errors: { port: { message: 'A port is at most 65535.', at: 0 } } });
+  const field = screen.getByLabelText('Port');
+  expect(field.getAttribute('aria-invalid')).toBe('true');
+  const message = screen.getByRole('alert');
+  expect(message.textContent).toBe('A port is at most 65535.');
+  expect(field.getAttribute('aria-describedby')).toBe(message.id);
+});
+
+test('direction and protocols are pressed buttons', () => {
+  const { onChange } = show({ protocols: ['UDP'], direction: 'ingress' });
+  expect(screen.getByRole('button', { name: 'Inbound' }).getAttribute('aria-pressed')).toBe('true');
+  fireEvent.click(screen.getByRole('button', { name: 'TCP' }));
+  expect(onChange).toHaveBeenCalledWith({ protocols: ['UDP', 'TCP'] }, 'push');
+});
+
+test('the legend counts every kind and says what it means', () => {
+  const { props } = show();
+  const open = screen.getByRole('checkbox', { name: /^Open/ });
+  expect(open.closest('label')?.textContent).toContain('no policy isolates either end');
+  expect(open.closest('label')?.textContent).toContain('4');
+  fireEvent.click(open);
+  expect(props.onToggleLook).toHaveBeenCalledWith('open');
+});
+
+test('clearing is offered only where there is something to clear', () => {
+  const first = show();
+  expect(screen.queryByRole('button', { name: 'Clear all filters' })).toBeNull();
+  first.unmount();
+  const { props } = show({}, { isFiltered: true });
+  fireEvent.click(screen.getByRole('button', { name: 'Clear all filters' }));
+  expect(props.onClear).toHaveBeenCalled();
+});
+
+test('the find box completes labels of the cluster by keyboard', () => {
+  const { onChange } = show({ find: 'to:app=s' });
+  const box = screen.getByRole('combobox', { name: 'Find connections' });
+  fireEvent.focus(box);
+  const options = within(screen.getByRole('listbox', { name: 'Completions' })).getAllByRole('option');
+  expect(options.map((option) => option.textContent)).toEqual([
+    expect.stringContaining('shop'),
+    expect.stringContaining('store'),
+  ]);
+  fireEvent.keyDown(box, { key: 'ArrowDown' });
+  fireEvent.keyDown(box, { key: 'ArrowDown' });
+  fireEvent.keyDown(box, { key: 'Enter' });
+  expect(onChange).toHaveBeenCalledWith({ find: expect.stringMatching(/^to:app=store ?$/) }, 'push');
+});

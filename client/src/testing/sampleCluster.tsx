@@ -1,0 +1,85 @@
+// A small evaluated cluster for the page's tests, and a data source that answers from it as the server would.
+import { parseManifests } from '@portolan/shared/cluster';
+import type { StatusResponse } from '@portolan/shared/contract';
+import { type Analysis, type Answer, analyse, type TrafficGraph } from '@portolan/shared/graph';
+import { render } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { createQueryClient, DataSourceContext, QueryClientProvider } from '../api';
+import { type DataSource, SourceProblem } from '../api/dataSource';
+
+const workload = (namespace: string, name: string, labels: string): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: ${namespace}}
+spec:
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: {app: ${name}${labels}}}
+    spec: {containers: [{name: main, image: x, ports: [{containerPort: 8080, name: http}]}]}
+---`;
+
+const MANIFEST = `${workload('web', 'shop', '')}${workload('web', 'admin', ', role: staff')}${workload('data', 'store', '')}
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: store-in, namespace: data}
+spec:
+  podSelector: {matchLabels: {app: store}}
+  policyTypes: [Ingress]
+  ingress:
+  - from: [{namespaceSelector: {}, podSelector: {matchLabels: {role: staff}}}]
+    ports: [{port: 5432}]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: forgotten, namespace: web}
+spec: {podSelector: {matchLabels: {app: gone}}, policyTypes: [Ingress]}
+`;
+
+export const SAMPLE: Analysis = analyse(parseManifests([{ name: 'sample.yaml', text: MANIFEST }], 'sample'), {
+  profile: 'kubernetes',
+});
+
+export const SAMPLE_GRAPH: TrafficGraph = SAMPLE.graph({ level: 'workload', nodes: false, variants: 'split' });
+
+export const SAMPLE_STATUS: StatusResponse = {
+  product: { name: 'portolan', version: '0.0.0' },
+  source: SAMPLE.objects.source,
+  profile: 'kubernetes',
+  state: 'ready',
+  reading: false,
+  revision: 1,
+  readAt: '2026-01-02T03:04:05.000Z',
+  resources: [],
+  gaps: [],
+  problem: null,
+  refreshSeconds: 0,
+};
+
+function need<T>(answer: Answer<T>): T {
+  if (!answer.ok) throw new SourceProblem(answer.code, answer.message, answer.next);
+  return answer.value;
+}
+
+/** Answers at once; `part` replaces single answers. */
+export function sampleSource(part: Partial<DataSource> = {}): DataSource {
+  return {
+    status: async () => SAMPLE_STATUS,
+    graph: async () => ({ revision: 1, graph: SAMPLE_GRAPH }),
+    explain: async ({ from, to, port }) => ({ revision: 1, explanation: need(SAMPLE.explain(from, to, port)) }),
+    policies: async () => ({ revision: 1, policies: SAMPLE.policies() }),
+    policy: async (ref) => ({ revision: 1, ...need(SAMPLE.policy(ref)) }),
+    pods: async (node) => ({ revision: 1, pods: need(SAMPLE.pods(node)) }),
+    reread: async () => undefined,
+    snapshot: async () => new Blob(['{}']),
+    ...part,
+  };
+}
+
+/** Renders a part of the page with a data source behind it. */
+export function renderWith(part: ReactNode, source: DataSource = sampleSource()) {
+  return render(
+    <QueryClientProvider client={createQueryClient()}>
+      <DataSourceContext value={source}>{part}</DataSourceContext>
+    </QueryClientProvider>,
+  );
+}
