@@ -2,30 +2,14 @@
 import type {
   ClusterObjects,
   ControllerObject,
-  Labels,
   NamespaceObject,
   NodeObject,
   PodObject,
 } from '@portolan/shared/cluster';
 import { generatePolicies } from './generatePolicies';
+import type { GeneratedWorkload } from './parts';
 import { Random } from './random';
 import type { Shape } from './shapes';
-
-/** A workload before its pods: what policies can say about it. */
-export interface GeneratedWorkload {
-  readonly namespace: number;
-  readonly name: string;
-  readonly labels: Labels;
-  readonly pods: number;
-}
-
-/** What the policies are drawn from. */
-export interface GeneratedParts {
-  readonly namespaces: readonly NamespaceObject[];
-  readonly workloads: readonly GeneratedWorkload[];
-  /** Workloads of each namespace. */
-  readonly byNamespace: readonly (readonly GeneratedWorkload[])[];
-}
 
 const TIERS = ['frontend', 'backend', 'worker', 'data'];
 const PORTS = [

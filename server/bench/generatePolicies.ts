@@ -1,6 +1,6 @@
 // The policies of a generated cluster: default denies, DNS, and app-to-app rules in the mix that real clusters show.
 import type { NetworkPolicyObject } from '@portolan/shared/cluster';
-import type { GeneratedParts, GeneratedWorkload } from './generate';
+import type { GeneratedParts, GeneratedWorkload } from './parts';
 import type { Random } from './random';
 import type { Shape } from './shapes';
 
