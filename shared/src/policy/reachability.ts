@@ -33,7 +33,7 @@ export interface Reachability {
 
 /** Evaluates a settled cluster under a profile. Pure; the same input gives the same answer in any order. */
 export function evaluate(cluster: Cluster, profile: Profile): Reachability {
-  const universe = buildUniverse(cluster);
+  const universe = buildUniverse(cluster, profile);
   const codes = new MatchCodes(readingsOf(profile));
   const tiers = [compileNetworkPolicies(cluster, universe, profile, codes)];
   const fold = new Fold(codes.count);

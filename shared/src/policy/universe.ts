@@ -8,6 +8,7 @@ import {
   type NetworkPolicy,
   type NodeEnd,
   type PodEnd,
+  type Profile,
   type Selector,
 } from '../cluster/index';
 import {
@@ -21,7 +22,7 @@ import {
   pieceOf,
   wholeFamily,
 } from '../sets/index';
-import { SelectorIndex } from './selectorIndex';
+import { SelectorIndex, withoutHiddenLabels } from './selectorIndex';
 
 /** Interchangeable pods of one namespace. */
 export interface PodColumn {
@@ -85,8 +86,8 @@ export function cidrKey(cidr: Cidr): string {
 }
 
 /** Cuts the cluster into columns, by what the policies can see and nothing else. */
-export function buildUniverse(cluster: Cluster): Universe {
-  const mentioned = collectMentions(cluster.policies);
+export function buildUniverse(cluster: Cluster, profile: Profile): Universe {
+  const mentioned = collectMentions(cluster.policies, profile);
   const pieces = new Map(FAMILIES.map((family) => [family, cutFamily(family, mentioned.blocks)]));
   const locate = (addresses: readonly Address[] | null): Position => positionOf(addresses, mentioned.blocks, pieces);
   const podColumns = classifyPods(cluster.pods, mentioned, locate);
@@ -143,7 +144,7 @@ interface Mentions {
 }
 
 /** Everything about a pod that any policy asks for, inert sections included. */
-function collectMentions(policies: readonly NetworkPolicy[]): Mentions {
+function collectMentions(policies: readonly NetworkPolicy[], profile: Profile): Mentions {
   const selectors = new Map<string, Selector>();
   const portNames = new Set<string>();
   const blocks = new Map<string, Cidr>();
@@ -159,6 +160,12 @@ function collectMentions(policies: readonly NetworkPolicy[]): Mentions {
       for (const port of rule.ports ?? []) if (port.kind === 'name') portNames.add(port.name);
     }
   }
+  // R204: Cilium also asks what is left of a selector without the labels it hides.
+  const cut =
+    profile === 'cilium'
+      ? [...selectors.values()].map(withoutHiddenLabels).filter((selector) => selector !== null)
+      : [];
+  for (const selector of cut) selectors.set(selector.key, selector);
   const all = [...selectors.values()];
   return {
     selectors: all,
