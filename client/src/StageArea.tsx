@@ -33,7 +33,7 @@ export function StageArea({ graph, visible, view, theme, actions, canvas }: Stag
         ref={canvas}
         scene={scene}
         whole={whole}
-        selected={view.selected}
+        selected={drawnSelection(view.selected, visible)}
         theme={theme}
         viewport={view.viewport}
         onSelect={actions.select}
@@ -57,6 +57,15 @@ export function StageArea({ graph, visible, view, theme, actions, canvas }: Stag
       <ZoomButtons canvas={canvas} />
     </>
   );
+}
+
+/** What to mark in the graph: what is selected, or the closed box that hides it. */
+function drawnSelection(selected: string | null, { scene, filtered }: VisibleGraph): string | null {
+  if (selected === null) return null;
+  const node = filtered.graph.nodes.find(({ id }) => id === selected);
+  if (!node) return selected;
+  const box = node.namespace === null ? 'outside' : `Namespace/${node.namespace}`;
+  return scene.boxes.some(({ id, open }) => id === box && !open) ? box : selected;
 }
 
 function ZoomButtons({ canvas }: Pick<StageAreaProps, 'canvas'>) {

@@ -42,7 +42,9 @@ export function TopBar({
           {source.title}
         </span>
         <span className={source.kind === 'demo' ? 'badge badge-amber' : 'badge'}>{sourceWords(source.kind)}</span>
-        <span className="badge">profile {status.profile}</span>
+        <span className="badge profile" title="Whose reading decides where the API leaves it open">
+          profile {status.profile}
+        </span>
         {readAt ? (
           <time
             className="dim xsmall"

@@ -15,13 +15,15 @@ export function FindingList({
   const loud = findings.filter(({ severity }) => severity !== 'info');
   const quiet = findings.filter(({ severity }) => severity === 'info');
   return (
-    <Section title="Findings" count={loud.length}>
+    <Section title="Findings" {...(loud.length > 0 ? { count: loud.length } : {})}>
       <Items findings={loud} onSelect={onSelect} />
       {quiet.length > 0 ? (
         <details className="reason">
           <summary>
             <ChevronRight size={13} className="reason-chevron" aria-hidden="true" />
-            <span className="reason-label dim">{quiet.length} more for information</span>
+            <span className="reason-label dim">
+              {quiet.length} {loud.length > 0 ? 'more ' : ''}for information
+            </span>
           </summary>
           <Items findings={quiet} onSelect={onSelect} />
         </details>

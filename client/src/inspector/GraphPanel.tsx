@@ -136,6 +136,7 @@ export function BoxPanel({
           ))}
         </ul>
       </Section>
+      <NamespaceLabels graph={graph} namespace={namespace} />
       {policies.length > 0 ? (
         <Section title="Policies" count={policies.length}>
           <ul className="link-list">
@@ -154,5 +155,27 @@ export function BoxPanel({
         onSelect={onSelect}
       />
     </>
+  );
+}
+
+function NamespaceLabels({ graph, namespace }: { readonly graph: TrafficGraph; readonly namespace: string | null }) {
+  const entry = graph.namespaces.find(({ name }) => name === namespace);
+  if (!entry) return null;
+  const labels = Object.entries(entry.labels ?? {});
+  if (entry.labels !== null && labels.length === 0) return null;
+  return (
+    <Section title="Labels of the namespace">
+      {entry.labels === null ? (
+        <p className="small amber">Not readable: whether a selector of namespaces meets it is not known.</p>
+      ) : (
+        <ul className="row-wrap">
+          {labels.map(([key, value]) => (
+            <li key={key} className="chip">
+              {value === '' ? key : `${key}=${value}`}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
   );
 }

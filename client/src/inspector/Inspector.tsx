@@ -1,5 +1,6 @@
 // The right panel: it follows the selection and is never empty.
-import type { FilteredGraph, Scene, TrafficGraph } from '@portolan/shared/graph';
+import type { FilteredGraph, GraphNode, Scene, TrafficGraph } from '@portolan/shared/graph';
+import { useEffect, useRef } from 'react';
 import { AskPanel } from './AskPanel';
 import { BoxPanel, GraphPanel } from './GraphPanel';
 import { NodePanel } from './NodePanel';
@@ -31,8 +32,16 @@ export interface InspectorProps {
 const FOCUSABLE = { tabIndex: 0 } as const;
 
 export function Inspector(props: InspectorProps) {
+  const { selected, ask } = props;
+  const panel = useRef<HTMLElement>(null);
+  const shown = useRef({ selected, ask });
+  useEffect(() => {
+    if (shown.current.selected === selected && shown.current.ask === ask) return;
+    shown.current = { selected, ask };
+    if (panel.current) panel.current.scrollTop = 0;
+  });
   return (
-    <aside className="inspector" aria-label="Inspector" {...FOCUSABLE}>
+    <aside className="inspector" aria-label="Inspector" ref={panel} {...FOCUSABLE}>
       <Content {...props} />
     </aside>
   );
@@ -68,9 +77,11 @@ function Content(props: InspectorProps) {
           node={selection.node}
           index={selection.index}
           isExpanded={expanded.includes(selection.node.id)}
+          closedBox={closedBoxOf(selection.node, scene)}
           onSelect={onSelect}
           onFilterLabel={props.onFilterLabel}
           onToggleWorkload={props.onToggleWorkload}
+          onOpenBox={props.onToggleBox}
         />
       );
     case 'pair':
@@ -105,4 +116,10 @@ function Content(props: InspectorProps) {
         </header>
       );
   }
+}
+
+/** The closed box that a node lies in, or null where the node itself is drawn. */
+function closedBoxOf(node: GraphNode, scene: Scene): string | null {
+  const id = node.namespace === null ? 'outside' : `Namespace/${node.namespace}`;
+  return scene.boxes.some((box) => box.id === id && !box.open) ? id : null;
 }

@@ -14,9 +14,12 @@ interface NodePanelProps {
   readonly node: GraphNode;
   readonly index: number;
   readonly isExpanded: boolean;
+  /** The closed box that hides it in the graph; null: it is drawn. */
+  readonly closedBox: string | null;
   onSelect(id: string | null): void;
   onFilterLabel(requirement: string): void;
   onToggleWorkload(id: string): void;
+  onOpenBox(id: string): void;
 }
 
 const KIND_WORDS: Readonly<Record<string, string>> = {
@@ -31,9 +34,11 @@ export function NodePanel({
   node,
   index,
   isExpanded,
+  closedBox,
   onSelect,
   onFilterLabel,
   onToggleWorkload,
+  onOpenBox,
 }: NodePanelProps) {
   const everything = useMemo(() => unfiltered(graph), [graph]);
   const isWorkload = node.kind === 'workload';
@@ -49,6 +54,13 @@ export function NodePanel({
           {node.state === 'template' ? <span className="badge">from a manifest: addresses not known</span> : null}
           {node.state === 'pending' ? <span className="badge badge-amber">no address yet: no connections</span> : null}
         </div>
+        {closedBox === null ? null : (
+          <div className="row-wrap">
+            <button type="button" className="btn" onClick={() => onOpenBox(closedBox)}>
+              Open its box in the graph
+            </button>
+          </div>
+        )}
       </header>
       {node.addresses.length > 0 ? (
         <Section title="Addresses">

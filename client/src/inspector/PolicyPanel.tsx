@@ -54,7 +54,7 @@ export function PolicyPanel({
       {error ? <ProblemNotice error={error} /> : null}
       {data ? <FindingList findings={data.policy.findings} onSelect={onSelect} /> : null}
       {subjects.length > 0 ? (
-        <Section title="Selects" count={subjects.length}>
+        <Section title="Selects">
           <ul className="link-list">
             {subjects.slice(0, 60).map((index) => (
               <li key={index}>
