@@ -5,9 +5,7 @@ export const EDGE_FONT = 10.5;
 const EDGE_LABEL_WIDTH = 120;
 
 /** Characters that would reorder or hide text, or that XML forbids. Lone surrogates are caught by the `u` flag's absence of a pair. */
-const UNSAFE =
-  // biome-ignore format: one line a group
-  /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]/gu;
+const UNSAFE = /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]/gu;
 
 /** The text with every control, direction and unpaired character written as `\uXXXX`, so that no name can disguise another. */
 export function visibleText(text: string): string {

@@ -2,9 +2,10 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { SAMPLE_GRAPH } from '../testing/sampleCluster';
-import { FilterPanel, type FilterPanelProps, type FilterValues } from './FilterPanel';
+import type { FilterTexts } from '../view';
+import { FilterPanel, type FilterPanelProps } from './FilterPanel';
 
-const NONE: FilterValues = {
+const NONE: FilterTexts = {
   namespaces: [],
   selector: '',
   port: '',
@@ -15,7 +16,7 @@ const NONE: FilterValues = {
   find: '',
 };
 
-function show(values: Partial<FilterValues> = {}, part: Partial<FilterPanelProps> = {}) {
+function show(values: Partial<FilterTexts> = {}, part: Partial<FilterPanelProps> = {}) {
   const onChange = vi.fn();
   const props: FilterPanelProps = {
     graph: SAMPLE_GRAPH,

@@ -2,33 +2,22 @@
 import type { IsolationPreset, Scene, TextError, TrafficGraph } from '@portolan/shared/graph';
 import { FilterX } from 'lucide-react';
 import { type Ref, useId } from 'react';
+import type { FilterTexts } from '../view';
 import { FindBox } from './FindBox';
 import { Legend } from './Legend';
 import { NamespacePicker } from './NamespacePicker';
 import { TextField } from './TextField';
 import './filters.css';
 
-/** The filters as typed. */
-export interface FilterValues {
-  readonly namespaces: readonly string[];
-  readonly selector: string;
-  readonly port: string;
-  readonly protocols: readonly string[];
-  readonly direction: 'both' | 'ingress' | 'egress';
-  readonly neighbours: boolean;
-  readonly isolation: IsolationPreset | null;
-  readonly find: string;
-}
-
 export interface FilterPanelProps {
   readonly graph: TrafficGraph;
-  readonly values: FilterValues;
+  readonly values: FilterTexts;
   readonly errors: { readonly find?: TextError; readonly selector?: TextError; readonly port?: TextError };
   readonly looks: Readonly<Record<'explicit' | 'open' | 'uncertain' | 'node', boolean>>;
   readonly counts: Scene['counts']['connections'];
   readonly isFiltered: boolean;
   readonly findRef: Ref<HTMLInputElement>;
-  onChange(change: Partial<FilterValues>, commit: 'push' | 'replace'): void;
+  onChange(change: Partial<FilterTexts>, commit: 'push' | 'replace'): void;
   onToggleLook(look: 'explicit' | 'open' | 'uncertain' | 'node'): void;
   onClear(): void;
 }
