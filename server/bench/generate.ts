@@ -1,10 +1,12 @@
 // Generates clusters of any size that look like real ones: same shape and seed, same objects.
-import type {
-  ClusterObjects,
-  ControllerObject,
-  NamespaceObject,
-  NodeObject,
-  PodObject,
+import {
+  type ClusterObjects,
+  type ControllerObject,
+  type NamespaceObject,
+  NO_EVIDENCE,
+  NO_EXPOSURE,
+  type NodeObject,
+  type PodObject,
 } from '@portolan/shared/cluster';
 import { generatePolicies } from './generatePolicies';
 import type { GeneratedWorkload } from './parts';
@@ -71,6 +73,10 @@ export function generateCluster(shape: Shape, seed = 1): ClusterObjects {
     services: [],
     endpointSlices: [],
     controllers,
+    policyObjects: [],
+    serviceAccounts: [],
+    exposure: NO_EXPOSURE,
+    evidence: NO_EVIDENCE,
     otherPolicies: [],
     gaps: [],
     problems: [],

@@ -1,5 +1,7 @@
 // Random small clusters and questions about them, leaning towards what policies make hard.
 import fc from 'fast-check';
+import { NO_EVIDENCE } from '../src/cluster/engineEvidence';
+import { NO_EXPOSURE } from '../src/cluster/exposureObjects';
 import type {
   ClusterObjects,
   ContainerPort,
@@ -178,6 +180,10 @@ export const clusterArbitrary: fc.Arbitrary<ClusterObjects> = fc
       services: [],
       endpointSlices: [],
       controllers: [],
+      policyObjects: [],
+      serviceAccounts: [],
+      exposure: NO_EXPOSURE,
+      evidence: NO_EVIDENCE,
       otherPolicies: [],
       gaps,
       problems: [],

@@ -1,8 +1,11 @@
 // The verdict tables of the Kubernetes end-to-end tests: every case, every check.
+
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   type ClusterObjects,
+  NO_EVIDENCE,
+  NO_EXPOSURE,
   type Protocol,
   projectNamespace,
   projectNetworkPolicy,
@@ -47,6 +50,10 @@ function toObjects({ name, namespaces, pods, policies }: Case): ClusterObjects {
     services: [],
     endpointSlices: [],
     controllers: [],
+    policyObjects: [],
+    serviceAccounts: [],
+    exposure: NO_EXPOSURE,
+    evidence: NO_EVIDENCE,
     otherPolicies: [],
     gaps: [],
     problems: [],

@@ -10,6 +10,7 @@ import type {
   Protocol,
   ServiceObject,
 } from '../src/cluster/index';
+import { NO_EVIDENCE, NO_EXPOSURE } from '../src/cluster/index';
 
 export interface Expectation {
   readonly from: string;
@@ -21,6 +22,7 @@ export interface Expectation {
   readonly egress?: 'allow' | 'deny' | 'none';
   readonly ingress?: 'allow' | 'deny' | 'none';
   readonly certainty?: 'defined' | 'implementation-defined';
+  readonly l7?: boolean;
 }
 
 export interface Example {
@@ -54,13 +56,18 @@ interface RawService {
     readonly port: number;
     readonly targetPort?: number | string;
     readonly protocol?: Protocol;
+    readonly nodePort?: number;
   }[];
 }
 
 interface RawPolicy {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
   readonly spec?: unknown;
 }
 
@@ -76,6 +83,11 @@ interface RawExample {
   }[];
   readonly pods?: readonly RawPod[];
   readonly services?: readonly RawService[];
+  readonly serviceAccounts?: readonly {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  }[];
   readonly policies?: readonly RawPolicy[];
   readonly expect?: readonly Expectation[];
   readonly invalid?: readonly { readonly policy: string }[];
@@ -118,13 +130,24 @@ function toObjects(raw: RawExample): ClusterObjects {
     services: (raw.services ?? []).map(toService),
     endpointSlices: [],
     controllers: [],
-    otherPolicies: policies
+    policyObjects: policies
       .filter((policy) => !own.includes(policy))
-      .map(({ apiVersion, kind, metadata }) => ({
-        apiGroup: apiVersion.split('/')[0]!,
+      .map(({ apiVersion, kind, metadata, spec }) => ({
+        apiVersion,
         kind,
-        objects: [{ namespace: metadata.namespace ?? null, name: metadata.name }],
+        namespace: metadata.namespace ?? null,
+        name: metadata.name,
+        labels: metadata.labels ?? {},
+        spec,
       })),
+    serviceAccounts: (raw.serviceAccounts ?? []).map(({ name, namespace, labels = {} }) => ({
+      name,
+      namespace,
+      labels,
+    })),
+    exposure: NO_EXPOSURE,
+    evidence: NO_EVIDENCE,
+    otherPolicies: [],
     gaps: [],
     problems: [],
   };

@@ -1,5 +1,13 @@
 // The source that reads a live cluster: every resource in pages, cut on arrival, and what could not be read named.
-import type { ClusterObjects, Finding, InputGap, NamespaceObject, SourceDescription } from '@portolan/shared/cluster';
+import {
+  type ClusterObjects,
+  type Finding,
+  type InputGap,
+  type NamespaceObject,
+  NO_EVIDENCE,
+  NO_EXPOSURE,
+  type SourceDescription,
+} from '@portolan/shared/cluster';
 import { ApiClient, type Bounds, DEFAULT_BOUNDS, RequestFault } from './apiClient';
 import type { ClusterAccess } from './clusterAccess';
 import { ClusterConnection } from './clusterConnection';
@@ -161,6 +169,10 @@ export class KubeSource implements ClusterSource {
       services: objectsOf(readings.services),
       endpointSlices: objectsOf(readings.endpointslices),
       controllers: [...objectsOf(replicasets), ...objectsOf(jobs)],
+      policyObjects: [],
+      serviceAccounts: [],
+      exposure: NO_EXPOSURE,
+      evidence: NO_EVIDENCE,
       otherPolicies: others.policies,
       gaps,
     };

@@ -1,4 +1,6 @@
 // Public names of the room `cluster`: what exists, settled once.
+export * from './engineEvidence';
+export * from './exposureObjects';
 export * from './manifest';
 export type * from './model';
 export * from './networkPolicy';

@@ -1,4 +1,7 @@
 // Manifests (YAML and JSON, as written by hand or by `kubectl get -o yaml`) as the objects of one cluster.
+
+import { NO_EVIDENCE } from './engineEvidence';
+import { NO_EXPOSURE } from './exposureObjects';
 import { MANIFEST_LIMITS, type ManifestFile, readDocuments } from './manifestDocuments';
 import { ManifestInput, type ManifestItem, type ManifestValue } from './manifestInput';
 import { groupOf, type ManifestWorkload } from './manifestWorkloads';
@@ -77,6 +80,10 @@ function toClusterObjects(items: readonly ManifestItem[], title: string, problem
     ...known,
     pods: [...pods, ...templatesOf(workloads, pods, problems)],
     nodes: of('node'),
+    policyObjects: [],
+    serviceAccounts: [],
+    exposure: NO_EXPOSURE,
+    evidence: NO_EVIDENCE,
     otherPolicies: groupPolicies(others),
     gaps: [],
     problems,

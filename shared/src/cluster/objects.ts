@@ -1,4 +1,6 @@
 // What a source hands over: the API objects of a cluster, cut to the fields that Portolan reads, and what could not be read.
+import type { EngineEvidence } from './engineEvidence';
+import type { ExposureObjects } from './exposureObjects';
 
 /** Transport protocols that policies can name (R7). */
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
@@ -138,6 +140,32 @@ export interface EndpointSliceObject {
   readonly ports: readonly { readonly name?: string; readonly port: number | null; readonly protocol: Protocol }[];
 }
 
+/**
+ * An object of a policy language other than NetworkPolicy: a policy, or something that its policies refer to (Tier, NetworkSet, CiliumCIDRGroup).
+ * The spec is kept whole and unread: unknown fields must stay visible (R116).
+ */
+export interface PolicyObject {
+  /** Group and version, such as `cilium.io/v2`. */
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** null for cluster-scoped kinds. */
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly spec: unknown;
+  /** Cilium only: several rules in one object (R200). Absent: not given. */
+  readonly specs?: unknown;
+  /** What the engine says is wrong with it (a condition `Valid` or `Ready` that is False); absent when it does not complain (R201, R403). */
+  readonly refusedByEngine?: string;
+  readonly location?: SourceLocation;
+}
+
+export interface ServiceAccountObject {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+}
+
 /** Policy objects of a kind that this version does not evaluate; counted and named, never ignored in silence (R403). */
 export interface OtherPolicies {
   readonly apiGroup: string;
@@ -195,6 +223,14 @@ export interface ClusterObjects {
   readonly services: readonly ServiceObject[];
   readonly endpointSlices: readonly EndpointSliceObject[];
   readonly controllers: readonly ControllerObject[];
+  /** Of all languages but NetworkPolicy; the kinds are listed in POLICY_KINDS. */
+  readonly policyObjects: readonly PolicyObject[];
+  readonly serviceAccounts: readonly ServiceAccountObject[];
+  /** What publishes pods to the outside: Ingress, Gateway API, OpenShift routes (section F). */
+  readonly exposure: ExposureObjects;
+  /** What tells which network plugin enforces (R400). */
+  readonly evidence: EngineEvidence;
+  /** Of kinds that no version evaluates (R403), by name only. */
   readonly otherPolicies: readonly OtherPolicies[];
   readonly gaps: readonly InputGap[];
   /** Findings made while reading: broken documents, unusable objects. */

@@ -51,6 +51,11 @@ export function orNull<T>(shape: Shape<T>): Shape<T | null> {
   return (value, path) => (value === null ? null : shape(value, path));
 }
 
+/** For lists that older snapshots do not have. */
+export function missingIs<T>(fallback: T, shape: Shape<T>): Shape<T> {
+  return (value, path) => (value === undefined ? fallback : shape(value, path));
+}
+
 export function eitherOf<A, B>(first: (value: unknown) => boolean, a: Shape<A>, b: Shape<B>): Shape<A | B> {
   return (value, path) => (first(value) ? a(value, path) : b(value, path));
 }

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ClusterObjects, PodObject } from '../cluster/index';
+import { NO_EVIDENCE, NO_EXPOSURE } from '../cluster/index';
 import { formatSnapshot, parseSnapshot, type SnapshotHeader } from './snapshot';
 
 const header: SnapshotHeader = { engineVersion: '0.1.0', createdAt: '2026-01-02T03:04:05Z', profile: 'kubernetes' };
@@ -67,6 +68,10 @@ const objects: ClusterObjects = {
     },
   ],
   controllers: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace: 'a', name: 'x', owner: null }],
+  policyObjects: [],
+  serviceAccounts: [],
+  exposure: NO_EXPOSURE,
+  evidence: NO_EVIDENCE,
   otherPolicies: [
     {
       apiGroup: 'g',

@@ -1,28 +1,37 @@
 // The shape of a snapshot's inputs: the fields of ClusterObjects, and no others.
 import type {
   ClusterObjects,
+  ConfigEvidence,
   ContainerPort,
   ControllerObject,
+  DaemonSetEvidence,
   EndpointSliceObject,
+  EngineEvidence,
+  ExposureObjects,
   Finding,
   InputGap,
   NamespaceObject,
   NetworkPolicyObject,
+  NodeEvidence,
   NodeObject,
   ObjectRef,
   OtherPolicies,
   OwnerRef,
   PodObject,
+  PolicyObject,
+  ServiceAccountObject,
   ServiceObject,
   ServicePort,
   SourceDescription,
   SourceLocation,
 } from '../cluster/index';
+import { NO_EVIDENCE, NO_EXPOSURE } from '../cluster/index';
 import {
   anything,
   eitherOf,
   flag,
   listOf,
+  missingIs,
   natural,
   object,
   oneOf,
@@ -124,6 +133,53 @@ const endpointSlice = object<EndpointSliceObject>({
   ),
 });
 
+// As with NetworkPolicies: kept unread, judged where they are evaluated.
+const policyObject = object<PolicyObject>({
+  apiVersion: text,
+  kind: text,
+  namespace: orNull(text),
+  name: text,
+  labels: texts,
+  spec: optional(anything),
+  specs: optional(anything),
+  refusedByEngine: optional(text),
+  location: optional(location),
+});
+
+const serviceAccount = object<ServiceAccountObject>({ namespace: text, name: text, labels: texts });
+
+const exposure = object<ExposureObjects>({ ingresses: listOf(anything as Shape<never>) });
+
+const evidence = object<EngineEvidence>({
+  daemonSets: orNull(
+    listOf(
+      object<DaemonSetEvidence>({
+        namespace: text,
+        name: text,
+        containers: listOf(
+          object<DaemonSetEvidence['containers'][number]>({ name: text, image: text, args: listOf(text) }),
+        ),
+        desired: natural,
+        ready: natural,
+      }),
+    ),
+  ),
+  configMaps: orNull(listOf(object<ConfigEvidence>({ namespace: text, name: text, data: texts }))),
+  nodes: orNull(
+    listOf(
+      object<NodeEvidence>({
+        name: text,
+        kubeletVersion: orNull(text),
+        operatingSystem: orNull(text),
+        annotations: texts,
+        networkReason: orNull(text),
+      }),
+    ),
+  ),
+  roles: listOf(text),
+  apiGroups: orNull(listOf(text)),
+});
+
 const otherPolicies = object<OtherPolicies>({
   apiGroup: text,
   kind: text,
@@ -163,6 +219,10 @@ export const clusterObjects: Shape<ClusterObjects> = object<ClusterObjects>({
   services: listOf(service),
   endpointSlices: listOf(endpointSlice),
   controllers: listOf(controller),
+  policyObjects: missingIs([], listOf(policyObject)),
+  serviceAccounts: missingIs([], listOf(serviceAccount)),
+  exposure: missingIs(NO_EXPOSURE, exposure),
+  evidence: missingIs(NO_EVIDENCE, evidence),
   otherPolicies: listOf(otherPolicies),
   gaps: listOf(gap),
   problems: listOf(finding),
