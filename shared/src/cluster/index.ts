@@ -1,6 +1,7 @@
 // Public names of the room `cluster`: what exists, settled once.
 export * from './engineEvidence';
 export * from './exposureObjects';
+export * from './labelExpression';
 export * from './manifest';
 export type * from './model';
 export * from './networkPolicy';
