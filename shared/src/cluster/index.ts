@@ -1,5 +1,6 @@
 // Public names of the room `cluster`: what exists, settled once.
 export * from './engineEvidence';
+export * from './exposureKinds';
 export * from './exposureObjects';
 export * from './labelExpression';
 export * from './manifest';
@@ -7,6 +8,8 @@ export type * from './model';
 export * from './networkPolicy';
 export * from './normalize';
 export type * from './objects';
+export * from './policyKinds';
 export * from './project';
+export * from './projectPolicyObject';
 export * from './selector';
 export * from './workloads';

@@ -37,6 +37,10 @@ export interface ContainerPort {
   readonly containerPort: number;
   readonly protocol: Protocol;
   readonly container: ContainerRole;
+  /** The node's port that leads here (R507); absent: none. */
+  readonly hostPort?: number;
+  /** The node's address that hostPort listens on; absent: all of them. */
+  readonly hostIP?: string;
 }
 
 /** A reference to the object that controls another (`ownerReferences` with `controller: true`). */
@@ -88,6 +92,8 @@ export interface NodeObject {
   readonly labels: Labels;
   /** `status.addresses` of types InternalIP and ExternalIP. */
   readonly ips: readonly string[];
+  /** Those of them that are of type ExternalIP; absent: none. */
+  readonly externalIPs?: readonly string[];
 }
 
 /** A NetworkPolicy of networking.k8s.io/v1. The spec is kept whole and unread: unknown fields must stay visible (R116). */
@@ -120,6 +126,16 @@ export interface ServiceObject {
   readonly ports: readonly ServicePort[];
   readonly publishNotReadyAddresses: boolean;
   readonly externalTrafficPolicy?: string;
+  /** Addresses that nodes answer for, whatever the type (R504); absent: none. */
+  readonly externalIPs?: readonly string[];
+  /** Addresses and host names of `status.loadBalancer`; absent: none yet. */
+  readonly loadBalancerAddresses?: readonly string[];
+  /** Clients that the load balancer lets through (R504); absent: all. */
+  readonly loadBalancerSourceRanges?: readonly string[];
+  /** False: no node ports for a load balancer (R504); absent: true. */
+  readonly allocateLoadBalancerNodePorts?: boolean;
+  /** The annotation that makes its load balancer one of an internal network; absent: none does. */
+  readonly internalLoadBalancer?: string;
   readonly location?: SourceLocation;
 }
 

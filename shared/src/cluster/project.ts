@@ -40,13 +40,16 @@ export function projectNode(raw: unknown, where?: Whereabouts): Projected<NodeOb
   return projecting('Node', raw, where, () => {
     const { raw: object, metadata } = readHead(raw);
     const at = ['status', 'addresses'];
-    const addresses = readRecords(readRecord(object.status, ['status']).addresses, at).map((item, index) =>
+    const items = readRecords(readRecord(object.status, ['status']).addresses, at);
+    const addresses = items.map((item, index) =>
       NODE_ADDRESS_TYPES.includes(item.type) ? readText(item.address, [...at, index, 'address']) : null,
     );
+    const external = addresses.flatMap((ip, index) => (ip !== null && items[index]!.type === 'ExternalIP' ? [ip] : []));
     return {
       name: readName(metadata.name, ['metadata', 'name']),
       labels: readLabels(metadata.labels, ['metadata', 'labels']),
       ips: [...new Set(addresses.filter((ip) => ip !== null))],
+      ...(external.length > 0 ? { externalIPs: external } : {}),
     };
   });
 }

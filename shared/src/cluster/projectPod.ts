@@ -75,11 +75,15 @@ function readContainerPorts(container: Raw, role: ContainerRole, path: FieldPath
   return readRecords(container.ports, [...path, 'ports']).map((port, index) => {
     const at = [...path, 'ports', index];
     const name = readText(port.name, [...at, 'name']);
+    const hostIP = readText(port.hostIP, [...at, 'hostIP']);
     return {
       ...(name === null ? {} : { name }),
       containerPort: readPort(port.containerPort, [...at, 'containerPort']),
       protocol: readProtocol(port.protocol, [...at, 'protocol']),
       container: role,
+      // 0 is none, as the API reads it.
+      ...(port.hostPort ? { hostPort: readPort(port.hostPort, [...at, 'hostPort']) } : {}),
+      ...(hostIP === null ? {} : { hostIP }),
     };
   });
 }

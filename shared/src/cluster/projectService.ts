@@ -1,5 +1,6 @@
 // Raw Services and EndpointSlices, cut to what leads a connection to its pods (R78-R80, R501).
 import type { EndpointSliceObject, ServiceObject, ServicePort } from './objects';
+import { readAnnotation, readPublished } from './projectExposureFields';
 import {
   clip,
   type FieldPath,
@@ -46,9 +47,58 @@ export function projectService(raw: unknown, where?: Whereabouts): Projected<Ser
       ),
       publishNotReadyAddresses: readFlag(spec.publishNotReadyAddresses, ['spec', 'publishNotReadyAddresses']),
       ...(policy === null ? {} : { externalTrafficPolicy: policy }),
+      ...readPublishing(object, spec),
       ...located(where),
     };
   });
+}
+
+/** Annotations by which cloud providers make a load balancer internal, with the values that do; null: any value. */
+const INTERNAL_MARKS: readonly (readonly [key: string, values: readonly string[] | null])[] = [
+  ['networking.gke.io/load-balancer-type', ['internal']],
+  ['cloud.google.com/load-balancer-type', ['internal']],
+  ['service.beta.kubernetes.io/aws-load-balancer-internal', ['true', '0.0.0.0/0']],
+  ['service.beta.kubernetes.io/aws-load-balancer-scheme', ['internal']],
+  ['service.beta.kubernetes.io/azure-load-balancer-internal', ['true']],
+  ['service.beta.kubernetes.io/openstack-internal-load-balancer', ['true']],
+  ['service.beta.kubernetes.io/oci-load-balancer-internal', ['true']],
+  ['service.beta.kubernetes.io/cce-load-balancer-internal-vpc', ['true']],
+  ['service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type', ['intranet']],
+  ['service.kubernetes.io/ibm-load-balancer-cloud-provider-ip-type', ['private']],
+  ['service.kubernetes.io/qcloud-loadbalancer-internal-subnetid', null],
+];
+
+/** What shows a Service to the outside (R504); what is not there is left out. */
+function readPublishing(object: Raw, spec: Raw): Partial<ServiceObject> {
+  const texts = (field: string): readonly string[] =>
+    readList(spec[field], ['spec', field]).flatMap((item, index) => readText(item, ['spec', field, index]) ?? []);
+  const externalIPs = texts('externalIPs');
+  const ranges = texts('loadBalancerSourceRanges');
+  const addresses = readLoadBalancer(object);
+  const mark = internalMark(readRecord(object.metadata, ['metadata']));
+  return {
+    ...(externalIPs.length > 0 ? { externalIPs } : {}),
+    ...(addresses.length > 0 ? { loadBalancerAddresses: addresses } : {}),
+    ...(ranges.length > 0 ? { loadBalancerSourceRanges: ranges } : {}),
+    ...(readFlag(spec.allocateLoadBalancerNodePorts, ['spec', 'allocateLoadBalancerNodePorts'], true)
+      ? {}
+      : { allocateLoadBalancerNodePorts: false }),
+    ...(mark === null ? {} : { internalLoadBalancer: mark }),
+  };
+}
+
+/** Addresses and host names of `status.loadBalancer.ingress`; an Ingress has the same field. */
+export function readLoadBalancer(object: Raw): readonly string[] {
+  const balancer = readRecord(readRecord(object.status, ['status']).loadBalancer, ['status', 'loadBalancer']);
+  return readPublished(balancer.ingress, ['status', 'loadBalancer', 'ingress'], 'ip', 'hostname');
+}
+
+function internalMark(metadata: Raw): string | null {
+  const marks = INTERNAL_MARKS.filter(([key, values]) => {
+    const value = readAnnotation(metadata, key);
+    return value !== null && (values === null || values.includes(value.toLowerCase()));
+  });
+  return marks[0]?.[0] ?? null;
 }
 
 function readType(raw: unknown): ServiceObject['type'] {

@@ -7,7 +7,6 @@ import type {
   DaemonSetEvidence,
   EndpointSliceObject,
   EngineEvidence,
-  ExposureObjects,
   Finding,
   InputGap,
   NamespaceObject,
@@ -23,9 +22,9 @@ import type {
   ServiceObject,
   ServicePort,
   SourceDescription,
-  SourceLocation,
 } from '../cluster/index';
 import { NO_EVIDENCE, NO_EXPOSURE } from '../cluster/index';
+import { exposureObjects, location } from './exposureShape';
 import {
   anything,
   eitherOf,
@@ -43,7 +42,6 @@ import {
 } from './shape';
 
 const protocol = oneOf('TCP', 'UDP', 'SCTP');
-const location = object<SourceLocation>({ file: text, line: natural });
 const ownerRef = object<OwnerRef>({ apiVersion: text, kind: text, name: text });
 const objectRef = object<ObjectRef>({ kind: text, namespace: orNull(text), name: text });
 
@@ -54,6 +52,8 @@ const containerPort = object<ContainerPort>({
   containerPort: natural,
   protocol,
   container: oneOf('regular', 'sidecar', 'init'),
+  hostPort: optional(natural),
+  hostIP: optional(text),
 });
 
 const pod = object<PodObject>({
@@ -82,7 +82,12 @@ const controller = object<ControllerObject>({
   owner: orNull(ownerRef),
 });
 
-const node = object<NodeObject>({ name: text, labels: texts, ips: listOf(text) });
+const node = object<NodeObject>({
+  name: text,
+  labels: texts,
+  ips: listOf(text),
+  externalIPs: optional(listOf(text)),
+});
 
 // The spec is kept unread: it is judged where it is evaluated, and fails closed there (R116).
 const networkPolicy = object<NetworkPolicyObject>({
@@ -111,6 +116,11 @@ const service = object<ServiceObject>({
   ports: listOf(servicePort),
   publishNotReadyAddresses: flag,
   externalTrafficPolicy: optional(text),
+  externalIPs: optional(listOf(text)),
+  loadBalancerAddresses: optional(listOf(text)),
+  loadBalancerSourceRanges: optional(listOf(text)),
+  allocateLoadBalancerNodePorts: optional(flag),
+  internalLoadBalancer: optional(text),
   location: optional(location),
 });
 
@@ -147,8 +157,6 @@ const policyObject = object<PolicyObject>({
 });
 
 const serviceAccount = object<ServiceAccountObject>({ namespace: text, name: text, labels: texts });
-
-const exposure = object<ExposureObjects>({ ingresses: listOf(anything as Shape<never>) });
 
 const evidence = object<EngineEvidence>({
   daemonSets: orNull(
@@ -221,7 +229,7 @@ export const clusterObjects: Shape<ClusterObjects> = object<ClusterObjects>({
   controllers: listOf(controller),
   policyObjects: missingIs([], listOf(policyObject)),
   serviceAccounts: missingIs([], listOf(serviceAccount)),
-  exposure: missingIs(NO_EXPOSURE, exposure),
+  exposure: missingIs(NO_EXPOSURE, exposureObjects),
   evidence: missingIs(NO_EVIDENCE, evidence),
   otherPolicies: listOf(otherPolicies),
   gaps: listOf(gap),
