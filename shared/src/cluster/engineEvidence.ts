@@ -8,7 +8,10 @@ export interface DaemonSetEvidence {
   readonly containers: readonly {
     readonly name: string;
     readonly image: string;
-    /** Switches of network agents only; every other argument is dropped where it is read. */
+    /**
+     * Switches of network agents only, as `--name=value` or `--name`; settings from the environment as `NAME=value`.
+     * Every other argument and variable is dropped where it is read.
+     */
     readonly args: readonly string[];
   }[];
   readonly desired: number;
@@ -29,7 +32,7 @@ export interface NodeEvidence {
   readonly kubeletVersion: string | null;
   /** `linux`, `windows`; null when not given. */
   readonly operatingSystem: string | null;
-  /** Annotations of network plugins only. */
+  /** Annotations of network plugins only. Of `k3s.io/node-args` only the switches that concern networking are left. */
   readonly annotations: Labels;
   /** Reasons of the NetworkUnavailable condition, such as `CalicoIsUp`. */
   readonly networkReason: string | null;
@@ -40,7 +43,7 @@ export interface EngineEvidence {
   readonly daemonSets: readonly DaemonSetEvidence[] | null;
   readonly configMaps: readonly ConfigEvidence[] | null;
   readonly nodes: readonly NodeEvidence[] | null;
-  /** Names of ClusterRole `kindnet`'s resources and the like: `clusterrole/NAME: resource`; empty when not read. */
+  /** Policy resources that an agent's ClusterRole may read, as `clusterrole/NAME: resource`; empty when not read. */
   readonly roles: readonly string[];
   /** API groups that the server serves; null when not known (files). */
   readonly apiGroups: readonly string[] | null;

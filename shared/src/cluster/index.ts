@@ -1,5 +1,6 @@
 // Public names of the room `cluster`: what exists, settled once.
 export * from './engineEvidence';
+export { isNetworkAgent, wantedClusterRoles, wantedConfigMaps } from './engineTraces';
 export * from './exposureKinds';
 export * from './exposureObjects';
 export * from './labelExpression';
@@ -10,6 +11,7 @@ export * from './normalize';
 export type * from './objects';
 export * from './policyKinds';
 export * from './project';
+export * from './projectEvidence';
 export * from './projectPolicyObject';
 export * from './selector';
 export * from './workloads';
