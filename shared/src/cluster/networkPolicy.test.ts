@@ -100,3 +100,11 @@ describe('fields that are not known', () => {
     ]);
   });
 });
+
+it('reports values that cannot be made a text, and never throws', () => {
+  const odd = { toString: 1, valueOf: 2 };
+  expect(errorsOf({ policyTypes: [odd] })).toEqual(['spec.policyTypes[0]']);
+  expect(errorsOf({ ingress: [{ ports: [{ port: odd }, { protocol: odd }] }] })).toHaveLength(2);
+  expect(errorsOf({ ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8', except: [odd] } }] }] })).toHaveLength(1);
+  expect(errorsOf({ podSelector: { matchExpressions: [{ key: 'a', operator: odd }] } })).toHaveLength(1);
+});

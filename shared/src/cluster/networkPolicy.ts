@@ -1,7 +1,7 @@
 // Reads NetworkPolicy v1 specs: defaults filled, absent and empty settled, mistakes found (R10-R60, R87).
 import { allPorts, type Cidr, parseCidr, portRange, type TrafficSet } from '../sets/index';
 import type { NetworkPolicyObject, Protocol, SourceLocation } from './objects';
-import { isRecord, parseSelector, type Selector, type SpecError } from './selector';
+import { isRecord, parseSelector, type Selector, type SpecError, showValue } from './selector';
 
 /** One item of `from` or `to`. */
 export type PolicyPeer =
@@ -117,10 +117,10 @@ function readTypes(raw: unknown, hasEgressRules: boolean, errors: SpecError[]): 
     if (type !== 'Ingress' && type !== 'Egress')
       errors.push({
         path: `spec.policyTypes[${index}]`,
-        message: `"${String(type)}" is no policy type; use Ingress or Egress`,
+        message: `"${showValue(type)}" is no policy type; use Ingress or Egress`,
       });
   });
-  return new Set(raw.map(String));
+  return new Set(raw.filter((type): type is string => typeof type === 'string'));
 }
 
 interface Context {
@@ -246,7 +246,7 @@ function readBlock(
   list.forEach((item: unknown, index) => {
     const at = `${path}.except[${index}]`;
     const hole = typeof item === 'string' ? parseCidr(item) : null;
-    if (!hole) errors.push({ path: at, message: `"${String(item).slice(0, 80)}" is no CIDR block` });
+    if (!hole) errors.push({ path: at, message: `"${showValue(item)}" is no CIDR block` });
     else if (
       hole.family !== cidr.family ||
       hole.prefix <= cidr.prefix ||
@@ -303,7 +303,7 @@ function readPort(raw: unknown, path: string, errors: SpecError[]): PolicyPort |
   if (!isRecord(raw)) return fail('', 'a port item must be an object');
   const protocol = raw.protocol ?? 'TCP'; // R50
   if (protocol !== 'TCP' && protocol !== 'UDP' && protocol !== 'SCTP')
-    return fail('protocol', `"${String(protocol)}" is no protocol here; use TCP, UDP or SCTP`); // R51
+    return fail('protocol', `"${showValue(protocol)}" is no protocol here; use TCP, UDP or SCTP`); // R51
   const { port, endPort } = raw;
   const hasEnd = endPort !== undefined && endPort !== null;
   if (port === undefined || port === null) {
@@ -315,7 +315,7 @@ function readPort(raw: unknown, path: string, errors: SpecError[]): PolicyPort |
     if (hasEnd) return fail('endPort', 'endPort needs a port number, not a name'); // R53
     return { kind: 'name', path, protocol, name: port };
   }
-  if (!isPortNumber(port)) return fail('port', `${String(port)} is no port; ports are 1 to 65535`); // R60
+  if (!isPortNumber(port)) return fail('port', `${showValue(port)} is no port; ports are 1 to 65535`); // R60
   if (!hasEnd)
     return { kind: 'numbers', path, protocol, traffic: portRange(protocol, port, port), text: `${protocol} ${port}` };
   if (!isPortNumber(endPort) || endPort < port) return fail('endPort', `endPort must be a port from ${port} to 65535`); // R53

@@ -28,6 +28,11 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A value for a message, cut short. Specs hold values of any kind, and even `String` throws for some (`{toString: 1}`). */
+export function showValue(value: unknown): string {
+  return (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined')).slice(0, 80);
+}
+
 /** Reads a `LabelSelector`. Mistakes are pushed to `errors` (R13); the result is then not to be used. Fields it does not know are the caller's affair. */
 export function parseSelector(raw: unknown, path: string, errors: SpecError[]): Selector {
   const requirements: Requirement[] = [];
@@ -84,7 +89,7 @@ function readMatchExpressions(raw: unknown, path: string, out: Requirement[], er
     } else {
       errors.push({
         path: `${at}.operator`,
-        message: `"${String(operator)}" is no selector operator; use In, NotIn, Exists or DoesNotExist`,
+        message: `"${showValue(operator)}" is no selector operator; use In, NotIn, Exists or DoesNotExist`,
       });
       return;
     }
