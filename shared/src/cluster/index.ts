@@ -1,4 +1,6 @@
 // Public names of the room `cluster`: what exists, settled once.
+export * from './adminPolicies';
+export * from './adminPolicy';
 export * from './engineEvidence';
 export { isNetworkAgent, wantedClusterRoles, wantedConfigMaps } from './engineTraces';
 export * from './exposureKinds';

@@ -1,5 +1,6 @@
 // The settled cluster: what exists as an end of connections, after defaults and before any policy is judged.
 import type { Address } from '../sets/index';
+import type { AdminPolicy } from './adminPolicy';
 import type { NetworkPolicy } from './networkPolicy';
 import type { ClusterObjects, Finding, Labels, PodObject } from './objects';
 import type { Workload } from './workloads';
@@ -27,6 +28,7 @@ export interface PodEnd {
 export interface NodeEnd {
   readonly id: string;
   readonly name: string;
+  readonly labels: Labels;
   readonly addresses: readonly Address[];
 }
 
@@ -40,5 +42,7 @@ export interface Cluster {
   readonly pending: readonly PodEnd[];
   readonly nodes: readonly NodeEnd[];
   readonly policies: readonly NetworkPolicy[];
+  /** Of both tiers, in order of evaluation. */
+  readonly adminPolicies: readonly AdminPolicy[];
   readonly findings: readonly Finding[];
 }

@@ -1,5 +1,6 @@
 // From API objects to the settled cluster: live pods only, workloads found, policies read, everything in a fixed order.
 import { type Address, formatAddress, parseAddress } from '../sets/index';
+import { readAdminPolicies } from './adminPolicies';
 import type { Cluster, Namespace, NodeEnd, PodEnd } from './model';
 import { type NetworkPolicy, parseNetworkPolicy } from './networkPolicy';
 import type { ClusterObjects, Finding, Labels, ObjectRef, PodObject } from './objects';
@@ -19,8 +20,9 @@ export function normalizeCluster(objects: ClusterObjects): Cluster {
   const nodes = normalizeNodes(objects, findings);
   const { pods, pending } = normalizePods(objects, nodes, findings);
   const policies = normalizePolicies(objects, findings);
+  const adminPolicies = readAdminPolicies(objects, findings);
   const namespaces = normalizeNamespaces(objects, [...pods, ...pending], policies);
-  return { objects, namespaces, pods, pending, nodes, policies, findings };
+  return { objects, namespaces, pods, pending, nodes, policies, adminPolicies, findings };
 }
 
 function normalizeNodes(objects: ClusterObjects, findings: Finding[]): readonly NodeEnd[] {
@@ -29,6 +31,7 @@ function normalizeNodes(objects: ClusterObjects, findings: Finding[]): readonly 
     .map((node) => ({
       id: `Node/${node.name}`,
       name: node.name,
+      labels: node.labels,
       addresses: readAddresses(node.ips, { kind: 'Node', namespace: null, name: node.name }, findings),
     }));
 }
