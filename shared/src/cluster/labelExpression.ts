@@ -1,6 +1,6 @@
 // Conditions over labels that every policy language can be put into: three answers, since some labels may not be known (R6, R39).
 import type { Labels } from './objects';
-import { formatRequirement, type Selector } from './selector';
+import { formatRequirement, type Requirement, type Selector } from './selector';
 
 /** A condition over one label set. `in`, `starts`, `ends` and `contains` need the key to be present; `not` turns unknown into unknown. */
 export type LabelExpression =
@@ -80,19 +80,21 @@ export function lookUpIn(labels: Labels): LabelLookup {
 
 /** A selector of the Kubernetes API as a condition (R12). */
 export function toExpression(selector: Selector): LabelExpression {
-  const terms = selector.requirements.map(({ key, operator, values }): LabelExpression => {
-    switch (operator) {
-      case 'In':
-        return { op: 'in', key, values };
-      case 'NotIn':
-        return { op: 'not', of: { op: 'in', key, values } };
-      case 'Exists':
-        return { op: 'has', key };
-      case 'DoesNotExist':
-        return { op: 'not', of: { op: 'has', key } };
-    }
-  });
+  const terms = selector.requirements.map(toTerm);
   return terms.length === 0 ? ALL_LABELS : terms.length === 1 ? terms[0]! : { op: 'and', of: terms };
+}
+
+function toTerm({ key, operator, values }: Requirement): LabelExpression {
+  switch (operator) {
+    case 'In':
+      return { op: 'in', key, values };
+    case 'NotIn':
+      return { op: 'not', of: { op: 'in', key, values } };
+    case 'Exists':
+      return { op: 'has', key };
+    case 'DoesNotExist':
+      return { op: 'not', of: { op: 'has', key } };
+  }
 }
 
 /** Equal keys mean equal conditions. */

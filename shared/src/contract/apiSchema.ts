@@ -115,6 +115,7 @@ const block = z.strictObject({
   verdict,
   certainty,
   kind: z.enum(['explicit', 'open', 'node']),
+  l7: z.literal(true).exactOptional(),
   family: z.enum(['IPv4', 'IPv6']).exactOptional(),
   partial: z.strictObject({ pairs: count, of: count }).exactOptional(),
 });
@@ -160,6 +161,7 @@ const rule = z.strictObject({
   ports: list(item),
   admits: traffic,
   decides: z.boolean(),
+  l7: text.nullable(),
   text,
 });
 const end = z.strictObject({
@@ -169,7 +171,31 @@ const end = z.strictObject({
   verdict: z.enum(['allow', 'deny', 'none', 'unknown']),
   certainty,
   summary: text,
-  policies: list(z.strictObject({ policy: objectRef, tier: text, selects: match, rules: list(rule), text })),
+  walk: list(
+    z.strictObject({
+      tier: text,
+      outcome: z.enum(['allow', 'deny', 'pass', 'end-denies', 'not-matched', 'mixed', 'unsure']),
+      deciders: list(
+        z.strictObject({
+          policy: objectRef.nullable(),
+          rule: z.int().min(1),
+          path: text,
+          action: z.enum(['allow', 'deny', 'pass']),
+        }),
+      ),
+      text,
+    }),
+  ),
+  policies: list(
+    z.strictObject({
+      policy: objectRef,
+      tier: text,
+      rank: text.nullable(),
+      selects: match,
+      rules: list(rule),
+      text,
+    }),
+  ),
 });
 
 /** GET /api/explain */
@@ -183,6 +209,8 @@ export const explainSchema = z.strictObject({
     certainty,
     summary: text,
     allowed: traffic,
+    narrowed: traffic,
+    l7: z.boolean(),
     egress: end,
     ingress: end,
     notes: list(text),

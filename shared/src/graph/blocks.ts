@@ -197,6 +197,7 @@ export function compareBlocks(a: CoreBlock, b: CoreBlock): number {
     compareWords(a.verdict, b.verdict) ||
     compareWords(a.certainty, b.certainty) ||
     compareWords(a.kind, b.kind) ||
+    Number(a.l7) - Number(b.l7) ||
     compareWords(a.family ?? '', b.family ?? '') ||
     compareLists(a.traffic, b.traffic)
   );

@@ -215,6 +215,7 @@ function toConnectionBlock({
   verdict,
   certainty,
   kind,
+  l7,
   family,
   partial,
 }: CoreBlock): ConnectionBlock {
@@ -225,6 +226,7 @@ function toConnectionBlock({
     verdict,
     certainty,
     kind,
+    ...(l7 ? { l7: true as const } : {}),
     ...(family ? { family } : {}),
     ...(partial ? { partial } : {}),
   };

@@ -1,5 +1,13 @@
 // A Service as the destination: translated to its backends before any policy is asked (R4, R78), with the doubt about ClusterIPs (R47).
-import { backendsOf, type End, type Explanation, explainPair, podEnd, type Reachability } from '../policy/index';
+import {
+  backendsOf,
+  type End,
+  type Explanation,
+  explainPair,
+  podEnd,
+  type Reachability,
+  refKey,
+} from '../policy/index';
 import { inRange, parseAddress } from '../sets/index';
 import type { Answer, ExplainQuestion } from './analysisModel';
 
@@ -67,13 +75,15 @@ function namesClusterIp(reachability: Reachability, from: End, clusterIps: reado
   const rows = reachability.egress;
   const row = rows.rows[rows.rowOf[from.column] ?? -1];
   const addresses = clusterIps.map(parseAddress).filter((address) => address !== null);
-  return (row?.governing ?? []).some(({ tier, policy }) =>
-    reachability.tiers[tier]!.policies[policy]!.egress?.rules.some((rule) =>
-      rule.peers.some(
-        ({ peer }) =>
-          peer?.kind === 'block' &&
+  return (row?.governing ?? []).some(({ tier, policy }) => {
+    const { ref } = reachability.tiers[tier]!.policies[policy]!;
+    const written = ref === null ? undefined : reachability.policies.get(refKey(ref));
+    return (written?.egress ?? []).some((rule) =>
+      (rule.peers ?? []).some(
+        (peer) =>
+          peer.kind === 'block' &&
           addresses.some((a) => inRange(peer.cidr, a) && !peer.except.some((hole) => inRange(hole, a))),
       ),
-    ),
-  );
+    );
+  });
 }

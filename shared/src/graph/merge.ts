@@ -101,7 +101,7 @@ class PairCounter {
     const key = `${from} ${to}`;
     const entry = this.#byPair.get(key) ?? { from, to, kinds: new Map() };
     this.#byPair.set(key, entry);
-    const kind = `${block.verdict} ${block.certainty} ${block.kind} ${block.family}`;
+    const kind = `${block.verdict} ${block.certainty} ${block.kind} ${block.l7} ${block.family}`;
     const known = entry.kinds.get(kind);
     entry.kinds.set(kind, { block, pieces: addPiece(known?.pieces ?? [], block.traffic, pairs) });
   }

@@ -19,7 +19,7 @@ export type NodeKind = 'namespace' | 'workload' | 'pod' | 'external' | 'node' | 
 
 /** One end of connections: at workload level a workload (or a variant of one, R602), at pod level a pod, and so on. */
 export interface GraphNode {
-  /** Stable across runs: `Deployment/ns/name`, `Deployment/ns/name#2` for a variant, `Pod/ns/name`, `Namespace/name`, `Node/name`, `Addresses/first-last,…`. */
+  /** Stable across runs: `Deployment/ns/name`, `Deployment/ns/name#2` for a variant, `Pod/ns/name`, `Namespace/name`, `Node/name`, `Addresses/first-last,…`, `Party/name`. */
   readonly id: string;
   readonly kind: NodeKind;
   /** null for ends outside the cluster and for nodes. */
@@ -58,6 +58,8 @@ export interface ConnectionBlock {
   readonly verdict: Verdict;
   readonly certainty: Certainty;
   readonly kind: ConnectionKind;
+  /** Present where an L7 rule lets only part of the traffic through, by what is said inside (R214). */
+  readonly l7?: true;
   /** Present only where the families of a pair differ (R76). */
   readonly family?: Family;
   /** R605: this many member pairs of how many. Present only where members of the pair differ (`from` and `to` are then single nodes). */

@@ -93,7 +93,7 @@ function portNameFindings(
           ...where,
         });
       }
-      if (direction === 'egress' && rule.peers.some((peer) => peer.peer === null)) {
+      if (direction === 'egress' && rule.peers.some((peer) => peer.path === rule.path)) {
         out.push({
           code: 'port-name-without-peers',
           severity: 'info',

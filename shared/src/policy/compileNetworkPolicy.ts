@@ -1,83 +1,119 @@
-// NetworkPolicy v1 → one tier of allow rules whose subjects default to deny (R10-R67).
-import type { Cluster, Namespace, NetworkPolicy, PolicyPeer, PolicyRule, Profile, Selector } from '../cluster/index';
-import { type AddressFamily, IndexSet } from '../sets/index';
-import type { CompiledPeer, CompiledPolicy, CompiledRule, CompiledSection, CompiledTier, PerFamily } from './compiled';
+// NetworkPolicy v1 → policies of allow rules whose subjects default to deny (R10-R67).
+import {
+  formatSelector,
+  type NetworkPolicy,
+  type PolicyPeer,
+  type PolicyRule,
+  type Selector,
+  toExpression,
+} from '../cluster/index';
+import { IndexSet } from '../sets/index';
+import type { CompileContext } from './compileContext';
+import {
+  bothFamilies,
+  type CompiledPeer,
+  type CompiledPolicy,
+  type CompiledRule,
+  type CompiledSection,
+  joinPerFamily,
+  mapPerFamily,
+  type PerFamily,
+} from './compiled';
+import { withoutHiddenLabels } from './hiddenLabels';
 import { limitMatches, type MatchSets, orMatches } from './matchSets';
-import type { MatchBits, MatchCodes } from './readings';
-import { selectorOverNamespace, withoutHiddenLabels } from './selectorIndex';
-import { cidrKey, isWholeFamily, type Universe } from './universe';
+import type { Mentions } from './mentions';
+import { cidrKey } from './mentions';
+import { networkPolicyPeerWords } from './networkPolicyWords';
+import type { MatchBits } from './readings';
+
+/** Adds what NetworkPolicies ask for, inert sections included (R221). */
+export function mentionNetworkPolicies(
+  { cluster, profile }: Pick<CompileContext, 'cluster' | 'profile'>,
+  mentions: Mentions,
+): void {
+  const selector = (found: Selector | null): void => {
+    if (found === null) return;
+    mentions.selector(found);
+    // R204: Cilium also asks what is left of a selector without the labels it hides.
+    const cut = profile === 'cilium' ? withoutHiddenLabels(found) : null;
+    if (cut !== null) mentions.selector(cut);
+  };
+  for (const policy of cluster.policies) {
+    selector(policy.podSelector);
+    for (const rule of [policy.ingress, policy.egress, policy.inertIngress, policy.inertEgress].flatMap(
+      (r) => r ?? [],
+    )) {
+      for (const peer of rule.peers ?? []) {
+        if (peer.kind === 'pods') selector(peer.podSelector);
+        if (peer.kind === 'block') for (const cidr of [peer.cidr, ...peer.except]) mentions.block(cidr);
+      }
+      for (const port of rule.ports ?? []) if (port.kind === 'name') mentions.portName(port.name);
+    }
+  }
+}
 
 /** Compiles all NetworkPolicies of a cluster, and stand-ins for those that could not be read. */
-export function compileNetworkPolicies(
-  cluster: Cluster,
-  universe: Universe,
-  profile: Profile,
-  codes: MatchCodes,
-): CompiledTier {
-  const compiler = new Compiler(cluster.namespaces, universe, profile, codes);
-  const unreadable = cluster.namespaces
+export function compileNetworkPolicies(context: CompileContext): readonly CompiledPolicy[] {
+  const compiler = new Compiler(context);
+  const unreadable = context.cluster.namespaces
     .filter((namespace) => !namespace.policiesKnown)
     .map((namespace) => compiler.unreadable(namespace.name));
-  return {
-    name: 'NetworkPolicy',
-    fallback: 'deny',
-    policies: [...cluster.policies.map((policy) => compiler.policy(policy)), ...unreadable],
-  };
+  return [...context.cluster.policies.map((policy) => compiler.policy(policy)), ...unreadable];
 }
 
 class Compiler {
   readonly #peers = new Map<string, PerFamily<MatchSets>>();
-  readonly #namespaceSets = new Map<string, { yes: IndexSet; unknown: IndexSet }>();
-  readonly #everything: MatchSets;
+  readonly #namespaceSets = new Map<string, MatchSets>();
 
-  constructor(
-    readonly namespaces: readonly Namespace[],
-    readonly universe: Universe,
-    readonly profile: Profile,
-    readonly codes: MatchCodes,
-  ) {
-    this.#everything = [{ bits: codes.yes, columns: IndexSet.full(universe.size) }];
-  }
+  constructor(readonly context: CompileContext) {}
 
   policy(policy: NetworkPolicy): CompiledPolicy {
     const subjects = this.#subjects(policy);
+    const { podSelector, namespace } = policy;
     return {
-      ref: { kind: 'NetworkPolicy', namespace: policy.namespace, name: policy.name },
+      ref: { kind: 'NetworkPolicy', namespace, name: policy.name },
       egress: this.#section(policy, subjects, policy.egress, policy.inertEgress),
       ingress: this.#section(policy, subjects, policy.ingress, policy.inertIngress),
+      whom:
+        podSelector.requirements.length === 0
+          ? `all pods of ${namespace}`
+          : `${formatSelector(podSelector)} in ${namespace}`,
     };
   }
 
   /** R88: whatever the unread policies say, it may or may not isolate and admit. */
   unreadable(namespace: string): CompiledPolicy {
-    const { universe, codes } = this;
-    const own = universe.byNamespace.get(namespace) ?? IndexSet.empty(universe.size);
+    const { universe, codes } = this.context;
+    const own = this.#own(namespace);
     const likePods = codes.inReadings((reading) => reading.hostLikePods);
     const subjects: MatchSets = [
       { bits: codes.unknown, columns: own.and(universe.pods) },
       { bits: codes.unknown & likePods, columns: own.and(universe.hostPods) },
     ];
-    const all: MatchSets = [{ bits: codes.unknown, columns: IndexSet.full(universe.size) }];
-    const matches = { IPv4: all, IPv6: all };
+    const matches = bothFamilies<MatchSets>([{ bits: codes.unknown, columns: IndexSet.full(universe.size) }]);
     const rule: CompiledRule = {
       number: 1,
       path: '',
       action: 'allow',
-      peers: [{ peer: null, path: '', matches }],
+      peers: [],
       matches,
       ports: null,
       usesPortNames: false,
+      l7: null,
     };
-    const section: CompiledSection = { subjects, rules: [rule] };
-    return { ref: null, egress: section, ingress: section };
+    const section: CompiledSection = { subjects, rules: [rule], isolates: true };
+    const note = `the NetworkPolicies of namespace ${namespace} could not be read`;
+    return { ref: null, note, egress: section, ingress: section, whom: `all pods of ${namespace}` };
+  }
+
+  #own(namespace: string): IndexSet {
+    return this.context.universe.byNamespace.get(namespace) ?? IndexSet.empty(this.context.universe.size);
   }
 
   /** R10, R11; hostNetwork pods only for engines that treat them like pods (R64). */
   #subjects(policy: NetworkPolicy): MatchSets {
-    const { universe } = this;
-    const own = universe.byNamespace.get(policy.namespace) ?? IndexSet.empty(universe.size);
-    const subjects = this.#pods(policy.podSelector, own);
-    return policy.podSelectorUnclear ? limitMatches(subjects, this.codes.unknown) : subjects;
+    const subjects = this.#pods(policy.podSelector, this.#own(policy.namespace));
+    return policy.podSelectorUnclear ? limitMatches(subjects, this.context.codes.unknown) : subjects;
   }
 
   /** R16: a section that the types leave out is inert, except for Cilium (R221). */
@@ -87,86 +123,83 @@ class Compiler {
     rules: readonly PolicyRule[] | null,
     inert: readonly PolicyRule[] | null,
   ): CompiledSection | null {
-    if (rules) return { subjects, rules: rules.map((rule, index) => this.#rule(policy, rule, index)) };
-    const departing = this.codes.inReadings((reading) => reading.ciliumDepartures);
+    const compiled = (list: readonly PolicyRule[]): readonly CompiledRule[] =>
+      list.map((rule, index) => this.#rule(policy, rule, index));
+    if (rules) return { subjects, rules: compiled(rules), isolates: true };
+    const departing = this.context.codes.inReadings((reading) => reading.ciliumDepartures);
     if (!inert || departing === 0) return null;
-    return {
-      subjects: limitMatches(subjects, departing),
-      rules: inert.map((rule, index) => this.#rule(policy, rule, index)),
-    };
+    return { subjects: limitMatches(subjects, departing), rules: compiled(inert), isolates: true };
   }
 
   #rule(policy: NetworkPolicy, rule: PolicyRule, index: number): CompiledRule {
-    const certain = rule.unknownFields.length > 0 ? this.codes.unknown : this.codes.yes;
+    const { codes, ends } = this.context;
+    const certain = rule.unknownFields.length > 0 ? codes.unknown : codes.yes;
+    const compile = (peer: PolicyPeer | null, path: string, matches: PerFamily<MatchSets>): CompiledPeer => ({
+      path,
+      matches,
+      words: networkPolicyPeerWords(peer, policy.namespace, this.context.cluster),
+    });
     // R26: no peer list is any peer, outside and nodes included (R22).
     const peers: readonly CompiledPeer[] =
       rule.peers === null
-        ? [{ peer: null, path: rule.path, matches: same(limitMatches(this.#everything, certain)) }]
-        : rule.peers.map((peer) => ({ peer, path: peer.path, matches: this.#peer(policy.namespace, peer, certain) }));
-    const matches = peers.map((peer) => peer.matches).reduce(orPerFamily);
+        ? [compile(null, rule.path, bothFamilies(limitMatches(ends.everything, certain)))]
+        : rule.peers.map((peer) => compile(peer, peer.path, this.#peer(policy.namespace, peer, certain)));
     return {
       number: index + 1,
       path: rule.path,
       action: 'allow',
       peers,
-      matches,
+      matches: peers.map((peer) => peer.matches).reduce((a, b) => joinPerFamily(a, b, orMatches)),
       ports: rule.ports,
       usesPortNames: rule.ports?.some((port) => port.kind === 'name') ?? false,
+      l7: null,
     };
   }
 
   #peer(namespace: string, peer: PolicyPeer, certain: MatchBits): PerFamily<MatchSets> {
-    const { codes } = this;
+    const { codes, ends } = this.context;
     const limit = peer.unknownFields.length > 0 ? codes.unknown & certain : certain;
-    if (peer.kind === 'unknown') return same(limitMatches(this.#everything, codes.unknown & certain));
+    if (peer.kind === 'unknown') return bothFamilies(limitMatches(ends.everything, codes.unknown & certain));
     const key =
       peer.kind === 'block'
         ? `block ${limit} ${cidrKey(peer.cidr)} ${peer.except.map(cidrKey).join(' ')}`
         : `pods ${limit} ${peer.namespaceSelector ? `* ${peer.namespaceSelector.key}` : namespace} # ${peer.podSelector?.key ?? ''}`;
     let found = this.#peers.get(key);
     if (!found) {
-      const full =
-        peer.kind === 'block' ? perFamily((family) => this.#block(peer, family)) : this.#podsPeer(namespace, peer);
+      const full = peer.kind === 'block' ? this.#block(peer) : bothFamilies(this.#podsPeer(namespace, peer));
       found = mapPerFamily(full, (matches) => limitMatches(matches, limit));
       this.#peers.set(key, found);
     }
     return found;
   }
 
+  /** R41, R44 for addresses outside; R45, R46 for pods and nodes. */
+  #block(peer: Extract<PolicyPeer, { kind: 'block' }>): PerFamily<MatchSets> {
+    const { ends, codes, profile } = this.context;
+    const inside = profile === 'kubernetes' ? codes.openYes : profile === 'calico' ? codes.yes : 0;
+    return ends.blocks([peer], { pods: inside, nodes: inside });
+  }
+
   /** R30-R37. */
-  #podsPeer(namespace: string, peer: Extract<PolicyPeer, { kind: 'pods' }>): PerFamily<MatchSets> {
-    const { universe, codes } = this;
-    const { yes, unknown } = peer.namespaceSelector
-      ? this.#namespacesMatching(peer.namespaceSelector)
-      : {
-          yes: universe.byNamespace.get(namespace) ?? IndexSet.empty(universe.size),
-          unknown: IndexSet.empty(universe.size),
-        };
-    const certain = this.#pods(peer.podSelector, yes);
-    return same(
-      unknown.isEmpty()
-        ? certain
-        : orMatches(certain, limitMatches(this.#pods(peer.podSelector, unknown), codes.unknown)),
+  #podsPeer(namespace: string, peer: Extract<PolicyPeer, { kind: 'pods' }>): MatchSets {
+    if (peer.namespaceSelector === null) return this.#pods(peer.podSelector, this.#own(namespace));
+    return this.#namespacesMatching(peer.namespaceSelector).reduce<MatchSets>(
+      (all, { bits, columns }) => orMatches(all, limitMatches(this.#pods(peer.podSelector, columns), bits)),
+      [],
     );
   }
 
   /** Pods of `among` that a pod selector matches, by reading: R61 for hostNetwork pods, R204 for labels that Cilium hides. */
   #pods(selector: Selector | null, among: IndexSet): MatchSets {
-    const { universe, codes } = this;
-    const select = (s: Selector | null): IndexSet => (s === null ? among : universe.selectors.select(s).and(among));
-    const plain = selector === null ? among : select(selector);
+    const { universe, codes } = this.context;
+    const select = (s: Selector | null): IndexSet => (s === null ? among : universe.selectPods(s).and(among));
     const departing = codes.inReadings((reading) => reading.ciliumDepartures);
-    let matches: MatchSets = [{ bits: codes.yes, columns: plain }];
+    let matches: MatchSets = [{ bits: codes.yes, columns: select(selector) }];
     if (departing !== 0 && selector !== null) {
       const cut = withoutHiddenLabels(selector);
       const seen = cut === null ? IndexSet.empty(universe.size) : select(cut);
-      matches = orMatches(
-        limitMatches(
-          matches,
-          codes.inReadings((reading) => !reading.ciliumDepartures),
-        ),
-        [{ bits: departing, columns: seen }],
-      );
+      const staying = codes.inReadings((reading) => !reading.ciliumDepartures);
+      matches = orMatches(limitMatches(matches, staying), [{ bits: departing, columns: seen }]);
     }
     const likePods = codes.inReadings((reading) => reading.hostLikePods);
     return matches
@@ -178,65 +211,14 @@ class Compiler {
       .reduce<MatchSets>((all, one) => orMatches(all, [one]), []);
   }
 
-  #namespacesMatching(selector: Selector): { yes: IndexSet; unknown: IndexSet } {
+  /** All pods of the namespaces that a selector matches, surely or possibly (R39). */
+  #namespacesMatching(selector: Selector): MatchSets {
     let found = this.#namespaceSets.get(selector.key);
     if (!found) {
-      const numbers = { yes: [] as number[], unknown: [] as number[], no: [] as number[] };
-      for (const namespace of this.namespaces) {
-        const answer = selectorOverNamespace(selector, namespace.labels, namespace.labelsKnown);
-        if (answer === 'no') continue;
-        this.universe.byNamespace.get(namespace.name)?.forEach((column) => {
-          numbers[answer].push(column);
-        });
-      }
-      found = {
-        yes: IndexSet.of(this.universe.size, numbers.yes),
-        unknown: IndexSet.of(this.universe.size, numbers.unknown),
-      };
+      const { ends, universe } = this.context;
+      found = ends.sets(universe.select('namespace', toExpression(selector)), universe.pods.or(universe.hostPods));
       this.#namespaceSets.set(selector.key, found);
     }
     return found;
   }
-
-  /** R41, R44 for addresses outside; R45, R46 for pods and nodes. */
-  #block(peer: Extract<PolicyPeer, { kind: 'block' }>, family: AddressFamily): MatchSets {
-    const { universe, codes } = this;
-    const block = universe.blockNumbers.get(cidrKey(peer.cidr))!;
-    const holes = peer.except.map((cidr) => universe.blockNumbers.get(cidrKey(cidr))!);
-    const inside = this.profile === 'kubernetes' ? codes.openYes : this.profile === 'calico' ? codes.yes : 0;
-    const unsure =
-      this.profile === 'cilium' ? 0 : isWholeFamily(peer.cidr) && holes.length === 0 ? inside : codes.unknown;
-    const byBits = new Map<MatchBits, number[]>();
-    universe.columns.forEach((column, number) => {
-      // R44: an address of the other family is never inside. Outside blocks have one family, whichever is asked about.
-      const around = column.position[column.kind === 'outside' ? column.family : family];
-      const held = around?.includes(block) && !holes.some((hole) => around.includes(hole));
-      const maybe = peer.cidr.family === family ? unsure : 0;
-      const bits =
-        column.kind === 'outside' ? (held ? codes.yes : 0) : column.position.unknown ? maybe : held ? inside : 0;
-      if (bits === 0) return;
-      const list = byBits.get(bits);
-      if (list) list.push(number);
-      else byBits.set(bits, [number]);
-    });
-    return [...byBits].map(([bits, numbers]) => ({ bits, columns: IndexSet.of(universe.size, numbers) }));
-  }
-}
-
-function perFamily<T>(make: (family: AddressFamily) => T): PerFamily<T> {
-  return { IPv4: make('IPv4'), IPv6: make('IPv6') };
-}
-
-/** One value for both families: whoever compares them sees the same reference. */
-function same<T>(value: T): PerFamily<T> {
-  return { IPv4: value, IPv6: value };
-}
-
-function mapPerFamily<T>(values: PerFamily<T>, change: (value: T) => T): PerFamily<T> {
-  return values.IPv4 === values.IPv6 ? same(change(values.IPv4)) : perFamily((family) => change(values[family]));
-}
-
-function orPerFamily(a: PerFamily<MatchSets>, b: PerFamily<MatchSets>): PerFamily<MatchSets> {
-  if (a.IPv4 === a.IPv6 && b.IPv4 === b.IPv6) return same(orMatches(a.IPv4, b.IPv4));
-  return perFamily((family) => orMatches(a[family], b[family]));
 }

@@ -9,7 +9,8 @@ import {
   type TrafficSet,
   unionTraffic,
 } from '../sets/index';
-import type { CompiledPolicy, CompiledRule, Direction } from './compiled';
+import { isUngoverned } from './columns';
+import type { CompiledPeer, CompiledPolicy, CompiledRule, Direction, Governing } from './compiled';
 import { summarizeEnd, summarizePair } from './explainWords';
 import type {
   EndCertainty,
@@ -21,11 +22,15 @@ import type {
   RuleReason,
 } from './explanation';
 import type { EndAnswer, PairAnswer } from './fold';
-import { describeSubject, peerReason, portReason, toMatch } from './itemReasons';
+import { peerReason, portReason, toMatch } from './itemReasons';
 import { bitsAt } from './matchSets';
-import { type End, isUngoverned, type Judgement, judgePair } from './pair';
+import { ownNodeBits } from './ownNode';
+import { type Judgement, judgePair } from './pair';
+import type { End } from './pairEnds';
 import { type Reachability, refKey } from './reachability';
-import { describePeer, describePorts } from './words';
+import type { MatchBits } from './readings';
+import { walkTiers } from './walk';
+import { describePorts } from './words';
 
 export interface Question {
   readonly protocol: Protocol;
@@ -46,6 +51,8 @@ export function explainPair(reachability: Reachability, from: End, to: End, ques
     certainty,
     summary: summarizePair(names, verdict, certainty, egress, ingress, judgement, question),
     allowed: formatTrafficSet(judgement.pair.allowed),
+    narrowed: formatTrafficSet(intersectTraffic(judgement.pair.allowed, judgement.pair.narrowed)),
+    l7: verdict === 'allow' && isNarrowed(judgement.pair, question),
     egress,
     ingress,
     notes: notesOf(reachability, judgement),
@@ -55,6 +62,12 @@ export function explainPair(reachability: Reachability, from: End, to: End, ques
 /** How an end is named in answers: `namespace/name`, the node's name or the address. */
 export function endName(end: End): string {
   return end.kind === 'node' ? `node ${end.node.name}` : end.label;
+}
+
+/** R214: allowed, but only what an L7 rule lets through. */
+function isNarrowed({ allowed, narrowed }: PairAnswer, question: Question | null): boolean {
+  const traffic = intersectTraffic(allowed, narrowed);
+  return question ? hasPort(traffic, question.protocol, question.port) : !isNoTraffic(traffic);
 }
 
 /** R6: the profile's verdict, and whether every reading agrees. */
@@ -85,6 +98,7 @@ function sideVerdict(
       maybeAllowed: join((a) => a.profile.possibly),
       possibly: join(possiblyOf),
       ruled: NO_TRAFFIC,
+      narrowed: NO_TRAFFIC,
     },
     question,
   );
@@ -99,105 +113,142 @@ function explainEnd(
   question: Question | null,
 ): EndExplanation {
   const column = reachability.universe.columns[subject.column]!;
-  const policies = subject.kind === 'pod' ? policyReasons(reachability, direction, subject, peer, question) : [];
+  const view = new EndView(reachability, direction, subject, peer, judgement, question);
+  const policies = subject.kind === 'pod' ? view.policies() : [];
   const ungoverned = isUngoverned(column);
   const side = sideVerdict(
     judgement.families.map((family) => family[direction]),
     question,
   );
-  const state = ungoverned
-    ? 'ungoverned'
-    : policies.length === 0
-      ? 'not-isolated'
-      : policies.every((p) => p.selects === 'unknown')
-        ? 'unknown'
-        : 'isolated';
   const bare = {
     direction,
     end: endName(subject),
-    state,
+    state: ungoverned ? 'ungoverned' : view.isolation(),
     verdict: ungoverned ? 'none' : side.verdict,
     certainty: side.certainty,
+    walk: subject.kind === 'pod' && !judgement.itself ? view.walk() : [],
     policies,
   } as const;
   return { ...bare, summary: summarizeEnd(bare, { judgement, question, subject }) };
 }
 
-function policyReasons(
-  reachability: Reachability,
-  direction: Direction,
-  subject: End,
-  peer: End,
-  question: Question | null,
-): readonly PolicyReason[] {
-  const rows = reachability[direction];
-  const row = rows.rows[rows.rowOf[subject.column]!];
-  return (row?.governing ?? []).map(({ tier: tierNumber, policy: number, bits }) => {
-    const tier = reachability.tiers[tierNumber]!;
-    const policy = tier.policies[number]!;
-    const selects = toMatch(bits, reachability.codes);
-    if (policy.ref === null) return unreadPolicies(tier.name, subject);
-    const rules = policy[direction]!.rules.map((rule) =>
-      ruleReason(reachability, direction, policy, rule, subject, peer, question),
-    );
-    return { policy: policy.ref, tier: tier.name, selects, rules, text: selectsText(reachability, policy, selects) };
-  });
+/** One end of one pair, as its policies see the other end. */
+class EndView {
+  readonly #governing: readonly Governing[];
+
+  constructor(
+    readonly reachability: Reachability,
+    readonly direction: Direction,
+    readonly subject: End,
+    readonly peer: End,
+    readonly judgement: Judgement,
+    readonly question: Question | null,
+  ) {
+    const rows = reachability[direction];
+    this.#governing = (rows.rows[rows.rowOf[subject.column]!]?.governing ?? []).filter(({ tier, policy }) => {
+      const { ref, note } = reachability.tiers[tier]!.policies[policy]!;
+      return ref !== null || (note ?? null) !== null;
+    });
+  }
+
+  isolation(): EndExplanation['state'] {
+    const isolating = this.#governing.filter(({ tier, policy }) => {
+      const { fallback, policies } = this.reachability.tiers[tier]!;
+      return fallback === 'deny' && policies[policy]![this.direction]!.isolates;
+    });
+    if (isolating.length === 0) return 'not-isolated';
+    return isolating.every(({ bits }) => toMatch(bits, this.reachability.codes) === 'unknown') ? 'unknown' : 'isolated';
+  }
+
+  walk(): EndExplanation['walk'] {
+    const { reachability, direction, subject, peer, question } = this;
+    if (this.judgement.ownNode === 'into-pod' && reachability.profile !== 'cilium') return [];
+    return walkTiers(reachability, direction, subject.column, peer.column, (rule) => this.#ruleBits(rule), question);
+  }
+
+  /** In order of evaluation; the parts of one object are one entry, where its first part stands. */
+  policies(): readonly PolicyReason[] {
+    const reasons = new Map<string, PolicyReason>();
+    for (const { tier: tierNumber, policy: number, bits } of this.#governing) {
+      const tier = this.reachability.tiers[tierNumber]!;
+      const policy = tier.policies[number]!;
+      const key = policy.ref === null ? `${tierNumber} ${number}` : `${tierNumber} ${refKey(policy.ref)}`;
+      const known = reasons.get(key);
+      const reason = this.#reason(tier.name, policy, bits);
+      reasons.set(key, known ? joinParts(known, reason) : reason);
+    }
+    return [...reasons.values()];
+  }
+
+  #reason(tier: string, policy: CompiledPolicy, bits: MatchBits): PolicyReason {
+    const selects = toMatch(bits, this.reachability.codes);
+    const rank = policy.rank ?? null;
+    if (policy.ref === null) {
+      const namespace = this.subject.kind === 'pod' ? this.subject.pod.object.namespace : '';
+      const unread: ObjectRef = { kind: 'NetworkPolicy', namespace, name: '(not readable)' };
+      return { policy: unread, tier, rank, selects: 'unknown', rules: [], text: policy.note ?? '' };
+    }
+    const rules = policy[this.direction]!.rules.map((rule) => this.#ruleReason(rule, bits));
+    return { policy: policy.ref, tier, rank, selects, rules, text: selectsText(policy, selects) };
+  }
+
+  #ruleBits(rule: CompiledRule): MatchBits {
+    const { column } = this.peer;
+    if (this.judgement.ownNode !== null) return ownNodeBits(rule, column, 'IPv4') | ownNodeBits(rule, column, 'IPv6');
+    return bitsAt(rule.matches.IPv4, column) | bitsAt(rule.matches.IPv6, column);
+  }
+
+  #peerBits({ matches, ownNode }: CompiledPeer): MatchBits {
+    if (this.judgement.ownNode !== null && ownNode !== undefined) return ownNode;
+    return bitsAt(matches.IPv4, this.peer.column) | bitsAt(matches.IPv6, this.peer.column);
+  }
+
+  #ruleReason(rule: CompiledRule, governs: MatchBits): RuleReason {
+    const { codes, ports: resolver, universe } = this.reachability;
+    const { question } = this;
+    const peers = rule.peers.map((item) => peerReason(item, this.#peerBits(item), this.peer, codes));
+    const destination = universe.columns[(this.direction === 'ingress' ? this.subject : this.peer).column]!;
+    const ports = (rule.ports ?? []).map((port) => portReason(port, destination, question, resolver));
+    const bits = this.#ruleBits(rule) & governs;
+    const covered = resolver
+      .resolveRule(rule, destination)
+      .filter((part) => (part.bits & bits & 2) !== 0)
+      .reduce((all, part) => unionTraffic(all, part.traffic), NO_TRAFFIC);
+    const decides = question ? hasPort(covered, question.protocol, question.port) : !isNoTraffic(covered);
+    const whom = rule.peers.map((item) => item.words.text()).join(', or ');
+    const except = rule.exceptPorts?.length ? ` except ${describePorts(rule.exceptPorts)}` : '';
+    const narrowed = rule.l7 === null ? '' : `, only ${rule.l7}`;
+    return {
+      number: rule.number,
+      path: rule.path,
+      action: rule.action,
+      peers,
+      ports,
+      admits: formatTrafficSet(covered),
+      decides,
+      l7: rule.l7,
+      text: `${whom === '' ? 'nobody' : whom}, ${describePorts(rule.ports)}${except}${narrowed}`,
+    };
+  }
 }
 
-function unreadPolicies(tier: string, subject: End): PolicyReason {
-  const namespace = subject.kind === 'pod' ? subject.pod.object.namespace : '';
-  const policy: ObjectRef = { kind: 'NetworkPolicy', namespace, name: '(not readable)' };
-  return {
-    policy,
-    tier,
-    selects: 'unknown',
-    rules: [],
-    text: `the NetworkPolicies of namespace ${namespace} could not be read`,
-  };
+/** Two parts of one object: its rules in the order of their paths. */
+function joinParts(a: PolicyReason, b: PolicyReason): PolicyReason {
+  const rules = [...a.rules, ...b.rules].filter(
+    (rule, index, all) =>
+      all.findIndex((other) => other.path === rule.path && other.decides === rule.decides) === index,
+  );
+  // A rule cut into parts decides if one of them does.
+  const deciding = new Set(rules.filter(({ decides }) => decides).map(({ path }) => path));
+  const kept = rules.filter(({ path, decides }) => decides || !deciding.has(path));
+  const selects = a.selects === 'yes' ? a : b;
+  return { ...selects, rules: kept };
 }
 
-function selectsText(reachability: Reachability, policy: CompiledPolicy, selects: Match): string {
-  const found = reachability.policies.get(refKey(policy.ref!));
-  const whom = found ? describeSubject(found.podSelector, found.namespace) : '';
+function selectsText({ whom }: CompiledPolicy, selects: Match): string {
   if (selects === 'yes') return `selects ${whom}`;
   if (selects === 'unknown') return `may select it (${whom}); its selector asks for something that is not known here`;
   return `may select it (${whom}); network plugins differ`;
-}
-
-function ruleReason(
-  reachability: Reachability,
-  direction: Direction,
-  policy: CompiledPolicy,
-  rule: CompiledRule,
-  subject: End,
-  peer: End,
-  question: Question | null,
-): RuleReason {
-  const { codes, namespaces, ports: resolver, universe } = reachability;
-  const namespace = policy.ref?.namespace ?? '';
-  const peers = rule.peers.map((item) => {
-    const bits = bitsAt(item.matches.IPv4, peer.column) | bitsAt(item.matches.IPv6, peer.column);
-    return peerReason(item, bits, peer, namespace, namespaces, codes);
-  });
-  const destination = universe.columns[direction === 'ingress' ? subject.column : peer.column]!;
-  const ports = (rule.ports ?? []).map((port) => portReason(port, destination, question, resolver));
-  const peerBits = bitsAt(rule.matches.IPv4, peer.column) | bitsAt(rule.matches.IPv6, peer.column);
-  const admitted = resolver
-    .resolve(rule.ports, destination)
-    .filter((part) => (part.bits & peerBits & 2) !== 0)
-    .reduce((all, part) => unionTraffic(all, part.traffic), NO_TRAFFIC);
-  const decides = question ? hasPort(admitted, question.protocol, question.port) : !isNoTraffic(admitted);
-  const whom = rule.peers.map((item) => describePeer(item.peer, namespace)).join(', or ');
-  return {
-    number: rule.number,
-    path: rule.path,
-    action: rule.action,
-    peers,
-    ports,
-    admits: formatTrafficSet(admitted),
-    decides,
-    text: `${whom}, ${describePorts(rule.ports)}`,
-  };
 }
 
 function notesOf(reachability: Reachability, judgement: Judgement): readonly string[] {

@@ -1,6 +1,7 @@
 // The sentences of an explanation: one for each end, one for the pair.
 import type { EndCertainty, EndExplanation, PolicyReason, RuleReason } from './explanation';
-import type { End, Judgement } from './pair';
+import type { Judgement } from './pair';
+import type { End } from './pairEnds';
 
 interface Asked {
   readonly protocol: string;

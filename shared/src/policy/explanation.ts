@@ -31,6 +31,8 @@ export interface RuleReason {
   readonly admits: TrafficWords;
   /** True if the rule (partly) admits what was asked. */
   readonly decides: boolean;
+  /** What an L7 rule narrows the traffic to, in words (R214, R317); null: nothing. */
+  readonly l7: string | null;
   readonly text: string;
 }
 
@@ -39,7 +41,26 @@ export interface PolicyReason {
   readonly tier: string;
   /** How surely it selects the end: `open` for hostNetwork pods (R64). */
   readonly selects: Match;
+  /** Its place in the tier where that matters, such as `priority 10`; null where order means nothing. */
+  readonly rank: string | null;
   readonly rules: readonly RuleReason[];
+  readonly text: string;
+}
+
+/** What one tier said to the traffic that reached it. */
+export interface TierStep {
+  /** Such as `Admin tier`, `NetworkPolicy` or `tier security`. */
+  readonly tier: string;
+  /** `end-denies`: nothing matched and the tier refuses the rest. `mixed`: not the same for all ports asked about. `unsure`: an input is missing or plugins differ. */
+  readonly outcome: 'allow' | 'deny' | 'pass' | 'end-denies' | 'not-matched' | 'mixed' | 'unsure';
+  /** The rules that matched, in order; `policy` is null where it could not be read. */
+  readonly deciders: readonly {
+    readonly policy: ObjectRef | null;
+    readonly rule: number;
+    readonly path: string;
+    readonly action: 'allow' | 'deny' | 'pass';
+  }[];
+  /** In one sentence. */
   readonly text: string;
 }
 
@@ -53,6 +74,8 @@ export interface EndExplanation {
   readonly certainty: EndCertainty;
   /** One sentence that a person can repeat, such as "`db-from-reporting` rule 1 admits role=reader in any namespace, TCP 5432". */
   readonly summary: string;
+  /** The tiers that were asked, in order; after the last one what is undecided is allowed. */
+  readonly walk: readonly TierStep[];
   readonly policies: readonly PolicyReason[];
 }
 
@@ -67,6 +90,10 @@ export interface Explanation {
   readonly summary: string;
   /** All traffic the pair may exchange, under the profile. */
   readonly allowed: TrafficWords;
+  /** Of it, what is let through only in part by L7 rules (R214). */
+  readonly narrowed: TrafficWords;
+  /** Asked about one port: whether it is narrowed; else whether anything is. */
+  readonly l7: boolean;
   readonly egress: EndExplanation;
   readonly ingress: EndExplanation;
   /** Remarks on the answer: own node, families that differ, open points. */

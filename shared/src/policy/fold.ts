@@ -28,6 +28,8 @@ interface State {
   readonly fates: readonly Fate[];
   /** Traffic that a rule admits under the profile. */
   readonly ruled: TrafficSet;
+  /** Of it, what a rule lets through only in part, by what is said inside (R214, R317). */
+  readonly narrowed: TrafficSet;
 }
 
 /** Traffic surely allowed and possibly allowed, in one mode. */
@@ -41,6 +43,7 @@ export interface EndAnswer {
   readonly profile: Bounds;
   readonly readings: readonly Bounds[];
   readonly ruled: TrafficSet;
+  readonly narrowed: TrafficSet;
 }
 
 /** What both ends say together. `surely` ⊆ `allowed` ⊆ `maybeAllowed` ⊆ `possibly`. */
@@ -55,6 +58,8 @@ export interface PairAnswer {
   readonly possibly: TrafficSet;
   /** Of it, what a rule at one end at least admits; the rest is open. */
   readonly ruled: TrafficSet;
+  /** Of it, what one end at least lets through only in part (R214). */
+  readonly narrowed: TrafficSet;
 }
 
 const UNTOUCHED: Fate = { allow: NO_TRAFFIC, deny: NO_TRAFFIC, pending: ALL_TRAFFIC, pass: NO_TRAFFIC };
@@ -75,16 +80,20 @@ export class Fold {
   readonly open: number;
 
   constructor(readings: number) {
-    this.start = this.#stateId({ fates: Array.from({ length: readings + 1 }, () => UNTOUCHED), ruled: NO_TRAFFIC });
+    this.start = this.#stateId({
+      fates: Array.from({ length: readings + 1 }, () => UNTOUCHED),
+      ruled: NO_TRAFFIC,
+      narrowed: NO_TRAFFIC,
+    });
     this.open = this.finish(this.start);
   }
 
   /** One rule (or part of one) meets the traffic that is still pending. */
-  step(state: number, action: RuleAction, bits: MatchBits, traffic: TrafficSet): number {
-    const key = `${state}|${action}|${bits}|${trafficKey(traffic)}`;
+  step(state: number, action: RuleAction, bits: MatchBits, traffic: TrafficSet, narrows = false): number {
+    const key = `${state}|${action}|${bits}|${narrows ? 'l7' : ''}|${trafficKey(traffic)}`;
     let next = this.#steps.get(key);
     if (next === undefined) {
-      next = this.#stateId(applyRule(this.#states[state]!, action, bits, traffic));
+      next = this.#stateId(applyRule(this.#states[state]!, action, bits, traffic, narrows));
       this.#steps.set(key, next);
     }
     return next;
@@ -95,11 +104,29 @@ export class Fold {
     const key = `${state}|end|${applied}|${fallback}`;
     let next = this.#steps.get(key);
     if (next === undefined) {
-      const { fates, ruled } = this.#states[state]!;
+      const { fates, ruled, narrowed } = this.#states[state]!;
       next = this.#stateId({
         fates: fates.map((fate, mode) => closeTier(fate, applied >>> (2 * mode), fallback)),
         ruled,
+        narrowed,
       });
+      this.#steps.set(key, next);
+    }
+    return next;
+  }
+
+  /**
+   * Policies that may be applied in any order (R107): `inOrder` is the state after all of them in the profile's order,
+   * `alone` after each one alone. Whichever comes first decides what it matches, so the outcomes of all of them are possible.
+   */
+  tie(inOrder: number, alone: readonly number[]): number {
+    const key = `${inOrder}|tie|${alone.join(',')}`;
+    let next = this.#steps.get(key);
+    if (next === undefined) {
+      const others = alone.map((id) => this.#states[id]!.fates);
+      const { fates, ruled, narrowed } = this.#states[inOrder]!;
+      const open = fates.map((fate, mode) => (mode === 0 ? fate : joinFates(others.map((state) => state[mode]!))));
+      next = this.#stateId({ fates: open, ruled, narrowed });
       this.#steps.set(key, next);
     }
     return next;
@@ -109,12 +136,12 @@ export class Fold {
   finish(state: number): number {
     let answer = this.#finished.get(state);
     if (answer === undefined) {
-      const { fates, ruled } = this.#states[state]!;
+      const { fates, ruled, narrowed } = this.#states[state]!;
       const bounds = fates.map((fate) => ({
         surely: subtractTraffic(ALL_TRAFFIC, fate.deny),
         possibly: unionTraffic(fate.allow, fate.pending),
       }));
-      answer = this.#answerId({ profile: bounds[0]!, readings: bounds.slice(1), ruled });
+      answer = this.#answerId({ profile: bounds[0]!, readings: bounds.slice(1), ruled, narrowed });
       this.#finished.set(state, answer);
     }
     return answer;
@@ -138,7 +165,9 @@ export class Fold {
   }
 
   #pairId(pair: PairAnswer): number {
-    const text = [pair.surely, pair.allowed, pair.maybeAllowed, pair.possibly, pair.ruled].map(trafficKey).join('|');
+    const text = [pair.surely, pair.allowed, pair.maybeAllowed, pair.possibly, pair.ruled, pair.narrowed]
+      .map(trafficKey)
+      .join('|');
     let id = this.#pairIds.get(text);
     if (id === undefined) {
       id = this.pairAnswers.push(pair) - 1;
@@ -148,7 +177,7 @@ export class Fold {
   }
 
   #stateId(state: State): number {
-    const key = `${state.fates.map((f) => [f.allow, f.deny, f.pending, f.pass].map(trafficKey).join('/')).join('|')}|${trafficKey(state.ruled)}`;
+    const key = `${state.fates.map((f) => [f.allow, f.deny, f.pending, f.pass].map(trafficKey).join('/')).join('|')}|${trafficKey(state.ruled)}|${trafficKey(state.narrowed)}`;
     let id = this.#stateIds.get(key);
     if (id === undefined) {
       id = this.#states.push(state) - 1;
@@ -160,7 +189,7 @@ export class Fold {
   #answerId(answer: EndAnswer): number {
     const key = [answer.profile, ...answer.readings]
       .flatMap((b) => [trafficKey(b.surely), trafficKey(b.possibly)])
-      .concat(trafficKey(answer.ruled))
+      .concat(trafficKey(answer.ruled), trafficKey(answer.narrowed))
       .join('|');
     let id = this.#answerIds.get(key);
     if (id === undefined) {
@@ -171,7 +200,7 @@ export class Fold {
   }
 }
 
-function applyRule(state: State, action: RuleAction, bits: MatchBits, traffic: TrafficSet): State {
+function applyRule(state: State, action: RuleAction, bits: MatchBits, traffic: TrafficSet, narrows: boolean): State {
   const fates = state.fates.map((fate, mode) => {
     const surely = ((bits >>> (2 * mode)) & 1) !== 0;
     const maybe = ((bits >>> (2 * mode)) & 2) !== 0;
@@ -185,7 +214,21 @@ function applyRule(state: State, action: RuleAction, bits: MatchBits, traffic: T
   });
   const admitted =
     action === 'allow' && (bits & 2) !== 0 ? intersectTraffic(state.fates[0]!.pending, traffic) : NO_TRAFFIC;
-  return { fates, ruled: unionTraffic(state.ruled, admitted) };
+  return {
+    fates,
+    ruled: unionTraffic(state.ruled, admitted),
+    narrowed: narrows ? unionTraffic(state.narrowed, admitted) : state.narrowed,
+  };
+}
+
+/** Everything that one of several fates may bring; undecided is only what all leave undecided. */
+function joinFates(fates: readonly Fate[]): Fate {
+  return fates.reduce((a, b) => ({
+    allow: unionTraffic(a.allow, b.allow),
+    deny: unionTraffic(a.deny, b.deny),
+    pass: unionTraffic(a.pass, b.pass),
+    pending: intersectTraffic(a.pending, b.pending),
+  }));
 }
 
 function closeTier(fate: Fate, applied: MatchBits, fallback: 'deny' | 'pass'): Fate {
@@ -205,12 +248,14 @@ export function joinAnswers(egress: EndAnswer, ingress: EndAnswer): PairAnswer {
     possibly = unionTraffic(possibly, intersectTraffic(reading.possibly, other.possibly));
   });
   const maybeAllowed = intersectTraffic(egress.profile.possibly, ingress.profile.possibly);
+  const any = unionTraffic(maybeAllowed, possibly);
   return {
     surely,
     allowed: intersectTraffic(egress.profile.surely, ingress.profile.surely),
     maybeAllowed,
     possibly,
-    ruled: intersectTraffic(unionTraffic(egress.ruled, ingress.ruled), unionTraffic(maybeAllowed, possibly)),
+    ruled: intersectTraffic(unionTraffic(egress.ruled, ingress.ruled), any),
+    narrowed: intersectTraffic(unionTraffic(egress.narrowed, ingress.narrowed), any),
   };
 }
 
@@ -222,5 +267,12 @@ export function unionAnswers(a: PairAnswer, b: PairAnswer): PairAnswer {
     maybeAllowed: unionTraffic(a.maybeAllowed, b.maybeAllowed),
     possibly: unionTraffic(a.possibly, b.possibly),
     ruled: unionTraffic(a.ruled, b.ruled),
+    narrowed: narrowedByAll(a, b),
   };
+}
+
+/** What every family that allows it narrows: one that lets all of it through is enough. */
+function narrowedByAll(a: PairAnswer, b: PairAnswer): TrafficSet {
+  const plain = unionTraffic(subtractTraffic(a.maybeAllowed, a.narrowed), subtractTraffic(b.maybeAllowed, b.narrowed));
+  return subtractTraffic(unionTraffic(a.narrowed, b.narrowed), plain);
 }

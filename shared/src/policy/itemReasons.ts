@@ -1,23 +1,12 @@
 // Why one peer item or one port item of a rule does or does not match one end: the code and the sentence.
-import {
-  formatRequirement,
-  formatSelector,
-  type Labels,
-  matchesRequirement,
-  type Namespace,
-  type PolicyPeer,
-  type PolicyPort,
-  type Selector,
-} from '../cluster/index';
+import type { PolicyPort } from '../cluster/index';
 import { hasPort, type TransportProtocol } from '../sets/index';
-import type { CompiledPeer } from './compiled';
+import type { Column } from './columns';
+import type { CompiledPeer, Words } from './compiled';
 import type { ItemReason, Match } from './explanation';
-import type { End } from './pair';
+import type { End } from './pairEnds';
 import type { PortResolver } from './ports';
 import type { MatchBits, MatchCodes } from './readings';
-import { selectorOverNamespace } from './selectorIndex';
-import type { Column } from './universe';
-import { describePeer } from './words';
 
 /** How sure a match is, in one word. */
 export function toMatch(bits: MatchBits, codes: MatchCodes): Match {
@@ -26,97 +15,10 @@ export function toMatch(bits: MatchBits, codes: MatchCodes): Match {
   return (bits & 0b11) === 0b10 ? 'unknown' : 'open';
 }
 
-/** Peers: the verdict comes from the compiled rule, the words from the labels. */
-export function peerReason(
-  compiled: CompiledPeer,
-  bits: MatchBits,
-  end: End,
-  policyNamespace: string,
-  namespaces: ReadonlyMap<string, Namespace>,
-  codes: MatchCodes,
-): ItemReason {
+/** Peers: the verdict comes from the compiled rule, the words from its language. */
+export function peerReason({ path, words }: CompiledPeer, bits: MatchBits, end: End, codes: MatchCodes): ItemReason {
   const match = toMatch(bits, codes);
-  const { code, text } = explainPeer(compiled.peer, match, (bits & 1) !== 0, end, policyNamespace, namespaces);
-  return { path: compiled.path, match, code, text };
-}
-
-interface Words {
-  readonly code: string;
-  readonly text: string;
-}
-
-function explainPeer(
-  peer: PolicyPeer | null,
-  match: Match,
-  profileMatches: boolean,
-  end: End,
-  policyNamespace: string,
-  namespaces: ReadonlyMap<string, Namespace>,
-): Words {
-  const who = describePeer(peer, policyNamespace);
-  if (peer === null) return { code: 'any', text: 'no peer list: anyone' };
-  if (peer.kind === 'unknown' || peer.unknownFields.length > 0)
-    return { code: 'unknown-field', text: `asks for ${peer.unknownFields.join(', ')}, which is not known here` };
-  if (match === 'yes') return { code: 'matches', text: who };
-  if (peer.kind === 'block') return explainBlock(who, match, profileMatches, end);
-  if (end.kind !== 'pod') return { code: 'not-a-pod', text: `${who}: selectors match pods only` };
-  const { namespace, labels, hostNetwork } = end.pod.object;
-  const wrong = wrongNamespace(peer.namespaceSelector, namespace, policyNamespace, namespaces.get(namespace));
-  if (wrong) return wrong;
-  const missing = missingTerms(peer.podSelector, labels);
-  if (missing !== null) return { code: 'wrong-labels', text: `needs ${missing}` };
-  if (hostNetwork)
-    return {
-      code: 'host-network',
-      text: `${who}: the pod uses its node's network, and most engines do not match such pods by label`,
-    };
-  if (match === 'unknown')
-    return { code: 'namespace-labels-unknown', text: `${who}: the labels of namespace ${namespace} could not be read` };
-  return { code: 'engines-differ', text: `${who}: engines differ` };
-}
-
-function explainBlock(who: string, match: Match, profileMatches: boolean, end: End): Words {
-  if (end.kind === 'outside') return { code: 'outside-block', text: `${who}: ${end.label} is not among them` };
-  if (match === 'unknown') return { code: 'address-unknown', text: `${who}: the pod's address is not known` };
-  if (match === 'no')
-    return { code: 'outside-block', text: `${who}: the ${end.kind}'s address does not count among them` };
-  const here = profileMatches
-    ? 'it matches here, but not with every network plugin'
-    : 'it does not match here, but does with other network plugins';
-  return { code: 'block-and-cluster-address', text: `${who}: the ${end.kind}'s address lies inside; ${here}` };
-}
-
-function wrongNamespace(
-  selector: Selector | null,
-  namespace: string,
-  policyNamespace: string,
-  info: Namespace | undefined,
-): Words | null {
-  if (selector === null) {
-    return namespace === policyNamespace
-      ? null
-      : {
-          code: 'wrong-namespace',
-          text: `selects pods of namespace ${policyNamespace} only, this one is in ${namespace}`,
-        };
-  }
-  if (!info || selectorOverNamespace(selector, info.labels, info.labelsKnown) !== 'no') return null;
-  const missing = selector.requirements
-    .filter((requirement) => !matchesRequirement(requirement, info.labels))
-    .map((r) => withActual(r.key, formatRequirement(r), info.labels));
-  return { code: 'wrong-namespace-labels', text: `needs a namespace with ${missing.join(', ')}` };
-}
-
-/** The terms that fail, with what the labels say instead; null when all hold. */
-export function missingTerms(selector: Selector | null, labels: Labels): string | null {
-  const failing = (selector?.requirements ?? []).filter((requirement) => !matchesRequirement(requirement, labels));
-  return failing.length === 0
-    ? null
-    : failing.map((requirement) => withActual(requirement.key, formatRequirement(requirement), labels)).join(', ');
-}
-
-function withActual(key: string, wanted: string, labels: Labels): string {
-  return `${wanted} (has ${Object.hasOwn(labels, key) ? `${key}=${labels[key]}` : `no ${key}`})`;
+  return { path, match, ...words.why(end, match, (bits & 1) !== 0) };
 }
 
 /** Ports toward one destination; with a question, whether this item covers it. */
@@ -161,11 +63,4 @@ function otherPort(
     code: same ? 'wrong-port' : 'wrong-protocol',
     text: `covers ${text}, not ${question.protocol} ${question.port}`,
   };
-}
-
-/** Whom a policy's subject selector means. */
-export function describeSubject(selector: Selector, namespace: string): string {
-  return selector.requirements.length === 0
-    ? `all pods of ${namespace}`
-    : `${formatSelector(selector)} in ${namespace}`;
 }

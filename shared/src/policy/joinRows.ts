@@ -1,8 +1,9 @@
 // Joins the two directions: for every source column the target columns by joint answer, with bit operations only.
 import { type AddressFamily, FAMILIES, IndexSet, IndexSetTable } from '../sets/index';
+import { hasFamily } from './columns';
 import type { Fold } from './fold';
 import type { AnswerGroup, Rows } from './rows';
-import { hasFamily, type Universe } from './universe';
+import type { Universe } from './universe';
 
 /** Targets that share a joint answer. `family` is set only where the families of a pair differ (R76). */
 export interface SourceEntry {
@@ -129,7 +130,7 @@ class Joiner {
         universe.columns.flatMap((column, number) => (hasFamily(column, family) ? [number] : [])),
       );
     this.#withFamily = { IPv4: having('IPv4'), IPv6: having('IPv6') };
-    this.#podless = universe.nodes.or(universe.outside);
+    this.#podless = universe.nodes.or(universe.outside).or(universe.parties);
     const unknown = universe.columns.flatMap(({ position }, number) => (position.unknown ? [number] : []));
     this.#unknownFamily = IndexSet.of(universe.size, unknown);
   }

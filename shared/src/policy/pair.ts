@@ -9,23 +9,11 @@ import {
   inRange,
   NO_TRAFFIC,
 } from '../sets/index';
+import { hasFamily } from './columns';
 import { type EndAnswer, joinAnswers, type PairAnswer, unionAnswers } from './fold';
+import { ownNodeAnswer } from './ownNode';
+import { type End, type OwnNode, ownNodeOf } from './pairEnds';
 import { endAnswerOf, type Reachability } from './reachability';
-import { type Column, hasFamily } from './universe';
-
-/** A real end with the column that it belongs to. */
-type AnyEnd =
-  | {
-      readonly kind: 'pod';
-      readonly pod: PodEnd;
-      readonly column: number /** What to call it: the workload when one pod stands for all. */;
-      readonly label: string;
-    }
-  | { readonly kind: 'node'; readonly node: NodeEnd; readonly column: number }
-  | { readonly kind: 'outside'; readonly label: string; readonly column: number };
-
-/** `family` limits a pod or node to one of its addresses (R76). */
-export type End = AnyEnd & { readonly family?: AddressFamily };
 
 export function podEnd(reachability: Reachability, pod: PodEnd, label?: string): End {
   const name = pod.object.template ? pod.workload.name : pod.object.name;
@@ -48,9 +36,6 @@ export function outsideEnd(reachability: Reachability, address: Address, label: 
   );
   return { kind: 'outside', label, column };
 }
-
-/** `into-pod`: from the pod's own node (R65). `to-node`: to the pod's own node (R66). */
-export type OwnNode = 'into-pod' | 'to-node' | null;
 
 export interface FamilyJudgement {
   readonly family: AddressFamily;
@@ -77,6 +62,7 @@ const NOTHING: PairAnswer = {
   maybeAllowed: NO_TRAFFIC,
   possibly: NO_TRAFFIC,
   ruled: NO_TRAFFIC,
+  narrowed: NO_TRAFFIC,
 };
 
 /** Judges one ordered pair. */
@@ -116,15 +102,20 @@ function judgeFamily(
     egress = open;
     ingress = open;
   }
-  if (ownNode === 'into-pod') ingress = open;
-  if (ownNode === 'to-node') egress = towardOwnNode(reachability, egress);
+  if (ownNode === 'into-pod') ingress = fromOwnNode(reachability, to, from, family);
+  if (ownNode === 'to-node') egress = towardOwnNode(reachability, from, to, family, egress);
   return { family, egress, ingress, pair: joinAnswers(egress, ingress) };
 }
 
 /** What refuses everything, for ends that no group of the row holds. */
 function refusing(reachability: Reachability): EndAnswer {
   const none = { surely: NO_TRAFFIC, possibly: NO_TRAFFIC };
-  return { profile: none, readings: reachability.codes.readings.map(() => none), ruled: NO_TRAFFIC };
+  return {
+    profile: none,
+    readings: reachability.codes.readings.map(() => none),
+    ruled: NO_TRAFFIC,
+    narrowed: NO_TRAFFIC,
+  };
 }
 
 function answerOf(
@@ -138,8 +129,21 @@ function answerOf(
   return answer === null ? refusing(reachability) : reachability.fold.answers[answer]!;
 }
 
+/** R65: always allowed; with Cilium an explicit denial of the host wins (R220). */
+function fromOwnNode(reachability: Reachability, subject: End, peer: End, family: AddressFamily): EndAnswer {
+  const open = reachability.fold.answers[reachability.fold.open]!;
+  if (reachability.profile !== 'cilium' || subject.kind !== 'pod') return open;
+  return ownNodeAnswer(reachability, 'ingress', subject.column, peer.column, family, 'deny-only');
+}
+
 /** R66: the API page calls it always allowed, engines differ. */
-function towardOwnNode(reachability: Reachability, egress: EndAnswer): EndAnswer {
+function towardOwnNode(
+  reachability: Reachability,
+  subject: End,
+  peer: End,
+  family: AddressFamily,
+  egress: EndAnswer,
+): EndAnswer {
   const everything = { surely: ALL_TRAFFIC, possibly: ALL_TRAFFIC };
   switch (reachability.profile) {
     case 'kubernetes':
@@ -147,38 +151,15 @@ function towardOwnNode(reachability: Reachability, egress: EndAnswer): EndAnswer
         profile: everything,
         readings: egress.readings.map(({ surely }) => ({ surely, possibly: ALL_TRAFFIC })),
         ruled: egress.ruled,
+        narrowed: egress.narrowed,
       };
     case 'calico':
       return { ...egress, readings: egress.readings.map(() => ({ surely: NO_TRAFFIC, possibly: ALL_TRAFFIC })) };
     case 'cilium':
-      return egress;
+      return ownNodeAnswer(reachability, 'egress', subject.column, peer.column, family, 'all-rules');
   }
 }
 
 function sameAnswers(a: PairAnswer, b: PairAnswer): boolean {
   return (['surely', 'allowed', 'maybeAllowed', 'possibly'] as const).every((part) => equalTraffic(a[part], b[part]));
-}
-
-/** R65, R66: hostNetwork pods of the node count as the node. */
-export function ownNodeOf(from: End, to: End): OwnNode {
-  const source = nodeNameOf(from);
-  const destination = nodeNameOf(to);
-  // A node and its hostNetwork pods are one address: whatever those are taken for, the traffic stays on the node.
-  if (source.host !== null && (destination.podOn === source.host || destination.host === source.host))
-    return 'into-pod';
-  if (destination.host !== null && source.podOn === destination.host) return 'to-node';
-  return null;
-}
-
-/** The node that an end is, or on which it runs as a pod. */
-function nodeNameOf(end: End): { readonly host: string | null; readonly podOn: string | null } {
-  if (end.kind === 'node') return { host: end.node.name, podOn: null };
-  if (end.kind === 'outside') return { host: null, podOn: null };
-  const { hostNetwork, node } = end.pod.object;
-  return hostNetwork ? { host: node, podOn: null } : { host: null, podOn: node };
-}
-
-/** True for columns that have no verdict of their own under the profile (R2, R62-R64). */
-export function isUngoverned(column: Column): boolean {
-  return column.kind !== 'pod' || column.hostNetwork;
 }

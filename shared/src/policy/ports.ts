@@ -3,15 +3,18 @@
 import type { ContainerPort, PolicyPort, Profile, Protocol } from '../cluster/index';
 import {
   ALL_TRAFFIC,
+  intersectTraffic,
   isNoTraffic,
   NO_TRAFFIC,
   portRange,
+  subtractTraffic,
   type TrafficSet,
   trafficKey,
   unionTraffic,
 } from '../sets/index';
+import type { Column } from './columns';
+import type { CompiledRule } from './compiled';
 import type { MatchBits, MatchCodes } from './readings';
-import type { Column } from './universe';
 
 /** Part of a port list's traffic, with how surely it belongs to it. */
 export interface PortPart {
@@ -36,6 +39,26 @@ export class PortResolver {
     readonly profile: Profile,
     readonly codes: MatchCodes,
   ) {}
+
+  /** All that a rule says of ports: those it lists without those it excepts. */
+  resolveRule({ ports, exceptPorts }: CompiledRule, destination: Column): PortParts {
+    const listed = this.resolve(ports, destination);
+    if (!exceptPorts || exceptPorts.length === 0) return listed;
+    return this.resolve(exceptPorts, destination).reduce<PortParts>(
+      (parts, hole) => parts.flatMap((part) => this.#without(part, hole)),
+      listed,
+    );
+  }
+
+  #without(part: PortPart, hole: PortPart): PortParts {
+    const common = intersectTraffic(part.traffic, hole.traffic);
+    if (isNoTraffic(common)) return [part];
+    const cut = [
+      { bits: part.bits, traffic: subtractTraffic(part.traffic, common) },
+      { bits: part.bits & this.codes.not(hole.bits), traffic: common },
+    ];
+    return cut.filter(({ bits, traffic }) => bits !== 0 && !isNoTraffic(traffic));
+  }
 
   /** R54-R57: nothing outside pods has port names. */
   resolve(ports: readonly PolicyPort[] | null, destination: Column): PortParts {

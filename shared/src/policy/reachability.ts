@@ -3,12 +3,15 @@
 import type { Cluster, Namespace, NetworkPolicy, ObjectRef, Profile } from '../cluster/index';
 import type { AddressFamily } from '../sets/index';
 import type { CompiledTier, Direction } from './compiled';
-import { compileNetworkPolicies } from './compileNetworkPolicy';
+import { mentionNetworkPolicies } from './compileNetworkPolicy';
+import { EndMatcher } from './endMatcher';
 import { Fold, type PairAnswer } from './fold';
 import { joinRows, type SourceRow } from './joinRows';
+import { Mentions } from './mentions';
 import { PortResolver } from './ports';
 import { MatchCodes, readingsOf } from './readings';
 import { evaluateRows, type Rows } from './rows';
+import { compileTiers } from './tiers';
 import { buildUniverse, type Universe } from './universe';
 
 /** One evaluated cluster. Column numbers are its own affair: nothing outside may keep them. */
@@ -33,9 +36,12 @@ export interface Reachability {
 
 /** Evaluates a settled cluster under a profile. Pure; the same input gives the same answer in any order. */
 export function evaluate(cluster: Cluster, profile: Profile): Reachability {
-  const universe = buildUniverse(cluster, profile);
-  const codes = new MatchCodes(readingsOf(profile));
-  const tiers = [compileNetworkPolicies(cluster, universe, profile, codes)];
+  const mentions = new Mentions();
+  mentionNetworkPolicies({ cluster, profile }, mentions);
+  const universe = buildUniverse(cluster, mentions);
+  const codes = new MatchCodes(readingsOf(profile, false));
+  const ends = new EndMatcher(cluster, universe, profile, codes);
+  const tiers = compileTiers({ cluster, profile, universe, codes, ends });
   const fold = new Fold(codes.count);
   const ports = new PortResolver(profile, codes);
   const familiesDiffer = doFamiliesDiffer(tiers, universe);

@@ -10,13 +10,18 @@ export interface Reading {
   readonly hostLikePods: boolean;
   /** Cilium's departures from NetworkPolicy: sections that policyTypes leaves out are enforced (R221), some labels cannot be selected (R204). */
   readonly ciliumDepartures: boolean;
+  /** A NetworkPolicy that selects a pod keeps the baseline tier away in both directions, not only in those that it isolates (R105, B05). */
+  readonly shieldsBothWays: boolean;
 }
 
-/** Reading 0 is the profile's own. */
-export function readingsOf(profile: Profile): readonly Reading[] {
+/** Reading 0 is the profile's own. `hasBaseline`: some policy stands in the baseline tier. */
+export function readingsOf(profile: Profile, hasBaseline: boolean): readonly Reading[] {
   const departures = profile === 'cilium' ? [true, false] : [false];
+  const shields = profile === 'kubernetes' && hasBaseline ? [false, true] : [false];
   return departures.flatMap((ciliumDepartures) =>
-    [false, true].map((hostLikePods) => ({ hostLikePods, ciliumDepartures })),
+    shields.flatMap((shieldsBothWays) =>
+      [false, true].map((hostLikePods) => ({ hostLikePods, ciliumDepartures, shieldsBothWays })),
+    ),
   );
 }
 
@@ -48,6 +53,17 @@ export class MatchCodes {
     this.openYes = PROFILE_BITS | all(0b10);
     this.openNo = all(0b10);
     this.unknown = PROFILE_MAY | all(0b10);
+  }
+
+  /** Does not match as surely as it matches: certain becomes certainly not, open stays open. */
+  not(bits: MatchBits): MatchBits {
+    let turned = 0;
+    for (let lane = 0; lane <= this.count; lane++) {
+      const surely = (bits >>> (2 * lane)) & 1;
+      const maybe = (bits >>> (2 * lane + 1)) & 1;
+      turned |= ((1 - maybe) | ((1 - surely) << 1)) << (2 * lane);
+    }
+    return turned;
   }
 
   /** A match in exactly those readings for which `holds`; the profile goes with reading 0. */

@@ -1,5 +1,5 @@
 // One direction of the answer: pods governed alike share a row; a row says, for groups of peer columns, what its end answers (R20, R85).
-import { type AddressFamily, ALL_TRAFFIC, IndexSet } from '../sets/index';
+import { type AddressFamily, IndexSet } from '../sets/index';
 import type { CompiledRule, CompiledTier, Direction, Governing } from './compiled';
 import type { Fold } from './fold';
 import { type PortParts, type PortResolver, portPartsKey } from './ports';
@@ -84,6 +84,40 @@ function rowKey(
   return named && subject.kind === 'pod' ? `${key} ${subject.namedPortsKey}` : key;
 }
 
+interface StateGroup {
+  readonly columns: IndexSet;
+  readonly state: number;
+}
+
+/** Neighbours that may be applied in any order, together (R107). */
+function tiesOf(governing: readonly Governing[], tier: CompiledTier): readonly (readonly Governing[])[] {
+  const groups: Governing[][] = [];
+  let last: number | undefined;
+  for (const one of governing) {
+    const { tie } = tier.policies[one.policy]!;
+    if (tie !== undefined && tie === last) groups.at(-1)!.push(one);
+    else groups.push([one]);
+    last = tie;
+  }
+  return groups;
+}
+
+/** Cuts `columns` along several partitions: each part with the state that each partition gives it. */
+function refine(
+  columns: IndexSet,
+  partitions: readonly (readonly StateGroup[])[],
+): readonly { readonly columns: IndexSet; readonly states: readonly number[] }[] {
+  let parts: { columns: IndexSet; states: readonly number[] }[] = [{ columns, states: [] }];
+  for (const partition of partitions) {
+    parts = parts.flatMap((part) =>
+      partition
+        .map(({ columns: other, state }) => ({ columns: part.columns.and(other), states: [...part.states, state] }))
+        .filter((piece) => !piece.columns.isEmpty()),
+    );
+  }
+  return parts;
+}
+
 /** Part of a rule with one traffic set and one column set. */
 interface Atom {
   readonly columns: IndexSet;
@@ -113,37 +147,67 @@ class RowBuilder {
   #groups(subject: number, governing: readonly Governing[], family: AddressFamily): readonly AnswerGroup[] {
     const { fold, tiers } = this.context;
     if (governing.length === 0) return [{ columns: this.#all, answer: fold.open }];
-    let groups: { columns: IndexSet; state: number }[] = [{ columns: this.#all, state: fold.start }];
+    let groups: StateGroup[] = [{ columns: this.#all, state: fold.start }];
     tiers.forEach((tier, tierNumber) => {
+      const here = governing.filter((g) => g.tier === tierNumber);
       let applied = 0;
-      for (const { policy, bits } of governing.filter((g) => g.tier === tierNumber)) {
-        applied |= bits;
-        for (const rule of tier.policies[policy]![this.direction]!.rules) {
-          for (const atom of this.#atomsOf(rule, subject, family))
-            groups = this.#apply(groups, rule, atom, atom.bits & bits);
-        }
+      for (const { policy, bits } of here) if (tier.policies[policy]![this.direction]!.isolates) applied |= bits;
+      for (const tied of tiesOf(here, tier)) {
+        groups =
+          tied.length === 1
+            ? this.#applyPolicy(groups, tier, tied[0]!, subject, family)
+            : this.#applyTied(groups, tier, tied, subject, family);
       }
-      if (applied !== 0)
+      // Even where nothing isolates, passed traffic goes on to the next tier.
+      if (here.length > 0)
         groups = groups.map((group) => ({ ...group, state: fold.endTier(group.state, applied, tier.fallback) }));
     });
     return this.#finish(groups);
   }
 
-  #apply(
-    groups: readonly { columns: IndexSet; state: number }[],
-    rule: CompiledRule,
-    atom: Atom,
-    bits: MatchBits,
-  ): { columns: IndexSet; state: number }[] {
+  #applyPolicy(
+    groups: readonly StateGroup[],
+    tier: CompiledTier,
+    { policy, bits }: Governing,
+    subject: number,
+    family: AddressFamily,
+  ): StateGroup[] {
+    let result = [...groups];
+    for (const rule of tier.policies[policy]![this.direction]!.rules)
+      for (const atom of this.#atomsOf(rule, subject, family))
+        result = this.#apply(result, rule, atom, atom.bits & bits);
+    return result;
+  }
+
+  /** R107: any of them may come first. Each is applied alone and all in order, on the common refinement of their columns. */
+  #applyTied(
+    groups: readonly StateGroup[],
+    tier: CompiledTier,
+    tied: readonly Governing[],
+    subject: number,
+    family: AddressFamily,
+  ): StateGroup[] {
     const { fold } = this.context;
-    const out: { columns: IndexSet; state: number }[] = [];
+    return groups.flatMap((group) => {
+      const alone = tied.map((governing) => this.#applyPolicy([group], tier, governing, subject, family));
+      let inOrder: StateGroup[] = [group];
+      for (const governing of tied) inOrder = this.#applyPolicy(inOrder, tier, governing, subject, family);
+      return inOrder.flatMap(({ columns, state }) =>
+        refine(columns, alone).map((part) => ({ columns: part.columns, state: fold.tie(state, part.states) })),
+      );
+    });
+  }
+
+  #apply(groups: readonly StateGroup[], rule: CompiledRule, atom: Atom, bits: MatchBits): StateGroup[] {
+    const { fold } = this.context;
+    const out: StateGroup[] = [];
     for (const group of groups) {
       if (bits === 0 || !group.columns.intersects(atom.columns)) {
         out.push(group);
         continue;
       }
       const state = atom.parts.reduce(
-        (s, part) => fold.step(s, rule.action, bits & part.bits, part.traffic),
+        (s, part) => fold.step(s, rule.action, bits & part.bits, part.traffic, rule.l7 !== null),
         group.state,
       );
       if (state === group.state) {
@@ -157,7 +221,7 @@ class RowBuilder {
     return out;
   }
 
-  #finish(groups: readonly { columns: IndexSet; state: number }[]): readonly AnswerGroup[] {
+  #finish(groups: readonly StateGroup[]): readonly AnswerGroup[] {
     const { fold } = this.context;
     const byAnswer = new Map<number, IndexSet>();
     for (const { columns, state } of groups) {
@@ -172,7 +236,7 @@ class RowBuilder {
   #atomsOf(rule: CompiledRule, subject: number, family: AddressFamily): readonly Atom[] {
     const { universe, ports } = this.context;
     if (rule.usesPortNames && this.direction === 'ingress') {
-      const parts = ports.resolve(rule.ports, universe.columns[subject]!);
+      const parts = ports.resolveRule(rule, universe.columns[subject]!);
       return rule.matches[family].map(({ bits, columns }) => ({ bits, columns, parts }));
     }
     let atoms = this.#atoms.get(rule);
@@ -196,22 +260,20 @@ class RowBuilder {
   }
 
   #fixedParts(rule: CompiledRule): PortParts {
-    const { ports } = this.context;
-    if (rule.ports === null) return [{ bits: ports.codes.yes, traffic: ALL_TRAFFIC }];
-    return ports.resolve(rule.ports, this.context.universe.columns[0]!);
+    return this.context.ports.resolveRule(rule, this.context.universe.columns[0]!);
   }
 
   /** Columns with the same meaning of the rule's port names. */
   #splitByNames(rule: CompiledRule): readonly { columns: IndexSet; parts: PortParts }[] {
     const { universe, ports } = this.context;
-    const key = JSON.stringify(
-      rule.ports?.map((port) => (port.kind === 'name' ? [port.protocol, port.name] : port.text)),
-    );
+    const words = (list: CompiledRule['ports'] | undefined): unknown =>
+      list?.map((port) => (port.kind === 'name' ? [port.protocol, port.name] : port.text)) ?? null;
+    const key = JSON.stringify([words(rule.ports), words(rule.exceptPorts)]);
     let splits = this.#namedColumns.get(key);
     if (!splits) {
       const byParts = new Map<string, { numbers: number[]; parts: PortParts }>();
       universe.columns.forEach((column, number) => {
-        const parts = ports.resolve(rule.ports, column);
+        const parts = ports.resolveRule(rule, column);
         const partsKey = portPartsKey(parts);
         const known = byParts.get(partsKey);
         if (known) known.numbers.push(number);

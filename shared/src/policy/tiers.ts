@@ -1,0 +1,44 @@
+// The order in which the languages' policies are asked, by profile (R8, R100, R226, R302, R308).
+import type { CompileContext } from './compileContext';
+import type { CompiledPolicy, CompiledSection, CompiledTier } from './compiled';
+import { compileNetworkPolicies } from './compileNetworkPolicy';
+
+/** All tiers of a cluster, in the order of evaluation. */
+export function compileTiers(context: CompileContext): readonly CompiledTier[] {
+  const networkPolicies = compileNetworkPolicies(context);
+  return [{ name: 'NetworkPolicy', fallback: 'deny', policies: networkPolicies }];
+}
+
+/** Stand-ins that keep the baseline away from every pod that a NetworkPolicy selects, for engines that do so in both directions (R105, B05). */
+export function shieldsOf(
+  policies: readonly CompiledPolicy[],
+  { codes, ends }: CompileContext,
+): readonly CompiledPolicy[] {
+  const bits = codes.inReadings((reading) => reading.shieldsBothWays);
+  if (bits === 0) return [];
+  const shield = (section: CompiledSection): CompiledSection => ({
+    subjects: section.subjects.map((set) => ({ ...set, bits: set.bits & bits })).filter((set) => set.bits !== 0),
+    isolates: false,
+    rules: [
+      {
+        number: 1,
+        path: '',
+        action: 'allow',
+        peers: [],
+        matches: ends.same(ends.everything),
+        ports: null,
+        usesPortNames: false,
+        l7: null,
+      },
+    ],
+  });
+  return policies
+    .filter(({ egress, ingress }) => (egress === null) !== (ingress === null))
+    .map(({ egress, ingress, whom }) => ({
+      ref: null,
+      note: null,
+      whom,
+      egress: egress === null ? shield(ingress!) : null,
+      ingress: ingress === null ? shield(egress!) : null,
+    }));
+}
