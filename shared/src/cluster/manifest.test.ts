@@ -362,29 +362,33 @@ describe('policies', () => {
       `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {${metadata}}\n`;
     const input = read(
       [
-        object('projectcalico.org/v3', 'NetworkPolicy', 'name: c, namespace: a'),
-        object('crd.projectcalico.org/v1', 'GlobalNetworkPolicy', 'name: default.g'),
-        object('cilium.io/v2', 'CiliumNetworkPolicy', 'name: l7'),
-        object('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', 'name: admin'),
+        object('crd.antrea.io/v1beta1', 'NetworkPolicy', 'name: c, namespace: a'),
+        object('networking.k8s.aws/v1alpha1', 'ClusterNetworkPolicy', 'name: g'),
+        object('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', 'name: l7'),
+        object('policy.networking.k8s.io/v1beta7', 'ClusterNetworkPolicy', 'name: later'),
         POLICY,
       ].join('---\n'),
     );
     expect(input.networkPolicies).toHaveLength(1);
+    expect(input.policyObjects).toEqual([]);
     expect(input.otherPolicies).toEqual([
-      { apiGroup: 'cilium.io', kind: 'CiliumNetworkPolicy', objects: [{ namespace: 'default', name: 'l7' }] },
-      {
-        apiGroup: 'crd.projectcalico.org',
-        kind: 'GlobalNetworkPolicy',
-        objects: [{ namespace: null, name: 'default.g' }],
-      },
+      { apiGroup: 'crd.antrea.io', kind: 'NetworkPolicy', objects: [{ namespace: 'a', name: 'c' }] },
+      { apiGroup: 'networking.gke.io', kind: 'FQDNNetworkPolicy', objects: [{ namespace: 'default', name: 'l7' }] },
+      { apiGroup: 'networking.k8s.aws', kind: 'ClusterNetworkPolicy', objects: [{ namespace: null, name: 'g' }] },
       {
         apiGroup: 'policy.networking.k8s.io',
-        kind: 'AdminNetworkPolicy',
-        objects: [{ namespace: null, name: 'admin' }],
+        kind: 'ClusterNetworkPolicy',
+        objects: [{ namespace: null, name: 'later' }],
       },
-      { apiGroup: 'projectcalico.org', kind: 'NetworkPolicy', objects: [{ namespace: 'a', name: 'c' }] },
     ]);
-    expect(input.problems).toEqual([]);
+    expect(input.problems).toMatchObject([
+      {
+        code: 'api-version-unknown',
+        object: { kind: 'ClusterNetworkPolicy', name: 'later' },
+        next: 'Write apiVersion: policy.networking.k8s.io/v1alpha2.',
+        location: { line: 13 },
+      },
+    ]);
   });
 
   it('in a version that no cluster serves are named, never read as if', () => {

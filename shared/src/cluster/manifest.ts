@@ -1,9 +1,11 @@
 // Manifests (YAML and JSON, as written by hand or by `kubectl get -o yaml`) as the objects of one cluster.
 
 import { NO_EVIDENCE } from './engineEvidence';
-import { NO_EXPOSURE } from './exposureObjects';
+import { joinExposure } from './exposureKinds';
 import { MANIFEST_LIMITS, type ManifestFile, readDocuments } from './manifestDocuments';
-import { ManifestInput, type ManifestItem, type ManifestValue } from './manifestInput';
+import { ManifestInput } from './manifestInput';
+import { groupPolicies, settleCalico } from './manifestPolicies';
+import type { ManifestItem, ManifestValue } from './manifestReaders';
 import { groupOf, type ManifestWorkload } from './manifestWorkloads';
 import { compareText } from './normalize';
 import type {
@@ -12,7 +14,6 @@ import type {
   Finding,
   NamespaceObject,
   ObjectRef,
-  OtherPolicies,
   OwnerRef,
   PodObject,
 } from './objects';
@@ -72,17 +73,18 @@ function toClusterObjects(items: readonly ManifestItem[], title: string, problem
     services: of('service'),
     endpointSlices: of('endpointSlice'),
     controllers,
+    policyObjects: settleCalico(of('policyObject'), problems),
+    serviceAccounts: of('serviceAccount'),
   };
-  const mentioned = [...Object.values(known).flat(), ...others].map(({ namespace }) => namespace);
+  const exposures = of('exposure');
+  const mentioned = [...Object.values(known).flat(), ...exposures, ...others].map(({ namespace }) => namespace);
   return {
     source: { kind: 'manifests', title },
     namespaces: withMentioned(of('namespace'), mentioned),
     ...known,
     pods: [...pods, ...templatesOf(workloads, pods, problems)],
     nodes: of('node'),
-    policyObjects: [],
-    serviceAccounts: [],
-    exposure: NO_EXPOSURE,
+    exposure: joinExposure(exposures.map(({ part }) => part)),
     evidence: NO_EVIDENCE,
     otherPolicies: groupPolicies(others),
     gaps: [],
@@ -98,24 +100,6 @@ function withMentioned(
   const names = new Set(listed.map(({ name }) => name));
   const missing = [...new Set(mentioned)].filter((name) => name !== null && !names.has(name)) as readonly string[];
   return [...listed, ...[...missing].sort(compareText).map((name) => ({ name, labels: {} }))];
-}
-
-function groupPolicies(
-  policies: readonly {
-    readonly apiGroup: string;
-    readonly kind: string;
-    readonly namespace: string | null;
-    readonly name: string;
-  }[],
-): readonly OtherPolicies[] {
-  const groups = new Map<string, OtherPolicies & { readonly objects: { namespace: string | null; name: string }[] }>();
-  for (const { apiGroup, kind, namespace, name } of policies) {
-    const key = `${apiGroup}/${kind}`;
-    const group = groups.get(key) ?? { apiGroup, kind, objects: [] };
-    groups.set(key, group);
-    group.objects.push({ namespace, name });
-  }
-  return [...groups].sort(([a], [b]) => compareText(a, b)).map(([, group]) => group);
 }
 
 /**

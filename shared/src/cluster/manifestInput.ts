@@ -1,50 +1,10 @@
 // Collects the objects of all manifest documents: lists unrolled, kinds sorted out, duplicates settled (the last one wins).
 import type { ManifestDocument } from './manifestDocuments';
-import { otherPolicyKindOf, workloadKindOf } from './manifestKinds';
-import { groupOf, type ManifestWorkload, projectWorkload } from './manifestWorkloads';
-import type {
-  EndpointSliceObject,
-  Finding,
-  NamespaceObject,
-  NetworkPolicyObject,
-  NodeObject,
-  ObjectRef,
-  PodObject,
-  ServiceObject,
-  SourceLocation,
-} from './objects';
-import {
-  projectEndpointSlice,
-  projectNamespace,
-  projectNetworkPolicy,
-  projectNode,
-  projectPod,
-  projectService,
-} from './project';
-import { type FieldPath, formatPath, type Projected, type Raw, referTo } from './projectFields';
+import { type ManifestItem, readerOf, refOf, usualVersionOf, versionOf, versionsOf } from './manifestReaders';
+import { groupOf } from './manifestWorkloads';
+import type { Finding, SourceLocation } from './objects';
+import { type FieldPath, formatPath, type Raw, referTo } from './projectFields';
 import { isRecord } from './selector';
-
-/** One object of a kind that is of interest. */
-export type ManifestItem =
-  | { readonly type: 'namespace'; readonly value: NamespaceObject }
-  | { readonly type: 'pod'; readonly value: PodObject }
-  | { readonly type: 'node'; readonly value: NodeObject }
-  | { readonly type: 'networkPolicy'; readonly value: NetworkPolicyObject }
-  | { readonly type: 'service'; readonly value: ServiceObject }
-  | { readonly type: 'endpointSlice'; readonly value: EndpointSliceObject }
-  | { readonly type: 'workload'; readonly value: ManifestWorkload }
-  | {
-      readonly type: 'otherPolicy';
-      readonly value: {
-        readonly apiGroup: string;
-        readonly kind: string;
-        readonly namespace: string | null;
-        readonly name: string;
-      };
-    };
-
-/** What an item of one type holds. */
-export type ManifestValue<Type extends ManifestItem['type']> = Extract<ManifestItem, { type: Type }>['value'];
 
 interface Kept {
   readonly item: ManifestItem;
@@ -112,10 +72,8 @@ export class ManifestInput {
   #addOne(document: ManifestDocument, raw: Raw, path: FieldPath, kind: string, apiVersion: unknown): void {
     const where = (field: FieldPath): SourceLocation => document.locate([...path, ...field]);
     const read = typeof apiVersion === 'string' ? readerOf(kind, apiVersion) : null;
-    if (read === null) {
-      this.#checkVersion(document, raw, path, kind, apiVersion);
-      return;
-    }
+    this.#checkVersion(document, raw, path, kind, apiVersion, read !== null);
+    if (read === null) return;
     const issue = document.issues.find((candidate) => path.every((step, index) => candidate.path[index] === step));
     if (issue) {
       this.findings.push({
@@ -157,13 +115,16 @@ export class ManifestInput {
   }
 
   /** A kind that we would read, in a version or group that no cluster serves, is most likely a slip. */
-  #checkVersion(document: ManifestDocument, raw: Raw, path: FieldPath, kind: string, apiVersion: unknown): void {
-    const usual = USUAL_VERSIONS.get(kind);
-    if (
-      usual === undefined ||
-      (typeof apiVersion === 'string' && apiVersion.includes('/') && !SAME_NAME_GROUPS.test(apiVersion))
-    )
-      return;
+  #checkVersion(
+    document: ManifestDocument,
+    raw: Raw,
+    path: FieldPath,
+    kind: string,
+    apiVersion: unknown,
+    counted: boolean,
+  ): void {
+    const wanted = wantedVersionOf(kind, apiVersion, counted);
+    if (wanted === undefined) return;
     const given =
       typeof apiVersion === 'string'
         ? `apiVersion "${apiVersion.slice(0, 80)}" is not known for this kind`
@@ -172,8 +133,8 @@ export class ManifestInput {
       code: 'api-version-unknown',
       severity: 'error',
       object: referTo(kind, raw),
-      message: `${given}, so the object was left out`,
-      next: `Write apiVersion: ${usual}.`,
+      message: `${given}, so the object was ${counted ? 'counted, but not read' : 'left out'}`,
+      next: `Write apiVersion: ${wanted}.`,
       path: 'apiVersion',
       location: document.locate([...path, 'apiVersion']),
     });
@@ -199,69 +160,16 @@ export class ManifestInput {
   }
 }
 
-const USUAL_VERSIONS: ReadonlyMap<string, string> = new Map([
-  ['Namespace', 'v1'],
-  ['Pod', 'v1'],
-  ['NetworkPolicy', 'networking.k8s.io/v1'],
-  ['Deployment', 'apps/v1'],
-  ['StatefulSet', 'apps/v1'],
-  ['DaemonSet', 'apps/v1'],
-  ['ReplicaSet', 'apps/v1'],
-  ['Job', 'batch/v1'],
-  ['CronJob', 'batch/v1'],
-]);
-
 /** Groups in which a kind of the same name can only be a mistake; others may have kinds of their own. */
 const SAME_NAME_GROUPS = /^(networking\.k8s\.io|extensions|apps|batch|core)\//;
 
-type Reader = (raw: unknown, where: (path: FieldPath) => SourceLocation) => Projected<ManifestItem>;
-
-function reader<Type extends ManifestItem['type']>(
-  type: Type,
-  project: (raw: unknown, where: (path: FieldPath) => SourceLocation) => Projected<ManifestValue<Type>>,
-): Reader {
-  return (raw, where) => {
-    const projected = project(raw, where);
-    return projected.ok ? { ok: true, value: { type, value: projected.value } as ManifestItem } : projected;
-  };
-}
-
-const CORE_READERS: ReadonlyMap<string, Reader> = new Map([
-  ['v1/Namespace', reader('namespace', projectNamespace)],
-  ['v1/Pod', reader('pod', (raw, where) => withTemplate(raw, projectPod(raw, where)))],
-  ['v1/Node', reader('node', projectNode)],
-  ['v1/Service', reader('service', projectService)],
-  ['networking.k8s.io/v1/NetworkPolicy', reader('networkPolicy', projectNetworkPolicy)],
-  ['discovery.k8s.io/v1/EndpointSlice', reader('endpointSlice', projectEndpointSlice)],
-]);
-
-function readerOf(kind: string, apiVersion: string): Reader | null {
-  const core = CORE_READERS.get(`${apiVersion}/${kind}`);
-  if (core) return core;
-  const group = groupOf(apiVersion);
-  if (workloadKindOf(group, kind))
-    return reader('workload', (raw, where) => projectWorkload(raw, kind, apiVersion, where));
-  const policy = otherPolicyKindOf(group, kind);
-  if (!policy) return null;
-  return reader('otherPolicy', (raw) => {
-    const ref = referTo(kind, raw);
-    const namespace = policy.namespaced ? (ref.namespace ?? 'default') : null;
-    return { ok: true, value: { apiGroup: group, kind, namespace, name: ref.name } };
-  });
-}
-
-/** A Pod that no cluster has answered for yet stands for a running one of unknown address. */
-function withTemplate(raw: unknown, projected: Projected<PodObject>): Projected<PodObject> {
-  const status = isRecord(raw) && isRecord(raw.status) ? raw.status : {};
-  if (!projected.ok || Object.keys(status).length > 0) return projected;
-  return {
-    ok: true,
-    value: { ...projected.value, ips: null, phase: 'Running', ready: true, template: { replicas: 1 } },
-  };
-}
-
-function refOf(item: ManifestItem, kind: string): ObjectRef {
-  if (item.type === 'workload')
-    return { kind, namespace: item.value.template.namespace, name: item.value.template.name };
-  return { kind, namespace: 'namespace' in item.value ? item.value.namespace : null, name: item.value.name };
+/** The apiVersion that should stand there; undefined if nothing is wrong with the given one, or it is none of our business. */
+function wantedVersionOf(kind: string, apiVersion: unknown, hasReader: boolean): string | undefined {
+  if (typeof apiVersion === 'string') {
+    const group = groupOf(apiVersion);
+    const versions = versionsOf(group, kind);
+    if (versions !== null) return versions.includes(versionOf(apiVersion)) ? undefined : `${group}/${versions[0]}`;
+    if (hasReader || (apiVersion.includes('/') && !SAME_NAME_GROUPS.test(apiVersion))) return undefined;
+  }
+  return usualVersionOf(kind);
 }

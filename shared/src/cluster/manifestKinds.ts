@@ -44,23 +44,9 @@ const namespaced = (apiGroup: string, ...kinds: string[]): readonly OtherPolicyK
   kinds.map((kind) => ({ apiGroup, kind, namespaced: true }));
 const clusterScoped = (apiGroup: string, ...kinds: string[]): readonly OtherPolicyKind[] =>
   kinds.map((kind) => ({ apiGroup, kind, namespaced: false }));
-const calico = (group: string): readonly OtherPolicyKind[] => [
-  ...namespaced(group, 'NetworkPolicy', 'StagedNetworkPolicy', 'StagedKubernetesNetworkPolicy'),
-  ...clusterScoped(group, 'GlobalNetworkPolicy', 'StagedGlobalNetworkPolicy'),
-];
 
-/** Every policy kind outside networking.k8s.io that is looked for. A name may occur in several groups. */
+/** Every policy kind that is looked for besides NetworkPolicy and POLICY_KINDS. A name may occur in several groups. */
 export const OTHER_POLICY_KINDS: readonly OtherPolicyKind[] = [
-  ...clusterScoped(
-    'policy.networking.k8s.io',
-    'AdminNetworkPolicy',
-    'BaselineAdminNetworkPolicy',
-    'ClusterNetworkPolicy',
-  ),
-  ...namespaced('cilium.io', 'CiliumNetworkPolicy'),
-  ...clusterScoped('cilium.io', 'CiliumClusterwideNetworkPolicy'),
-  ...calico('projectcalico.org'),
-  ...calico('crd.projectcalico.org'),
   ...namespaced('crd.antrea.io', 'NetworkPolicy'),
   ...clusterScoped('crd.antrea.io', 'ClusterNetworkPolicy'),
   ...namespaced('k8s.ovn.org', 'EgressFirewall'),

@@ -93,8 +93,8 @@ export function formatPath(path: FieldPath): string {
 }
 
 /** Long strings never reach a message whole. */
-export function clip(text: string): string {
-  return text.length <= 80 ? text : `${text.slice(0, 80)}…`;
+export function clip(text: string, longest = 80): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)}…`;
 }
 
 /** What a value is, for messages. */
