@@ -225,6 +225,7 @@ describe('other objects', () => {
       name: 'n1',
       labels: { zone: 'a' },
       ips: ['192.0.2.1', '203.0.113.1'],
+      externalIPs: ['203.0.113.1'],
     });
   });
 
