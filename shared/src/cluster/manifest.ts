@@ -1,6 +1,6 @@
 // Manifests (YAML and JSON, as written by hand or by `kubectl get -o yaml`) as the objects of one cluster.
 
-import { NO_EVIDENCE } from './engineEvidence';
+import type { EngineEvidence } from './engineEvidence';
 import { joinExposure } from './exposureKinds';
 import { MANIFEST_LIMITS, type ManifestFile, readDocuments } from './manifestDocuments';
 import { ManifestInput } from './manifestInput';
@@ -37,7 +37,7 @@ export function parseManifests(files: readonly ManifestFile[], title: string): C
     }
     for (const document of readDocuments(file, problems)) input.add(document);
   }
-  return toClusterObjects(input.items, title, problems);
+  return toClusterObjects(input.items, input.evidence, title, problems);
 }
 
 function tooBig(file: ManifestFile): Finding {
@@ -51,7 +51,12 @@ function tooBig(file: ManifestFile): Finding {
   };
 }
 
-function toClusterObjects(items: readonly ManifestItem[], title: string, problems: Finding[]): ClusterObjects {
+function toClusterObjects(
+  items: readonly ManifestItem[],
+  evidence: EngineEvidence,
+  title: string,
+  problems: Finding[],
+): ClusterObjects {
   const of = <Type extends ManifestItem['type']>(type: Type): readonly ManifestValue<Type>[] =>
     items.flatMap((item) => (item.type === type ? [item.value as ManifestValue<Type>] : []));
   if (items.length === 0) {
@@ -85,7 +90,7 @@ function toClusterObjects(items: readonly ManifestItem[], title: string, problem
     pods: [...pods, ...templatesOf(workloads, pods, problems)],
     nodes: of('node'),
     exposure: joinExposure(exposures.map(({ part }) => part)),
-    evidence: NO_EVIDENCE,
+    evidence,
     otherPolicies: groupPolicies(others),
     gaps: [],
     problems,

@@ -1,5 +1,7 @@
 // Collects the objects of all manifest documents: lists unrolled, kinds sorted out, duplicates settled (the last one wins).
+import type { EngineEvidence } from './engineEvidence';
 import type { ManifestDocument } from './manifestDocuments';
+import { ManifestEvidence } from './manifestEvidence';
 import { type ManifestItem, readerOf, refOf, usualVersionOf, versionOf, versionsOf } from './manifestReaders';
 import { groupOf } from './manifestWorkloads';
 import type { Finding, SourceLocation } from './objects';
@@ -14,11 +16,16 @@ interface Kept {
 /** Takes documents one by one; `items` then holds one object for each kind, namespace and name, in the order of reading. */
 export class ManifestInput {
   readonly #kept = new Map<string, Kept>();
+  readonly #evidence = new ManifestEvidence();
 
   constructor(private readonly findings: Finding[]) {}
 
   get items(): readonly ManifestItem[] {
     return [...this.#kept.values()].map(({ item }) => item);
+  }
+
+  get evidence(): EngineEvidence {
+    return this.#evidence.evidence;
   }
 
   /** Adds all objects of one document. */
@@ -73,8 +80,9 @@ export class ManifestInput {
     const where = (field: FieldPath): SourceLocation => document.locate([...path, ...field]);
     const read = typeof apiVersion === 'string' ? readerOf(kind, apiVersion) : null;
     this.#checkVersion(document, raw, path, kind, apiVersion, read !== null);
-    if (read === null) return;
     const issue = document.issues.find((candidate) => path.every((step, index) => candidate.path[index] === step));
+    if (!issue) this.#evidence.add(raw, kind, apiVersion);
+    if (read === null) return;
     if (issue) {
       this.findings.push({
         code: issue.code,

@@ -1,5 +1,6 @@
 // Manifests in every policy language, with ServiceAccounts and what publishes pods: what is kept, and what is said about mistakes.
 import { describe, expect, it } from 'vitest';
+import { NO_EVIDENCE } from './engineEvidence';
 import { parseManifests } from './manifest';
 import type { ClusterObjects } from './objects';
 import { POLICY_KINDS } from './policyKinds';
@@ -190,5 +191,65 @@ describe('other objects', () => {
     expect(exposure.openShiftRoutes.map(({ name }) => name)).toEqual(['r']);
     expect(input.namespaces.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
     expect(input.problems.map(({ code, object }) => [code, object?.name])).toEqual([['api-version-unknown', 'later']]);
+  });
+});
+
+describe('traces of a network plugin', () => {
+  const agent = (name: string, status: string): string =>
+    document(
+      'apps/v1',
+      'DaemonSet',
+      `name: ${name}, namespace: kube-system`,
+      `spec: {template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: "example.com/kindnetd:v1", args: [--token=CANARY]}]}}}\n${status}`,
+    );
+  const config = document(
+    'v1',
+    'ConfigMap',
+    'name: cilium-config, namespace: kube-system',
+    'data: {enable-policy: always, secret: CANARY}',
+  );
+  const role = (name: string): string =>
+    document(
+      'rbac.authorization.k8s.io/v1',
+      'ClusterRole',
+      `name: ${name}`,
+      'rules: [{apiGroups: [networking.k8s.io], resources: [networkpolicies]}]',
+    );
+
+  it('are taken from a dump: agents that run, their settings, marks of nodes', () => {
+    const node = document(
+      'v1',
+      'Node',
+      'name: n1, annotations: {x: CANARY}',
+      'status: {nodeInfo: {kubeletVersion: v1.33.0, operatingSystem: linux}}',
+    );
+    const input = read(
+      agent('kindnet', 'status: {desiredNumberScheduled: 2, numberReady: 1}'),
+      config,
+      role('kindnet'),
+      role('other'),
+      node,
+    );
+    expect(input.evidence).toMatchObject({
+      daemonSets: [{ namespace: 'kube-system', name: 'kindnet', desired: 2, ready: 1 }],
+      configMaps: [{ name: 'cilium-config', data: { 'enable-policy': 'always' } }],
+      nodes: [{ name: 'n1', kubeletVersion: 'v1.33.0', operatingSystem: 'linux' }],
+      roles: ['clusterrole/kindnet: networkpolicies'],
+      apiGroups: null,
+    });
+    expect(input.pods).toHaveLength(1);
+    expect(input.problems).toEqual([]);
+    expect(JSON.stringify(input)).not.toContain('CANARY');
+  });
+
+  it('are not seen in what is only wanted: no status, no proof (R401)', () => {
+    const input = read(agent('kindnet', 'status: {}'), document('v1', 'Node', 'name: n1', 'spec: {}'), role('kindnet'));
+    expect(input.evidence).toEqual(NO_EVIDENCE);
+    expect(input.controllers).toHaveLength(1);
+  });
+
+  it('that are missing are unknown, for a dump may hold a part of the cluster', () => {
+    const other = agent('logs', 'status: {numberReady: 1}').replace('kindnetd', 'logs');
+    expect(read(other).evidence).toEqual(NO_EVIDENCE);
   });
 });
