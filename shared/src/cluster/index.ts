@@ -12,6 +12,7 @@ export * from './networkPolicy';
 export * from './normalize';
 export type * from './objects';
 export * from './policyKinds';
+export * from './policyRefs';
 export * from './project';
 export * from './projectEvidence';
 export * from './projectPolicyObject';

@@ -1,13 +1,6 @@
 // The one door to the engine: settles and evaluates an input, and answers from it on demand.
-import { type ClusterObjects, normalizeCluster, type PodEnd, type Profile } from '../cluster/index';
-import {
-  type CompiledPolicy,
-  type Explanation,
-  evaluate,
-  explainPair,
-  type Reachability,
-  refKey,
-} from '../policy/index';
+import { type ClusterObjects, normalizeCluster, type Profile } from '../cluster/index';
+import { type Explanation, evaluate, explainPair, type Reachability, refKey } from '../policy/index';
 import type {
   Analysis,
   Answer,
@@ -24,6 +17,7 @@ import type { PolicyRef, TrafficGraph } from './model';
 import { listNotConsidered } from './notConsidered';
 import { writePolicy } from './policyDocument';
 import { collectFindings } from './policyFindings';
+import { listPolicies, policyObjectsOf } from './policyList';
 
 /** Evaluates a whole input under a profile. Pure: equal inputs, in any order, give equal answers. */
 export function analyse(objects: ClusterObjects, { profile }: { readonly profile: Profile }): Analysis {
@@ -76,24 +70,23 @@ class Evaluated implements Analysis {
   }
 
   policies(): readonly PolicySummary[] {
-    this.#policies ??= this.#summarize();
+    this.#policies ??= listPolicies(this.reachability, this.findings);
     return this.#policies;
   }
 
   policy(ref: PolicyRef): Answer<PolicyDocument> {
-    const policy = this.policies().find(
-      (p) => p.kind === ref.kind && p.namespace === ref.namespace && p.name === ref.name,
-    );
-    const object = this.objects.networkPolicies.find((p) => p.namespace === ref.namespace && p.name === ref.name);
-    if (!policy || !object) {
+    const key = refKey(ref);
+    const policy = this.policies().find((p) => refKey(p) === key);
+    const found = policyObjectsOf(this.reachability).find((p) => refKey(p.ref) === key);
+    if (!policy || !found) {
       return {
         ok: false,
         code: 'policy-not-found',
-        message: `There is no ${ref.kind} ${ref.namespace}/${ref.name}.`,
+        message: `There is no ${ref.kind} ${ref.namespace === null ? '' : `${ref.namespace}/`}${ref.name}.`,
         next: 'It may have been deleted; choose one from the list.',
       };
     }
-    return { ok: true, value: { policy, ...writePolicy(object) } };
+    return { ok: true, value: { policy, ...writePolicy(found.object) } };
   }
 
   pods(nodeId: string): Answer<readonly PodListing[]> {
@@ -122,50 +115,4 @@ class Evaluated implements Analysis {
     this.#finder ??= new EndFinder(this.reachability);
     return this.#finder;
   }
-
-  #summarize(): readonly PolicySummary[] {
-    const { universe, tiers, policies } = this.reachability;
-    const findings = this.findings;
-    const compiled = new Map(tiers.flatMap((tier) => tier.policies).map((policy) => [policyKey(policy.ref), policy]));
-    const named = this.objects.networkPolicies.map(({ namespace, name, location }) => ({
-      kind: 'NetworkPolicy',
-      namespace,
-      name,
-      location,
-    }));
-    return named
-      .sort((a, b) => (policyKey(a)! < policyKey(b)! ? -1 : 1))
-      .map(({ location, ...ref }): PolicySummary => {
-        // A refused policy has no compiled form: it governs nothing (R87).
-        const policy = compiled.get(policyKey(ref));
-        const source = policies.get(refKey(ref));
-        const pods = selectedPods(policy, universe);
-        return {
-          ...ref,
-          directions: (['ingress', 'egress'] as const).filter((direction) => source?.[direction] != null),
-          workloads: new Set(pods.map((pod) => pod.workload.id)).size,
-          pods: pods.reduce((sum, { object }) => sum + (object.template ? (object.template.replicas ?? 0) : 1), 0),
-          rules: (source?.ingress?.length ?? 0) + (source?.egress?.length ?? 0),
-          ...(location ? { location } : {}),
-          findings: findings.filter(
-            ({ object }) => object?.kind === ref.kind && object.namespace === ref.namespace && object.name === ref.name,
-          ),
-        };
-      });
-  }
-}
-
-function policyKey(ref: PolicyRef | null): string {
-  return ref === null ? '' : JSON.stringify([ref.namespace, ref.kind, ref.name]);
-}
-
-function selectedPods(policy: CompiledPolicy | undefined, universe: Reachability['universe']): readonly PodEnd[] {
-  const section = policy?.ingress ?? policy?.egress;
-  const columns = (section?.subjects ?? [])
-    .filter(({ bits }) => (bits & 1) !== 0)
-    .flatMap((set) => set.columns.toArray());
-  return columns.flatMap((column) => {
-    const found = universe.columns[column]!;
-    return found.kind === 'pod' ? found.pods : [];
-  });
 }

@@ -14,13 +14,14 @@ import type { BuiltNode } from './nodes';
 
 /** Blocks among the nodes given; nodes of kind `node` make edges of the kind `node`. */
 export function classBlocks(reachability: Reachability, nodes: readonly BuiltNode[]): readonly CoreBlock[] {
-  const nodesOf = nodesByColumn(reachability, nodes);
+  const sourcesOf = nodesByColumn(reachability, nodes, 'source');
+  const targetsOf = nodesByColumn(reachability, nodes, 'destination');
   const isClusterNode = nodes.map(({ node }) => node.kind === 'node');
   const blocks: CoreBlock[] = [];
   for (const { entry, sources } of sharedEntries(reachability)) {
-    const from = toNodes(sources, nodesOf);
+    const from = toNodes(sources, sourcesOf);
     if (from.length === 0) continue;
-    const to = toNodes(entry.targets.toArray(), nodesOf);
+    const to = toNodes(entry.targets.toArray(), targetsOf);
     if (to.length === 0) continue;
     for (const part of answerParts(reachability.fold.pairAnswers[entry.answer]!)) {
       blocks.push(...splitClusterNodes({ ...part, from, to, family: entry.family, partial: null }, isClusterNode));
@@ -29,9 +30,14 @@ export function classBlocks(reachability: Reachability, nodes: readonly BuiltNod
   return blocks.sort(compareBlocks);
 }
 
-function nodesByColumn(reachability: Reachability, nodes: readonly BuiltNode[]): readonly (readonly number[])[] {
+function nodesByColumn(
+  reachability: Reachability,
+  nodes: readonly BuiltNode[],
+  role: 'source' | 'destination',
+): readonly (readonly number[])[] {
   const nodesOf: number[][] = reachability.universe.columns.map(() => []);
-  nodes.forEach(({ columns }, index) => {
+  nodes.forEach(({ columns, role: own = 'both' }, index) => {
+    if (own !== 'both' && own !== role) return;
     for (const column of columns) nodesOf[column]!.push(index);
   });
   return nodesOf;

@@ -9,6 +9,8 @@ import { type Member, mergeBlocks } from './merge';
 import type { ConnectionBlock, GraphNode, GraphTotals, TrafficGraph } from './model';
 import { type BuiltNode, clusterNodes, outsideNodes, podNodes, workloadNodes } from './nodes';
 import { listNotConsidered } from './notConsidered';
+import { partyNodes } from './partyNodes';
+import { policyObjectsOf } from './policyList';
 import { policiesOf } from './policyNodes';
 
 /** Builds one level. Deterministic: equal inputs in any order give equal graphs. */
@@ -23,8 +25,8 @@ export function buildGraph(
   const { cluster, profile } = reachability;
   const kept = dropUnconnectedOutside(shown);
   const policyCounts = new Map<string, number>();
-  for (const { namespace } of cluster.objects.networkPolicies)
-    policyCounts.set(namespace, (policyCounts.get(namespace) ?? 0) + 1);
+  for (const { ref } of policyObjectsOf(reachability))
+    if (ref.namespace !== null) policyCounts.set(ref.namespace, (policyCounts.get(ref.namespace) ?? 0) + 1);
   return {
     level: options.level,
     profile,
@@ -48,7 +50,7 @@ interface Built {
 }
 
 function workloadLevel(reachability: Reachability): Built {
-  const nodes = [...workloadNodes(reachability), ...outsideNodes(reachability)];
+  const nodes = [...workloadNodes(reachability), ...outsideNodes(reachability), ...partyNodes(reachability)];
   return { nodes, blocks: classBlocks(reachability, nodes) };
 }
 
@@ -57,6 +59,7 @@ function podLevel(reachability: Reachability, options: GraphOptions): Built {
     ...podNodes(reachability),
     ...(options.nodes ? clusterNodes(reachability) : []),
     ...outsideNodes(reachability),
+    ...partyNodes(reachability),
   ];
   const blocks = classBlocks(reachability, nodes);
   return { nodes, blocks: options.nodes ? withOwnNodeTraffic(reachability, nodes, blocks) : blocks };
@@ -197,7 +200,7 @@ function dropUnconnectedOutside({ nodes, blocks }: Built): Built {
     for (const n of from) used[n] = 1;
     for (const n of to) used[n] = 1;
   }
-  const keep = nodes.map(({ node }, index) => node.kind !== 'external' || used[index] === 1);
+  const keep = nodes.map(({ node }, index) => (node.kind !== 'external' && node.kind !== 'party') || used[index] === 1);
   if (keep.every(Boolean)) return { nodes, blocks };
   let next = 0;
   const renumber = keep.map((kept) => (kept ? next++ : -1));
@@ -239,7 +242,7 @@ function totalsOf(reachability: Reachability): GraphTotals {
     namespaces: cluster.namespaces.length,
     workloads: workloads.length,
     pods: workloads.reduce((sum, { pods }) => sum + (pods ?? 0), 0),
-    policies: cluster.objects.networkPolicies.length,
+    policies: policyObjectsOf(reachability).length,
     isolatedIngress: workloads.filter(({ isolation }) => isolation === 'both' || isolation === 'ingress').length,
     isolatedEgress: workloads.filter(({ isolation }) => isolation === 'both' || isolation === 'egress').length,
   };

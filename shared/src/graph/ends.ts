@@ -5,6 +5,7 @@ import { type Address, parseAddress } from '../sets/index';
 import type { Answer } from './analysisModel';
 import { type BuiltNode, outsideNodes, podNodes, workloadNodes } from './nodes';
 import { nodeTitle } from './nodeTitle';
+import { partyNodes } from './partyNodes';
 
 export interface FoundEnd {
   readonly end: End;
@@ -12,7 +13,7 @@ export interface FoundEnd {
   readonly note: string | null;
 }
 
-/** Ends by id: `Kind/ns/name`, `Kind/ns/name#2`, `Pod/ns/name`, `Node/name`, `Addresses/…`, `ip:ADDRESS`. */
+/** Ends by id: `Kind/ns/name`, `Kind/ns/name#2`, `Pod/ns/name`, `Node/name`, `Addresses/…`, `Party/…`, `ip:ADDRESS`. */
 export class EndFinder {
   readonly #workloads: ReadonlyMap<string, BuiltNode>;
   readonly #pods: ReadonlyMap<string, PodEnd>;
@@ -23,7 +24,7 @@ export class EndFinder {
       new Map(nodes.map((built) => [built.node.id, built]));
     this.#workloads = index(workloadNodes(reachability));
     this.#pods = new Map(podNodes(reachability).map((built) => [built.node.id, built.pods[0]!]));
-    this.#outside = index(outsideNodes(reachability));
+    this.#outside = index([...outsideNodes(reachability), ...partyNodes(reachability)]);
   }
 
   workload(id: string): BuiltNode | undefined {

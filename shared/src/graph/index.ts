@@ -17,6 +17,7 @@ export type * from './model';
 export { ISOLATION_PRESETS } from './nodeMatch';
 export { nameOfRanges } from './nodes';
 export { nodeTitle } from './nodeTitle';
+export { NAMED_ADDRESS_PREFIX } from './partyNodes';
 export { formatPortFilter, parsePortFilter, parseProtocol } from './portFilter';
 export { buildScene, DEFAULT_CHOICES } from './scene';
 export type * from './sceneModel';

@@ -9,6 +9,8 @@ export interface BuiltNode {
   readonly node: GraphNode;
   readonly columns: readonly number[];
   readonly pods: readonly PodEnd[];
+  /** Absent: both. Named ends may be one only. */
+  readonly role?: 'source' | 'destination' | 'both';
 }
 
 // An evaluation is immutable, so its nodes stay right as long as it lives.
@@ -126,7 +128,7 @@ export function outsideNodes(reachability: Reachability): readonly BuiltNode[] {
   });
 }
 
-function plainNode(part: Pick<GraphNode, 'id' | 'kind' | 'name' | 'classId'>): GraphNode {
+export function plainNode(part: Pick<GraphNode, 'id' | 'kind' | 'name' | 'classId'>): GraphNode {
   return {
     ...part,
     namespace: null,
@@ -163,7 +165,12 @@ function isolationOf(reachability: Reachability, column: number): Isolation {
   if (isUngoverned(end)) return 'ungoverned';
   const bits = (direction: 'ingress' | 'egress'): number => {
     const rows = reachability[direction];
-    return rows.rows[rows.rowOf[column]!]!.governing.reduce((all, governing) => all | governing.bits, 0) & 0b11;
+    const governing = rows.rows[rows.rowOf[column]!]!.governing.filter(({ tier, policy }) => {
+      const { fallback, policies } = reachability.tiers[tier]!;
+      // R101: being selected isolates only where the tier's end denies.
+      return fallback === 'deny' && policies[policy]![direction]!.isolates;
+    });
+    return governing.reduce((all, { bits }) => all | bits, 0) & 0b11;
   };
   const ingress = bits('ingress');
   const egress = bits('egress');

@@ -1,18 +1,20 @@
 // One policy as YAML with the line of every path, so that a deciding rule can be marked.
 import { isCollection, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, stringify } from 'yaml';
-import type { NetworkPolicy } from '../cluster/index';
+import type { NetworkPolicyObject, PolicyObject } from '../cluster/index';
 
 /** The object as YAML and, for each path such as `spec.ingress[0].from[0]`, its first and last line from 1. */
-export function writePolicy(policy: Pick<NetworkPolicy, 'namespace' | 'name' | 'spec'>): {
+export function writePolicy(policy: NetworkPolicyObject | PolicyObject): {
   readonly yaml: string;
   readonly lines: Readonly<Record<string, readonly [number, number]>>;
 } {
   const yaml = stringify(
     {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: policy.name, namespace: policy.namespace },
+      ...('apiVersion' in policy
+        ? { apiVersion: policy.apiVersion, kind: policy.kind }
+        : { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' }),
+      metadata: { name: policy.name, ...(policy.namespace === null ? {} : { namespace: policy.namespace }) },
       spec: policy.spec ?? {},
+      ...('specs' in policy ? { specs: policy.specs } : {}),
     },
     { aliasDuplicateObjects: false, lineWidth: 0 },
   );

@@ -8,12 +8,14 @@ import {
   type PolicyRule,
 } from '../cluster/index';
 import { type CompiledPolicy, type CompiledSection, type Reachability, refKey } from '../policy/index';
+import { policyObjectsOf } from './policyList';
 
 /** Findings of one evaluation, reading problems included, in a fixed order. */
 export function collectFindings(reachability: Reachability): readonly Finding[] {
   const { cluster, tiers } = reachability;
   const found = [
     ...cluster.findings,
+    ...selectionFindings(reachability),
     ...tiers.flatMap((tier) => tier.policies.flatMap((policy) => policyFindings(reachability, policy))),
     ...workloadFindings(reachability),
   ];
@@ -34,23 +36,40 @@ function compareFindings(a: Finding, b: Finding): number {
   );
 }
 
+/** Policies of which no part selects any pod. */
+function selectionFindings(reachability: Reachability): readonly Finding[] {
+  const { cluster, tiers } = reachability;
+  const selecting = new Map<string, { ref: ObjectRef; selects: boolean }>();
+  for (const { ref, ingress, egress } of tiers.flatMap((tier) => tier.policies)) {
+    if (ref === null) continue;
+    const selects = [ingress, egress].some((section) => section !== null && section.subjects.length > 0);
+    const known = selecting.get(refKey(ref));
+    if (known) known.selects ||= selects;
+    else selecting.set(refKey(ref), { ref, selects });
+  }
+  const places = new Map(policyObjectsOf({ cluster }).map(({ ref, object }) => [refKey(ref), object.location]));
+  return [...selecting.entries()]
+    .filter(([, { selects }]) => !selects)
+    .map(([key, { ref }]): Finding => {
+      const location = places.get(key);
+      const own = ref.kind === 'NetworkPolicy';
+      return {
+        code: 'policy-selects-nothing',
+        severity: 'warning',
+        object: ref,
+        ...(own ? { path: 'spec.podSelector' } : {}),
+        message: 'selects no pods, so it protects nothing and allows nothing',
+        next: own ? 'Correct the podSelector, or delete the policy.' : 'Correct whom it selects, or delete the policy.',
+        ...(location ? { location } : {}),
+      };
+    });
+}
+
 function policyFindings(reachability: Reachability, policy: CompiledPolicy): readonly Finding[] {
   if (policy.ref === null) return [];
   const source = reachability.policies.get(refKey(policy.ref));
   const where = source?.location ? { location: source.location } : {};
-  const sections = [policy.ingress, policy.egress].filter((section) => section !== null);
   const out: Finding[] = [];
-  if (sections.every((section) => section.subjects.length === 0)) {
-    out.push({
-      code: 'policy-selects-nothing',
-      severity: 'warning',
-      object: policy.ref,
-      path: 'spec.podSelector',
-      message: 'selects no pods, so it protects nothing and allows nothing',
-      next: 'Correct the podSelector, or delete the policy.',
-      ...where,
-    });
-  }
   for (const [direction, section] of [
     ['ingress', policy.ingress],
     ['egress', policy.egress],

@@ -1,6 +1,14 @@
 // Which policies select which nodes, and what each of their rules admits: the reasons behind explicit edges.
 import { compareText } from '../cluster/index';
-import type { Column, CompiledPolicy, CompiledRule, CompiledSection, Reachability, Universe } from '../policy/index';
+import {
+  type Column,
+  type CompiledPolicy,
+  type CompiledRule,
+  type CompiledSection,
+  type Reachability,
+  refKey,
+  type Universe,
+} from '../policy/index';
 import {
   formatTrafficSet,
   IndexSet,
@@ -26,22 +34,50 @@ export function policiesOf(
   const compiled = reachability.tiers
     .flatMap((tier) => tier.policies)
     .filter((policy): policy is CompiledPolicy & { ref: NonNullable<CompiledPolicy['ref']> } => policy.ref !== null);
-  compiled.sort(
-    (a, b) => compareText(a.ref.namespace ?? '', b.ref.namespace ?? '') || compareText(a.ref.name, b.ref.name),
-  );
-  for (const { ref, ingress, egress } of compiled) {
+  const { size } = reachability.universe;
+  for (const { ref, parts } of byObject(compiled)) {
     const number = policies.length;
-    const subjects = (section: CompiledSection | null): readonly number[] | null =>
-      section && toNodes(subjectsOf(section, reachability.universe.size));
+    const sectionsOf = (direction: 'ingress' | 'egress'): readonly CompiledSection[] =>
+      parts.map((part) => part[direction]).filter((section) => section !== null);
+    const subjects = (sections: readonly CompiledSection[]): readonly number[] | null =>
+      sections.length === 0
+        ? null
+        : toNodes(
+            unionOf(
+              sections.map((section) => subjectsOf(section, size)),
+              size,
+            ),
+          );
+    const [ingress, egress] = [sectionsOf('ingress'), sectionsOf('egress')];
     policies.push({ ...ref, ingressSubjects: subjects(ingress), egressSubjects: subjects(egress) });
-    for (const [direction, section] of [
-      ['ingress', ingress],
-      ['egress', egress],
-    ] as const) {
-      if (section) admissions.push(...sectionAdmissions(reachability, number, direction, section, toNodes));
-    }
+    for (const section of ingress)
+      admissions.push(...sectionAdmissions(reachability, number, 'ingress', section, toNodes));
+    for (const section of egress)
+      admissions.push(...sectionAdmissions(reachability, number, 'egress', section, toNodes));
   }
   return { policies, admissions };
+}
+
+interface PolicyParts {
+  readonly ref: NonNullable<CompiledPolicy['ref']>;
+  readonly parts: readonly CompiledPolicy[];
+}
+
+/** The parts of one object together, sorted by namespace, name and kind. */
+function byObject(
+  compiled: readonly (CompiledPolicy & { readonly ref: PolicyParts['ref'] })[],
+): readonly PolicyParts[] {
+  const objects = new Map<string, { ref: PolicyParts['ref']; parts: CompiledPolicy[] }>();
+  for (const part of compiled) {
+    const key = refKey(part.ref);
+    const known = objects.get(key);
+    if (known) known.parts.push(part);
+    else objects.set(key, { ref: part.ref, parts: [part] });
+  }
+  return [...objects.values()].sort(
+    ({ ref: a }, { ref: b }) =>
+      compareText(a.namespace ?? '', b.namespace ?? '') || compareText(a.name, b.name) || compareText(a.kind, b.kind),
+  );
 }
 
 /** Several members of a merged node may share a column; every node of a column is listed. */
@@ -63,27 +99,30 @@ function sectionAdmissions(
 ): readonly Admission[] {
   const { size } = universe;
   const subjects = subjectsOf(section, size);
-  return section.rules.flatMap((rule) => {
-    const matches =
-      rule.matches.IPv4 === rule.matches.IPv6 ? rule.matches.IPv4 : [...rule.matches.IPv4, ...rule.matches.IPv6];
-    const peers = unionOf(
-      matches.filter(({ bits }) => (bits & 2) !== 0).map(({ columns }) => columns),
-      size,
-    );
-    const destinations = direction === 'ingress' ? subjects : peers;
-    const byTraffic = trafficByDestination(rule, destinations, universe, ports);
-    return byTraffic
-      .filter(({ traffic }) => !isNoTraffic(traffic))
-      .map(
-        ({ traffic, columns }): Admission => ({
-          policy,
-          direction,
-          subjects: toNodes(direction === 'ingress' ? columns : subjects),
-          peers: toNodes(direction === 'ingress' ? peers : columns),
-          traffic: formatTrafficSet(traffic),
-        }),
+  // Only what lets traffic through is a reason for an edge.
+  return section.rules
+    .filter(({ action }) => action === 'allow')
+    .flatMap((rule) => {
+      const matches =
+        rule.matches.IPv4 === rule.matches.IPv6 ? rule.matches.IPv4 : [...rule.matches.IPv4, ...rule.matches.IPv6];
+      const peers = unionOf(
+        matches.filter(({ bits }) => (bits & 2) !== 0).map(({ columns }) => columns),
+        size,
       );
-  });
+      const destinations = direction === 'ingress' ? subjects : peers;
+      const byTraffic = trafficByDestination(rule, destinations, universe, ports);
+      return byTraffic
+        .filter(({ traffic }) => !isNoTraffic(traffic))
+        .map(
+          ({ traffic, columns }): Admission => ({
+            policy,
+            direction,
+            subjects: toNodes(direction === 'ingress' ? columns : subjects),
+            peers: toNodes(direction === 'ingress' ? peers : columns),
+            traffic: formatTrafficSet(traffic),
+          }),
+        );
+    });
 }
 
 /** What a rule's port list means at each destination: one entry for each traffic set. */
@@ -95,7 +134,7 @@ function trafficByDestination(
 ): readonly { readonly traffic: TrafficSet; readonly columns: IndexSet }[] {
   const trafficAt = (column: Column): TrafficSet =>
     ports
-      .resolve(rule.ports, column)
+      .resolveRule(rule, column)
       .filter(({ bits }) => (bits & 2) !== 0)
       .reduce((all, part) => unionTraffic(all, part.traffic), NO_TRAFFIC);
   if (!rule.usesPortNames)

@@ -13,7 +13,19 @@ export function* formatList(graph: TrafficGraph, format: ListFormat): Generator<
       yield* formatJson(graph);
       break;
     case 'csv':
-      yield csvLine(['from', 'to', 'TCP', 'UDP', 'SCTP', 'verdict', 'certainty', 'kind', 'family', 'partial']);
+      yield csvLine([
+        'from',
+        'to',
+        'TCP',
+        'UDP',
+        'SCTP',
+        'verdict',
+        'certainty',
+        'kind',
+        'family',
+        'partial',
+        'narrowed',
+      ]);
       for (const row of listRows(graph)) yield toCsv(row);
       break;
     case 'text':
@@ -31,7 +43,7 @@ function* formatJson(graph: TrafficGraph): Generator<string> {
   yield `\n],"findings":${JSON.stringify(graph.findings)},"notConsidered":${JSON.stringify(graph.notConsidered)}}\n`;
 }
 
-function toCsv({ from, to, traffic, verdict, certainty, kind, family, partial }: ListRow): string {
+function toCsv({ from, to, traffic, verdict, certainty, kind, l7, family, partial }: ListRow): string {
   const { TCP = '', UDP = '', SCTP = '' } = traffic;
   return csvLine([
     formatEnd(from),
@@ -44,6 +56,7 @@ function toCsv({ from, to, traffic, verdict, certainty, kind, family, partial }:
     kind,
     family ?? '',
     partial ?? '',
+    l7 ? 'L7' : '',
   ]);
 }
 
@@ -64,12 +77,13 @@ function* formatText(graph: TrafficGraph): Generator<string> {
   for (const { message } of graph.notConsidered) yield `note: ${message}\n`;
 }
 
-function textLine({ from, to, traffic, verdict, certainty, kind, family, partial }: ListRow): string {
+function textLine({ from, to, traffic, verdict, certainty, kind, l7, family, partial }: ListRow): string {
   const ports = Object.entries(traffic).map(([protocol, text]) => `${protocol} ${text}`);
   const all = ports.length === 3 && Object.values(traffic).every((text) => text === 'all');
   const remarks = [
     verdict === 'allow' ? kind : verdict === 'deny' ? 'not allowed' : 'unknown',
     ...(certainty === 'implementation-defined' ? ['network plugins differ'] : []),
+    ...(l7 ? ['narrowed by L7 rules'] : []),
     ...(family ? [family] : []),
     ...(partial ? [partial] : []),
   ];

@@ -1,5 +1,11 @@
 // The rows of `portolan list`, one at a time: nothing here grows with the number of connections.
-import type { ConnectionBlock, GraphNode, TrafficGraph, TrafficText } from '../graph/index';
+import {
+  type ConnectionBlock,
+  type GraphNode,
+  NAMED_ADDRESS_PREFIX,
+  type TrafficGraph,
+  type TrafficText,
+} from '../graph/index';
 import { formatRange, mergeRanges, parseRange } from '../sets/index';
 
 /** One end as `list` writes it. */
@@ -21,6 +27,8 @@ export interface ListRow {
   readonly family?: ConnectionBlock['family'];
   /** R605, such as `3 of 6`. */
   readonly partial?: string;
+  /** An L7 rule lets only part of the traffic through (R214). */
+  readonly l7?: true;
 }
 
 /** All rows, ordered by source, destination, then answer. Outside blocks with equal answers for a pair are one end. */
@@ -29,9 +37,11 @@ export function* listRows(graph: TrafficGraph): Generator<ListRow> {
   graph.blocks.forEach((block, index) => {
     for (const from of block.from) blocksFrom[from]!.push(index);
   });
+  // Named addresses are said once, as part of their outside block.
+  const isNamedAddress = (node: GraphNode): boolean => node.id.startsWith(NAMED_ADDRESS_PREFIX);
   const outside = graph.nodes.flatMap((node, index) => (node.kind === 'external' ? [index] : []));
   for (const [from, node] of graph.nodes.entries()) {
-    if (node.kind !== 'external') yield* rowsFrom(graph, from, blocksFrom[from]!);
+    if (node.kind !== 'external' && !isNamedAddress(node)) yield* rowsFrom(graph, from, blocksFrom[from]!);
   }
   yield* rowsFromOutside(graph, outside, blocksFrom);
 }
@@ -42,6 +52,7 @@ function* rowsFrom(graph: TrafficGraph, from: number, blockNumbers: readonly num
   const outside = new Map<string, { nodes: GraphNode[]; blocks: readonly ConnectionBlock[] }>();
   for (const [to, blocks] of [...byTarget].sort(([a], [b]) => a - b)) {
     const node = graph.nodes[to]!;
+    if (node.id.startsWith(NAMED_ADDRESS_PREFIX)) continue;
     if (node.kind !== 'external') {
       for (const block of blocks) yield toRow(source, toEnd(node), block);
       continue;
@@ -67,6 +78,7 @@ function* rowsFromOutside(
     targets: answersByTarget(graph, from, blocksFrom[from]!),
   }));
   for (const [to, target] of graph.nodes.entries()) {
+    if (target.id.startsWith(NAMED_ADDRESS_PREFIX)) continue;
     const groups = new Map<string, { nodes: GraphNode[]; blocks: readonly ConnectionBlock[] }>();
     for (const { node, targets } of bySource) {
       const blocks = targets.get(to);
@@ -107,11 +119,12 @@ function hasReplicas(node: GraphNode): boolean {
   return node.kind === 'namespace' || node.pods === null || node.pods > 1;
 }
 
-function answerKey({ verdict, certainty, kind, family, traffic, partial }: ConnectionBlock): string {
+function answerKey({ verdict, certainty, kind, l7, family, traffic, partial }: ConnectionBlock): string {
   return JSON.stringify([
     verdict,
     certainty,
     kind,
+    l7 ?? false,
     family ?? '',
     traffic.TCP ?? '',
     traffic.UDP ?? '',
@@ -144,7 +157,7 @@ function toEnd(node: GraphNode): ListEnd {
 function toRow(
   from: ListEnd,
   to: ListEnd,
-  { traffic, verdict, certainty, kind, family, partial }: ConnectionBlock,
+  { traffic, verdict, certainty, kind, l7, family, partial }: ConnectionBlock,
 ): ListRow {
   return {
     from,
@@ -154,6 +167,7 @@ function toRow(
     certainty,
     kind,
     ...(family ? { family } : {}),
+    ...(l7 ? { l7 } : {}),
     ...(partial ? { partial: `${partial.pairs} of ${partial.of}` } : {}),
   };
 }
