@@ -114,7 +114,8 @@ function explainEnd(
 ): EndExplanation {
   const column = reachability.universe.columns[subject.column]!;
   const view = new EndView(reachability, direction, subject, peer, judgement, question);
-  const policies = subject.kind === 'pod' ? view.policies() : [];
+  const walk = subject.kind === 'pod' && !judgement.itself ? view.walk() : [];
+  const policies = subject.kind === 'pod' ? view.policies(walk) : [];
   const ungoverned = isUngoverned(column);
   const side = sideVerdict(
     judgement.families.map((family) => family[direction]),
@@ -126,7 +127,7 @@ function explainEnd(
     state: ungoverned ? 'ungoverned' : view.isolation(),
     verdict: ungoverned ? 'none' : side.verdict,
     certainty: side.certainty,
-    walk: subject.kind === 'pod' && !judgement.itself ? view.walk() : [],
+    walk,
     policies,
   } as const;
   return { ...bare, summary: summarizeEnd(bare, { judgement, question, subject }) };
@@ -167,28 +168,34 @@ class EndView {
   }
 
   /** In order of evaluation; the parts of one object are one entry, where its first part stands. */
-  policies(): readonly PolicyReason[] {
+  policies(walk: EndExplanation['walk']): readonly PolicyReason[] {
+    const deciders = new Set(
+      walk.flatMap((step) => step.deciders.map(({ policy, path }) => `${policy && refKey(policy)} ${path}`)),
+    );
     const reasons = new Map<string, PolicyReason>();
     for (const { tier: tierNumber, policy: number, bits } of this.#governing) {
       const tier = this.reachability.tiers[tierNumber]!;
       const policy = tier.policies[number]!;
       const key = policy.ref === null ? `${tierNumber} ${number}` : `${tierNumber} ${refKey(policy.ref)}`;
       const known = reasons.get(key);
-      const reason = this.#reason(tier.name, policy, bits);
+      const reason = this.#reason(tier.name, policy, bits, deciders);
       reasons.set(key, known ? joinParts(known, reason) : reason);
     }
     return [...reasons.values()];
   }
 
-  #reason(tier: string, policy: CompiledPolicy, bits: MatchBits): PolicyReason {
+  #reason(tier: string, policy: CompiledPolicy, bits: MatchBits, deciders: ReadonlySet<string>): PolicyReason {
     const selects = toMatch(bits, this.reachability.codes);
     const rank = policy.rank ?? null;
     if (policy.ref === null) {
       const namespace = this.subject.kind === 'pod' ? this.subject.pod.object.namespace : '';
-      const unread: ObjectRef = { kind: 'NetworkPolicy', namespace, name: '(not readable)' };
+      const unread: ObjectRef = { kind: 'Policy', namespace, name: '(not readable)' };
       return { policy: unread, tier, rank, selects: 'unknown', rules: [], text: policy.note ?? '' };
     }
-    const rules = policy[this.direction]!.rules.map((rule) => this.#ruleReason(rule, bits));
+    const key = refKey(policy.ref);
+    const rules = policy[this.direction]!.rules.map((rule) =>
+      this.#ruleReason(rule, bits, deciders.has(`${key} ${rule.path}`)),
+    );
     return { policy: policy.ref, tier, rank, selects, rules, text: selectsText(policy, selects) };
   }
 
@@ -203,7 +210,7 @@ class EndView {
     return bitsAt(matches.IPv4, this.peer.column) | bitsAt(matches.IPv6, this.peer.column);
   }
 
-  #ruleReason(rule: CompiledRule, governs: MatchBits): RuleReason {
+  #ruleReason(rule: CompiledRule, governs: MatchBits, decider: boolean): RuleReason {
     const { codes, ports: resolver, universe } = this.reachability;
     const { question } = this;
     const peers = rule.peers.map((item) => peerReason(item, this.#peerBits(item), this.peer, codes));
@@ -214,7 +221,7 @@ class EndView {
       .resolveRule(rule, destination)
       .filter((part) => (part.bits & bits & 2) !== 0)
       .reduce((all, part) => unionTraffic(all, part.traffic), NO_TRAFFIC);
-    const decides = question ? hasPort(covered, question.protocol, question.port) : !isNoTraffic(covered);
+    const covers = question ? hasPort(covered, question.protocol, question.port) : !isNoTraffic(covered);
     const whom = rule.peers.map((item) => item.words.text()).join(', or ');
     const except = rule.exceptPorts?.length ? ` except ${describePorts(rule.exceptPorts)}` : '';
     const narrowed = rule.l7 === null ? '' : `, only ${rule.l7}`;
@@ -225,7 +232,7 @@ class EndView {
       peers,
       ports,
       admits: formatTrafficSet(covered),
-      decides,
+      decides: covers && decider,
       l7: rule.l7,
       text: `${whom === '' ? 'nobody' : whom}, ${describePorts(rule.ports)}${except}${narrowed}`,
     };

@@ -24,19 +24,47 @@ export function summarizeEnd(
   if (direction === 'ingress' && judgement.ownNode === 'into-pod')
     return 'always allowed: the traffic comes from the pod’s own node';
   if (end.state === 'ungoverned') return ungovernedText(subject, direction);
-  if (end.state === 'not-isolated') return `not isolated for ${direction}: no policy selects ${end.end} for it`;
+  if (end.state === 'not-isolated' && end.policies.length === 0)
+    return `not isolated for ${direction}: no policy selects ${end.end} for it`;
   if (end.state === 'unknown') return `cannot tell: ${end.policies[0]?.text ?? 'the policies could not be read'}`;
-  const admitting = end.policies.flatMap((policy) =>
-    policy.rules
-      .filter((rule) => rule.decides)
-      .map((rule) => `\`${policy.policy.name}\` rule ${rule.number} admits ${ruleText(rule)}`),
-  );
-  if (admitting.length > 0) return admitting.join('; ');
+  const decided = decisions(end);
+  if (decided !== null) return decided;
   if (end.verdict === 'allow')
     return direction === 'egress' && judgement.ownNode === 'to-node'
       ? 'allowed: the destination is the pod’s own node'
-      : 'allowed';
-  return `isolated for ${direction}: ${nearestMisses(end.policies, question)}`;
+      : 'allowed: no rule of any tier decides otherwise';
+  const last = end.walk.at(-1);
+  const asked = last ? end.policies.filter(({ tier }) => tier === last.tier) : end.policies;
+  return `isolated for ${direction}: ${nearestMisses(asked, question)}`;
+}
+
+const VERBS = { allow: 'allows', deny: 'denies', pass: 'passes on' } as const;
+
+/** What decided, rule by rule; null where no rule did. A NetworkPolicy admits, other policies allow, deny or pass on. */
+function decisions(end: Omit<EndExplanation, 'summary'>): string | null {
+  const deciding = end.policies.flatMap((policy) =>
+    policy.rules.filter((rule) => rule.decides).map((rule) => ({ policy, rule })),
+  );
+  // Whatever was passed on was decided later, if at all.
+  const final = deciding.filter(({ rule }) => rule.action !== 'pass');
+  if (final.length === 0) return null;
+  const told = end.walk.some(({ outcome }) => outcome === 'pass') ? deciding : final;
+  return told
+    .map(
+      ({ policy, rule }) =>
+        `\`${policy.policy.name}\` rule ${rule.number}${placeOf(policy)} ${verbOf(policy, rule)} ${ruleText(rule)}`,
+    )
+    .join('; ');
+}
+
+function verbOf({ policy }: PolicyReason, { action }: RuleReason): string {
+  return policy.kind === 'NetworkPolicy' ? 'admits' : VERBS[action];
+}
+
+/** The tier, and the place in it where order matters; NetworkPolicy needs neither. */
+function placeOf({ policy, tier, rank }: PolicyReason): string {
+  if (policy.kind === 'NetworkPolicy') return '';
+  return ` (${tier}${rank === null ? '' : `, ${rank}`})`;
 }
 
 function ungovernedText(subject: End, direction: 'egress' | 'ingress'): string {
@@ -55,7 +83,9 @@ function ruleText(rule: RuleReason): string {
 
 /** Says what comes closest: a rule for this peer on other ports, else whom the rules admit. */
 function nearestMisses(policies: readonly PolicyReason[], question: Asked | null): string {
-  const rules = policies.flatMap((policy) => policy.rules.map((rule) => ({ policy, rule })));
+  const rules = policies.flatMap((policy) =>
+    policy.rules.filter(({ action }) => action === 'allow').map((rule) => ({ policy, rule })),
+  );
   if (rules.length === 0)
     return `${names(policies)} ${policies.length === 1 ? 'has' : 'have'} no rule for it, so nothing is admitted`;
   const peerMatches = rules.filter(({ rule }) =>
@@ -63,11 +93,13 @@ function nearestMisses(policies: readonly PolicyReason[], question: Asked | null
   );
   if (peerMatches.length > 0 && question) {
     const [first] = peerMatches;
-    return `rules cover other ports: \`${first!.policy.policy.name}\` rule ${first!.rule.number} admits ${first!.rule.text}, not ${question.protocol} ${question.port}`;
+    return `rules cover other ports: \`${first!.policy.policy.name}\` rule ${first!.rule.number} ${verbOf(first!.policy, first!.rule)} ${first!.rule.text}, not ${question.protocol} ${question.port}`;
   }
   const shown = rules
     .slice(0, 3)
-    .map(({ policy, rule }) => `\`${policy.policy.name}\` rule ${rule.number} admits ${rule.text} only`);
+    .map(
+      ({ policy, rule }) => `\`${policy.policy.name}\` rule ${rule.number} ${verbOf(policy, rule)} ${rule.text} only`,
+    );
   const more = rules.length > 3 ? `; ${rules.length - 3} more rules do not match either` : '';
   const what = question ? `no rule for ${question.protocol} ${question.port} here; ` : '';
   return `${what}${shown.join('; ')}${more}`;

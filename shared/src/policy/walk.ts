@@ -69,6 +69,8 @@ class TierWalk {
   isolated = false;
   readonly #decisions: Decision[] = [];
   #pending: TrafficSet;
+  /** Traffic that no rule denied or passed on: where order means nothing, further rules admit it as well (R20). */
+  #admissible: TrafficSet;
   #passed: TrafficSet = [];
   #unsure = false;
 
@@ -79,10 +81,12 @@ class TierWalk {
     pending: TrafficSet,
   ) {
     this.#pending = pending;
+    this.#admissible = pending;
   }
 
   meet(policy: CompiledPolicy, rule: CompiledRule, bits: MatchBits, traffic: TrafficSet): void {
-    const hit = intersectTraffic(this.#pending, traffic);
+    const unordered = policy.rank === undefined && rule.action === 'allow';
+    const hit = intersectTraffic(unordered ? this.#admissible : this.#pending, traffic);
     if ((bits & 2) === 0 || !asks(hit, this.question)) return;
     this.#decisions.push({ policy: policy.ref, rule, traffic: hit });
     if ((bits & 1) === 0) {
@@ -90,6 +94,7 @@ class TierWalk {
       return;
     }
     if (rule.action === 'pass') this.#passed = unionTraffic(this.#passed, hit);
+    if (rule.action !== 'allow') this.#admissible = subtractTraffic(this.#admissible, hit);
     this.#pending = subtractTraffic(this.#pending, hit);
   }
 
