@@ -45,7 +45,8 @@ async function startCluster(pageSize = 500): Promise<ScriptedApiServer> {
     '/apis/discovery.k8s.io/v1/endpointslices': [],
     '/apis/apps/v1/replicasets': [named('rs', 'a')],
     '/apis/batch/v1/jobs': [],
-    '/apis/cilium.io/v2/ciliumnetworkpolicies': [named('c1', 'a'), named('c2', 'b')],
+    '/apis/apps/v1/daemonsets': [],
+    '/apis/networking.gke.io/v1/fqdnnetworkpolicies': [named('c1', 'a'), named('c2', 'b')],
   })) {
     api.collections.set(path, objects);
   }
@@ -112,8 +113,8 @@ describe('reading a cluster', () => {
     expect(objects.networkPolicies).toHaveLength(1);
     expect(objects.otherPolicies).toEqual([
       {
-        apiGroup: 'cilium.io',
-        kind: 'CiliumNetworkPolicy',
+        apiGroup: 'networking.gke.io',
+        kind: 'FQDNNetworkPolicy',
         objects: [
           { namespace: 'a', name: 'c1' },
           { namespace: 'b', name: 'c2' },
@@ -218,7 +219,7 @@ describe('missing rights', () => {
       '/api/v1/services',
       '/apis/networking.k8s.io/v1/networkpolicies',
       '/apis/discovery.k8s.io/v1/endpointslices',
-      '/apis/cilium.io/v2/ciliumnetworkpolicies',
+      '/apis/networking.gke.io/v1/fqdnnetworkpolicies',
     ]) {
       api.faults.set(path, failWith(403));
     }

@@ -1,11 +1,11 @@
 // The source that reads a live cluster: every resource in pages, cut on arrival, and what could not be read named.
 import {
   type ClusterObjects,
+  type EngineEvidence,
   type Finding,
   type InputGap,
+  joinExposure,
   type NamespaceObject,
-  NO_EVIDENCE,
-  NO_EXPOSURE,
   type SourceDescription,
 } from '@portolan/shared/cluster';
 import { ApiClient, type Bounds, DEFAULT_BOUNDS, RequestFault } from './apiClient';
@@ -13,10 +13,12 @@ import type { ClusterAccess } from './clusterAccess';
 import { ClusterConnection } from './clusterConnection';
 import { toSourceError } from './clusterFaults';
 import type { ClusterSource, OnProgress, Surroundings } from './clusterSource';
+import { discoverGroups, type ServedGroups } from './discovery';
+import { readAgents } from './evidenceReading';
+import { type InstalledReading, readInstalled } from './installedReading';
 import { readList } from './listReader';
-import { discoverGroups, type OtherPolicyReading, readOtherPolicies } from './otherPolicyKinds';
 import { type Reach, type Reading, readResource } from './resourceReading';
-import { collectionPath, RESOURCES, type Resource } from './resources';
+import { collectionPath, type ProjectedObject, RESOURCES, type Resource } from './resources';
 
 type Readings = { readonly [K in keyof typeof RESOURCES]: Reading<Projection<K>> };
 type Projection<K extends keyof typeof RESOURCES> = Extract<
@@ -24,7 +26,14 @@ type Projection<K extends keyof typeof RESOURCES> = Extract<
   { ok: true }
 >['value'];
 
-/** Reads one cluster under one identity; only `list` and discovery requests are made. */
+/** What was read beside RESOURCES. */
+interface Beside {
+  readonly groups: ServedGroups | null;
+  readonly installed: InstalledReading;
+  readonly agents: Pick<EngineEvidence, 'daemonSets' | 'configMaps' | 'roles'>;
+}
+
+/** Reads one cluster under one identity; only discovery, `list`, and `get` of a few objects by name. */
 export class KubeSource implements ClusterSource {
   readonly #connection: ClusterConnection;
   readonly #client: ApiClient;
@@ -74,7 +83,7 @@ export class KubeSource implements ClusterSource {
     }
     const groups = await this.#discover(signal);
     const read = <T>(resource: Resource<T>) => readResource(this.#client, resource, reach, onProgress, signal);
-    const [namespaces, pods, nodes, networkpolicies, services, endpointslices, replicasets, jobs, others] =
+    const [namespaces, pods, nodes, networkpolicies, services, endpointslices, replicasets, jobs, installed, agents] =
       await Promise.all([
         read(RESOURCES.namespaces),
         read(RESOURCES.pods),
@@ -85,18 +94,19 @@ export class KubeSource implements ClusterSource {
         read(RESOURCES.replicasets),
         read(RESOURCES.jobs),
         groups === null
-          ? { policies: [], gaps: [UNDISCOVERED] }
-          : readOtherPolicies(this.#client, groups, reach, onProgress, signal),
+          ? NOTHING_DISCOVERED
+          : readInstalled({ client: this.#client, reach, onProgress, signal }, groups),
+        readAgents(this.#client, signal),
       ]);
     const readings = { namespaces, pods, nodes, networkpolicies, services, endpointslices, replicasets, jobs };
     this.#refuseNothing(readings);
     const scope = this.#scopeOf(readings);
     const known = namespaces.some ? [] : await this.#namedNamespaces(scope, signal);
-    return this.#assemble(readings, others, scope, known);
+    return this.#assemble(readings, { groups, installed, agents }, scope, known);
   }
 
   /** null: the API server does not let us ask. A server that cannot be reached ends the reading here. */
-  async #discover(signal: AbortSignal): Promise<ReadonlyMap<string, string> | null> {
+  async #discover(signal: AbortSignal): Promise<ServedGroups | null> {
     try {
       return await discoverGroups(this.#client, signal);
     } catch (error) {
@@ -146,35 +156,39 @@ export class KubeSource implements ClusterSource {
 
   #assemble(
     readings: Readings,
-    others: OtherPolicyReading,
+    { groups, installed, agents }: Beside,
     scope: readonly string[],
     named: readonly NamespaceObject[],
   ): ClusterObjects {
     const problems: Finding[] = [];
-    const objectsOf = <T>(reading: Reading<T>): readonly T[] =>
-      reading.objects.flatMap((object) => {
+    const usable = <T>(objects: readonly ProjectedObject<T>[]): readonly T[] =>
+      objects.flatMap((object) => {
         if (object.ok) return [object.value];
         problems.push(object.finding);
         return [];
       });
     const { replicasets, jobs, ...required } = readings;
-    const namespaces = [...objectsOf(readings.namespaces), ...named];
-    const gaps: InputGap[] = [...Object.values(required).flatMap(({ gaps }) => gaps), ...others.gaps];
+    const namespaces = [...usable(readings.namespaces.objects), ...named];
+    const nodes = usable(readings.nodes.objects);
     const objects = {
       source: { ...this.describe(), ...(scope.length > 0 ? { scope } : {}) },
       namespaces,
-      pods: objectsOf(readings.pods),
-      nodes: objectsOf(readings.nodes),
-      networkPolicies: objectsOf(readings.networkpolicies),
-      services: objectsOf(readings.services),
-      endpointSlices: objectsOf(readings.endpointslices),
-      controllers: [...objectsOf(replicasets), ...objectsOf(jobs)],
-      policyObjects: [],
-      serviceAccounts: [],
-      exposure: NO_EXPOSURE,
-      evidence: NO_EVIDENCE,
-      otherPolicies: others.policies,
-      gaps,
+      pods: usable(readings.pods.objects),
+      nodes: nodes.map(({ node }) => node),
+      networkPolicies: usable(readings.networkpolicies.objects),
+      services: usable(readings.services.objects),
+      endpointSlices: usable(readings.endpointslices.objects),
+      controllers: [...usable(replicasets.objects), ...usable(jobs.objects)],
+      policyObjects: usable(installed.policyObjects),
+      serviceAccounts: usable(installed.serviceAccounts),
+      exposure: joinExposure(usable(installed.exposure)),
+      evidence: {
+        ...agents,
+        nodes: readings.nodes.some ? nodes.flatMap(({ evidence }) => evidence ?? []) : null,
+        apiGroups: groups && [...groups.keys()].sort(),
+      },
+      otherPolicies: installed.otherPolicies,
+      gaps: [...Object.values(required).flatMap(({ gaps }) => gaps), ...installed.gaps],
     };
     problems.push(...ownersUnread('replicasets', replicasets), ...ownersUnread('jobs', jobs));
     if (readings.namespaces.some) problems.push(...scopeUnknown(scope, namespaces));
@@ -187,6 +201,14 @@ const UNDISCOVERED: InputGap = {
   namespace: null,
   reason: 'error',
   message: 'the API server did not say which other policy kinds it serves',
+};
+
+const NOTHING_DISCOVERED: InstalledReading = {
+  policyObjects: [],
+  serviceAccounts: [],
+  exposure: [],
+  otherPolicies: [],
+  gaps: [UNDISCOVERED],
 };
 
 function ownersUnread(resource: string, reading: Reading<unknown>): readonly Finding[] {

@@ -3,7 +3,7 @@ import type { GapReason, InputGap } from '@portolan/shared/cluster';
 import { type ApiClient, type FaultKind, RequestFault } from './apiClient';
 import type { OnProgress } from './clusterSource';
 import { readList } from './listReader';
-import { collectionPath, type ProjectedObject, type Resource, rbacName } from './resources';
+import { collectionPath, inputName, type ProjectedObject, type Resource, rbacName } from './resources';
 
 /** What became of one resource. */
 export interface Reading<T> {
@@ -61,7 +61,7 @@ class ResourceReader<T> {
     private readonly onProgress: OnProgress,
     private readonly signal: AbortSignal,
   ) {
-    onProgress({ resource: resource.name, state: 'reading', count: 0, total: null });
+    onProgress({ resource: inputName(resource), state: 'reading', count: 0, total: null });
   }
 
   async read(namespace: string | null): Promise<Reading<T>> {
@@ -72,7 +72,7 @@ class ResourceReader<T> {
       project: resource.project,
       onPage: (count: number, total: number | null) =>
         onProgress({
-          resource: resource.name,
+          resource: inputName(resource),
           state: 'reading',
           count: this.#before + count,
           total: total === null ? null : this.#before + total,
@@ -93,7 +93,7 @@ class ResourceReader<T> {
   finish(reading: Reading<T>): Reading<T> {
     const count = reading.objects.length;
     const trouble = reading.gaps.find((gap) => gap.reason !== 'out-of-scope');
-    const status = { resource: this.resource.name, count, total: reading.some ? count : null };
+    const status = { resource: inputName(this.resource), count, total: reading.some ? count : null };
     if (reading.some || !trouble)
       this.onProgress({ ...status, state: 'read', ...(trouble && { message: trouble.message }) });
     else {
@@ -105,7 +105,7 @@ class ResourceReader<T> {
 }
 
 function gapOf(resource: Resource<unknown>, namespace: string | null, reason: GapReason, message: string): InputGap {
-  return { resource: resource.name, namespace, reason, message };
+  return { resource: inputName(resource), namespace, reason, message };
 }
 
 const FAULT_TEXT: Readonly<Record<Exclude<FaultKind, 'forbidden' | 'unauthorized'>, string>> = {

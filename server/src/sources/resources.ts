@@ -1,11 +1,14 @@
 // The resources that a cluster is read for: where they are listed and how their objects are cut.
 import {
   type Finding,
+  type NodeEvidence,
+  type NodeObject,
   projectController,
   projectEndpointSlice,
   projectNamespace,
   projectNetworkPolicy,
   projectNode,
+  projectNodeEvidence,
   projectPod,
   projectService,
 } from '@portolan/shared/cluster';
@@ -19,6 +22,8 @@ export type ProjectedObject<T> =
 export interface Resource<T> {
   /** Plural name, as the API and RBAC call it. */
   readonly name: string;
+  /** What gaps and progress call it; absent: its plural name. Kinds of other groups may have plural names that core kinds have too. */
+  readonly shownAs?: string;
   /** '' for the core group. */
   readonly group: string;
   readonly version: string;
@@ -41,7 +46,7 @@ export const RESOURCES = {
     project: (raw: unknown) => projectNamespace(raw),
   },
   pods: { ...core, name: 'pods', namespaced: true, project: (raw: unknown) => projectPod(raw) },
-  nodes: { ...core, name: 'nodes', namespaced: false, project: (raw: unknown) => projectNode(raw) },
+  nodes: { ...core, name: 'nodes', namespaced: false, project: projectNodeReading },
   networkpolicies: {
     ...core,
     name: 'networkpolicies',
@@ -76,6 +81,24 @@ export const RESOURCES = {
     project: (raw: unknown) => projectController(raw, 'Job', 'batch/v1'),
   },
 } as const;
+
+/** A node, and the traces that its network plugin left on it (R400). */
+export interface NodeReading {
+  readonly node: NodeObject;
+  readonly evidence: NodeEvidence | null;
+}
+
+function projectNodeReading(raw: unknown): ProjectedObject<NodeReading> {
+  const node = projectNode(raw);
+  if (!node.ok) return node;
+  const evidence = projectNodeEvidence(raw);
+  return { ok: true, value: { node: node.value, evidence: evidence.ok ? evidence.value : null } };
+}
+
+/** What gaps and progress call a resource. */
+export function inputName({ name, shownAs }: Pick<Resource<unknown>, 'name' | 'shownAs'>): string {
+  return shownAs ?? name;
+}
 
 /** Path of the collection, in one namespace or (null) in all. */
 export function collectionPath(

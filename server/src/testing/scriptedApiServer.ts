@@ -1,6 +1,7 @@
 // A small API server for tests: lists in pages what it is given, fails where it is told to, records what was asked.
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { EXPOSURE_KINDS, OTHER_POLICY_KINDS, POLICY_KINDS } from '@portolan/shared/cluster';
 
 /** Handles a request itself; returns false to let the server answer as usual. */
 export type Fault = (request: IncomingMessage, response: ServerResponse, url: URL) => boolean;
@@ -9,8 +10,10 @@ export interface ScriptedApiServer {
   readonly url: string;
   /** Method and target of every request, in order. */
   readonly requests: readonly { readonly method: string; readonly target: string; readonly authorization: string }[];
-  /** Objects by collection path, such as `/api/v1/pods`. */
+  /** Objects by collection path, such as `/api/v1/pods`. What lies here is what discovery tells, and an object is served by name too. */
   readonly collections: Map<string, readonly object[]>;
+  /** Preferred versions by group; the first one of its collections where nothing is said. */
+  readonly preferred: Map<string, string>;
   /** First path prefix that fits decides. */
   readonly faults: Map<string, Fault>;
   close(): Promise<void>;
@@ -21,6 +24,7 @@ export async function startScriptedApiServer(pageSize = 500): Promise<ScriptedAp
   const requests: { method: string; target: string; authorization: string }[] = [];
   const collections = new Map<string, readonly object[]>();
   const faults = new Map<string, Fault>();
+  const preferred = new Map<string, string>();
   const server = http.createServer((request, response) => {
     const target = request.url ?? '';
     requests.push({ method: request.method ?? '', target, authorization: request.headers.authorization ?? '' });
@@ -28,7 +32,11 @@ export async function startScriptedApiServer(pageSize = 500): Promise<ScriptedAp
     for (const [prefix, fault] of faults) {
       if (url.pathname.startsWith(prefix) && fault(request, response, url)) return;
     }
-    const answer = groupsOf(collections, url.pathname) ?? pageOf(collections, url, pageSize);
+    const { pathname } = url;
+    const answer =
+      discoveryOf(collections, preferred, pathname) ??
+      pageOf(collections, url, pageSize) ??
+      objectAt(collections, pathname);
     sendJson(response, answer === null ? 404 : 200, answer ?? { kind: 'Status', code: 404 });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -36,6 +44,7 @@ export async function startScriptedApiServer(pageSize = 500): Promise<ScriptedAp
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     collections,
+    preferred,
     faults,
     close: () => {
       server.closeAllConnections();
@@ -67,29 +76,58 @@ export function once(fault: Fault): Fault {
   };
 }
 
-function groupsOf(collections: ReadonlyMap<string, unknown>, path: string): object | null {
-  const groups = [...collections.keys()].flatMap((key) => /^\/apis\/([^/]+)\/([^/]+)\/(.+)$/.exec(key) ?? []);
+function discoveryOf(
+  collections: ReadonlyMap<string, unknown>,
+  preferred: ReadonlyMap<string, string>,
+  path: string,
+): object | null {
+  const served = [...collections.keys()].flatMap((key) => {
+    const [, group, version, plural] = /^\/apis\/([^/]+)\/([^/]+)\/(.+)$/.exec(key) ?? [];
+    return group && version && plural ? [{ group, version, plural }] : [];
+  });
   if (path === '/apis') {
-    const names = new Map<string, string>();
-    for (let i = 0; i < groups.length; i += 4) names.set(groups[i + 1] ?? '', groups[i + 2] ?? '');
+    const groups = new Map<string, Set<string>>();
+    for (const { group, version } of served) groups.set(group, (groups.get(group) ?? new Set()).add(version));
+    const entry = (name: string, version: string) => ({ groupVersion: `${name}/${version}`, version });
     return {
       kind: 'APIGroupList',
-      groups: [...names].map(([name, version]) => ({
+      groups: [...groups].map(([name, versions]) => ({
         name,
-        preferredVersion: { groupVersion: `${name}/${version}`, version },
+        versions: [...versions].map((version) => entry(name, version)),
+        preferredVersion: entry(name, preferred.get(name) ?? [...versions][0] ?? ''),
       })),
     };
   }
-  const [, group = ''] = /^\/apis\/([^/]+)\/[^/]+$/.exec(path) ?? [];
-  if (group !== 'cilium.io') return null;
+  const [, group = '', version = ''] = /^\/apis\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  const resources = served.filter((one) => one.group === group && one.version === version).map((one) => one.plural);
+  if (resources.length === 0) return null;
   return {
     kind: 'APIResourceList',
     resources: [
-      { name: 'ciliumnetworkpolicies', kind: 'CiliumNetworkPolicy', namespaced: true },
-      { name: 'ciliumnetworkpolicies/status', kind: 'CiliumNetworkPolicy', namespaced: true },
+      ...resources.flatMap((name) => [kindOf(group, name), { ...kindOf(group, name), name: `${name}/status` }]),
       { name: 'ciliumendpoints', kind: 'CiliumEndpoint', namespaced: true },
     ],
   };
+}
+
+function kindOf(group: string, name: string): object {
+  const known =
+    [...POLICY_KINDS, ...EXPOSURE_KINDS].find((one) => one.group === group && one.plural === name) ??
+    OTHER_POLICY_KINDS.find(
+      ({ apiGroup, kind }) => apiGroup === group && name === `${kind.toLowerCase().replace(/y$/, 'ie')}s`,
+    );
+  return { name, kind: known?.kind ?? 'Unknown', namespaced: known?.namespaced ?? true };
+}
+
+/** One object by its name. */
+function objectAt(collections: ReadonlyMap<string, readonly object[]>, path: string): object | null {
+  const [, before = '', namespace, resource = '', name = ''] =
+    /^(.*?\/v\w+)(?:\/namespaces\/([^/]+))?\/([a-z]+)\/([^/]+)$/.exec(path) ?? [];
+  const found = (collections.get(`${before}/${resource}`) ?? []).find((object) => {
+    const { metadata } = object as { metadata?: { name?: string; namespace?: string } };
+    return metadata?.name === name && metadata.namespace === namespace;
+  });
+  return found ?? null;
 }
 
 function pageOf(collections: ReadonlyMap<string, readonly object[]>, url: URL, pageSize: number): object | null {

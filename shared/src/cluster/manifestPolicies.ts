@@ -3,7 +3,7 @@ import type { NamedPolicy } from './manifestReaders';
 import { groupOf } from './manifestWorkloads';
 import { compareText } from './normalize';
 import type { Finding, OtherPolicies, PolicyObject } from './objects';
-import { CALICO_GROUP, CALICO_STORAGE_GROUP, isMirroredPolicy, policyKindOf } from './policyKinds';
+import { CALICO_GROUP, CALICO_STORAGE_GROUP, isMirroredPolicy } from './policyKinds';
 import { isRecord } from './selector';
 
 /**
@@ -11,10 +11,7 @@ import { isRecord } from './selector';
  * What only the storage group has stays: manifests may use either.
  */
 export function settleCalico(objects: readonly PolicyObject[], problems: Finding[]): readonly PolicyObject[] {
-  const own = objects.filter((object) => {
-    const kind = policyKindOf(groupOf(object.apiVersion), object.kind);
-    return kind === undefined || !isMirroredPolicy(kind, object.name);
-  });
+  const own = objects.filter((object) => !isMirroredPolicy(object));
   const inApi = new Set(own.filter(({ apiVersion }) => groupOf(apiVersion) === CALICO_GROUP).map(keyOf));
   return own.filter((object) => {
     if (groupOf(object.apiVersion) !== CALICO_STORAGE_GROUP || !inApi.has(keyOf(object))) return true;

@@ -1,4 +1,5 @@
 // The kinds of every policy language but NetworkPolicy that Portolan reads whole, and where the API keeps them.
+import type { PolicyObject } from './objects';
 
 /** `admin`: the tiers of policy.networking.k8s.io (section B). `cilium`: section C. `calico`: section D. */
 export type PolicyLanguage = 'admin' | 'cilium' | 'calico';
@@ -81,6 +82,11 @@ export function policyResourceOf({ plural, group }: PolicyKind): string {
 }
 
 /** R300: Calico lists every Kubernetes NetworkPolicy among its own ones too; such a mirror is no policy. */
-export function isMirroredPolicy({ language, kind }: PolicyKind, name: string): boolean {
-  return language === 'calico' && kind === 'NetworkPolicy' && name.startsWith('knp.default.');
+export function isMirroredPolicy({
+  apiVersion,
+  kind,
+  name,
+}: Pick<PolicyObject, 'apiVersion' | 'kind' | 'name'>): boolean {
+  const calico = apiVersion.startsWith(`${CALICO_GROUP}/`) || apiVersion.startsWith(`${CALICO_STORAGE_GROUP}/`);
+  return calico && kind === 'NetworkPolicy' && name.startsWith('knp.default.');
 }
