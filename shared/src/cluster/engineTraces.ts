@@ -15,20 +15,30 @@ export type AgentProduct =
   | 'openshift-sdn'
   | 'antrea'
   | 'kube-ovn'
-  | 'weave-net';
+  | 'weave-net'
+  /** A product that may enforce policies, but whose behaviour nobody here has examined. */
+  | 'unexamined';
 
 interface AgentMark {
   readonly product: AgentProduct;
-  /** DaemonSet names; those of Windows nodes start alike. */
+  /** DaemonSet names; those of Windows nodes and of other processors have a suffix. */
   readonly daemonSets: readonly string[];
-  /** The last parts of image names, without registry and tag. */
+  /** Image names without tag, whatever the registry; null: the name of the DaemonSet has to do. */
   readonly images: RegExp | null;
 }
 
 const MARKS: readonly AgentMark[] = [
-  { product: 'calico', daemonSets: ['calico-node', 'canal', 'rke2-canal'], images: /(^|\/)calico[/-]node$/ },
-  { product: 'cilium', daemonSets: ['cilium', 'anetd'], images: /(^|\/)cilium(-ci|-dev)?$/ },
-  { product: 'flannel', daemonSets: ['kube-flannel-ds', 'kube-flannel'], images: /(^|\/)flannel$/ },
+  {
+    product: 'calico',
+    daemonSets: ['calico-node', 'canal', 'rke2-canal'],
+    images: /(^|\/)((mirrored-)?calico[-/]node|hardened-calico|cnx-node)$/,
+  },
+  { product: 'cilium', daemonSets: ['cilium', 'anetd'], images: /(^|\/)(mirrored-cilium-)?cilium(-ci|-dev)?$/ },
+  {
+    product: 'flannel',
+    daemonSets: ['kube-flannel-ds', 'kube-flannel'],
+    images: /(^|\/)(hardened-|mirrored-([a-z]+-)?)?flannel$/,
+  },
   { product: 'kindnet', daemonSets: ['kindnet'], images: /(^|\/)kindnetd$/ },
   {
     product: 'kube-network-policies',
@@ -36,22 +46,37 @@ const MARKS: readonly AgentMark[] = [
     images: /(^|\/)kube-network-policies(-[a-z0-9-]+)?$/,
   },
   { product: 'kube-router', daemonSets: ['kube-router'], images: /(^|\/)kube-router$/ },
-  {
-    product: 'aws-vpc-cni',
-    daemonSets: ['aws-node'],
-    images: /(^|\/)(amazon-k8s-cni|amazon\/aws-network-policy-agent)$/,
-  },
+  { product: 'aws-vpc-cni', daemonSets: ['aws-node'], images: /(^|\/)(amazon-k8s-cni|aws-network-policy-agent)$/ },
   { product: 'azure-npm', daemonSets: ['azure-npm'], images: /(^|\/)azure-npm$/ },
   { product: 'ovn-kubernetes', daemonSets: ['ovnkube-node'], images: null },
   { product: 'openshift-sdn', daemonSets: [], images: null },
-  { product: 'antrea', daemonSets: ['antrea-agent'], images: /(^|\/)antrea-agent(-ubuntu|-ubi|-windows)?$/ },
+  { product: 'antrea', daemonSets: ['antrea-agent'], images: /(^|\/)antrea-(agent-)?(ubuntu|ubi|windows)$/ },
   { product: 'kube-ovn', daemonSets: ['kube-ovn-cni'], images: null },
   { product: 'weave-net', daemonSets: ['weave-net'], images: /(^|\/)weave-(kube|npc)$/ },
+  {
+    product: 'unexamined',
+    daemonSets: [
+      'aci-containers-host',
+      'contrail-vrouter-agent',
+      'nsx-node-agent',
+      'terway',
+      'terway-eni',
+      'terway-eniip',
+    ],
+    images: null,
+  },
 ];
+
+const SUFFIX = /^(-windows|-win|-amd64|-arm64|-arm|-ppc64le|-s390x|-dpu|-dpu-host)?$/;
 
 /** The image's name without registry port trouble, tag and digest. */
 export function imageName(image: string): string {
   return image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
+}
+
+/** Whether an image is that of a product's agent, told by its name. */
+export function isImageOf(product: AgentProduct, image: string): boolean {
+  return MARKS.find((mark) => mark.product === product)?.images?.test(imageName(image)) ?? false;
 }
 
 /** The products whose agent this DaemonSet or one of its containers is: more than one for canal and the like. */
@@ -60,7 +85,7 @@ export function productsOf(daemonSet: DaemonSetEvidence): readonly AgentProduct[
   const images = containers.map((container) => imageName(container.image));
   const found = MARKS.filter(({ product, daemonSets, images: pattern }) => {
     if (product === 'openshift-sdn') return name === 'sdn' && namespace === 'openshift-sdn';
-    if (daemonSets.some((known) => name === known || name.startsWith(`${known}-`))) return true;
+    if (daemonSets.some((known) => name.startsWith(known) && SUFFIX.test(name.slice(known.length)))) return true;
     return pattern !== null && images.some((image) => pattern.test(image));
   });
   return found.map(({ product }) => product);

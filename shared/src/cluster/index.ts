@@ -1,7 +1,10 @@
 // Public names of the room `cluster`: what exists, settled once.
 export * from './adminPolicies';
 export * from './adminPolicy';
+export { chooseEvaluation, foreignPolicies, isEvaluated } from './engineChoice';
+export { detectEngine } from './engineDetection';
 export * from './engineEvidence';
+export * from './engineModel';
 export { isNetworkAgent, wantedClusterRoles, wantedConfigMaps } from './engineTraces';
 export { declareExposure } from './exposure';
 export { isInternalRange } from './exposureAddresses';

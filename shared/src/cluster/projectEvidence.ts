@@ -85,7 +85,7 @@ export function projectNodeEvidence(raw: unknown, where?: Whereabouts): Projecte
   });
 }
 
-/** Reads a ClusterRole: the policy resources that it lets an agent read, as `clusterrole/NAME: resource`. */
+/** Reads a ClusterRole: the policy resources that it lets an agent read, as `clusterrole/NAME: resource`; `none` if there are none. */
 export function projectRoleEvidence(raw: unknown, where?: Whereabouts): Projected<readonly string[]> {
   return projecting('ClusterRole', raw, where, () => {
     const { raw: object, metadata } = readHead(raw);
@@ -96,7 +96,7 @@ export function projectRoleEvidence(raw: unknown, where?: Whereabouts): Projecte
       return isPolicy ? textsOf(rule.resources) : [];
     });
     const kept = resources.filter((resource) => resource === '*' || resource.endsWith('networkpolicies'));
-    return [...new Set(kept)].sort().map((resource) => `clusterrole/${name}: ${resource}`);
+    return [...new Set(kept.length > 0 ? kept : ['none'])].sort().map((resource) => `clusterrole/${name}: ${resource}`);
   });
 }
 
