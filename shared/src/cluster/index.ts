@@ -1,6 +1,9 @@
 // Public names of the room `cluster`: what exists, settled once.
 export * from './adminPolicies';
 export * from './adminPolicy';
+export { compareCalicoOrder } from './calicoObjects';
+export * from './calicoPolicy';
+export type { CalicoSelector } from './calicoSelector';
 export { chooseEvaluation, foreignPolicies, isEvaluated } from './engineChoice';
 export { detectEngine } from './engineDetection';
 export * from './engineEvidence';

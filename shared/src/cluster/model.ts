@@ -1,6 +1,7 @@
 // The settled cluster: what exists as an end of connections, after defaults and before any policy is judged.
 import type { Address } from '../sets/index';
 import type { AdminPolicy } from './adminPolicy';
+import type { CalicoObjects } from './calicoPolicy';
 import type { NetworkPolicy } from './networkPolicy';
 import type { ClusterObjects, Finding, Labels, PodObject } from './objects';
 import type { Workload } from './workloads';
@@ -44,5 +45,6 @@ export interface Cluster {
   readonly policies: readonly NetworkPolicy[];
   /** Of both tiers, in order of evaluation. */
   readonly adminPolicies: readonly AdminPolicy[];
+  readonly calico: CalicoObjects;
   readonly findings: readonly Finding[];
 }

@@ -287,7 +287,7 @@ function readPorts(raw: unknown, path: string, { errors, remarks }: Context): re
 const PORT_NAME = /^(?=.*[a-z])[a-z0-9]([a-z0-9]|-(?=[a-z0-9]))*$/;
 
 /** R60: at most 15 characters of a-z, 0-9 and single inner hyphens, at least one letter. */
-function isPortName(name: string): boolean {
+export function isPortName(name: string): boolean {
   return name.length <= 15 && PORT_NAME.test(name) && !name.includes('--');
 }
 

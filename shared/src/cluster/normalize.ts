@@ -1,6 +1,7 @@
 // From API objects to the settled cluster: live pods only, workloads found, policies read, everything in a fixed order.
 import { type Address, formatAddress, parseAddress } from '../sets/index';
 import { readAdminPolicies } from './adminPolicies';
+import { readCalico } from './calicoObjects';
 import type { Cluster, Namespace, NodeEnd, PodEnd } from './model';
 import { type NetworkPolicy, parseNetworkPolicy } from './networkPolicy';
 import type { ClusterObjects, Finding, Labels, ObjectRef, PodObject } from './objects';
@@ -21,8 +22,9 @@ export function normalizeCluster(objects: ClusterObjects): Cluster {
   const { pods, pending } = normalizePods(objects, nodes, findings);
   const policies = normalizePolicies(objects, findings);
   const adminPolicies = readAdminPolicies(objects, findings);
+  const calico = readCalico(objects, findings);
   const namespaces = normalizeNamespaces(objects, [...pods, ...pending], policies);
-  return { objects, namespaces, pods, pending, nodes, policies, adminPolicies, findings };
+  return { objects, namespaces, pods, pending, nodes, policies, adminPolicies, calico, findings };
 }
 
 function normalizeNodes(objects: ClusterObjects, findings: Finding[]): readonly NodeEnd[] {
