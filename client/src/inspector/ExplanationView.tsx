@@ -1,12 +1,9 @@
 // An explanation in full: the verdict, then each end with its sentence, its policies, their rules, and the YAML that decides.
 import type { Explanation } from '@portolan/shared/policy';
-import { ArrowDownToLine, ArrowUpFromLine, ChevronRight, CircleCheck, CircleHelp, CircleSlash } from 'lucide-react';
-import { PolicyYaml } from './PolicyYaml';
-import { policyId } from './selection';
+import { ArrowDownToLine, ArrowUpFromLine, CircleCheck, CircleHelp, CircleSlash } from 'lucide-react';
+import { Policies, TierWalk, withCode } from './TierWalk';
 
 type End = Explanation['egress'];
-type Policy = End['policies'][number];
-type Rule = Policy['rules'][number];
 
 interface ExplanationViewProps {
   readonly revision: number;
@@ -32,22 +29,29 @@ export function ExplanationView({ revision, explanation, onSelect }: Explanation
   );
 }
 
-function VerdictLine({ explanation: { verdict, certainty, summary, allowed } }: { readonly explanation: Explanation }) {
+function VerdictLine({ explanation }: { readonly explanation: Explanation }) {
+  const { verdict, certainty, summary, allowed, narrowed, l7 } = explanation;
   const Icon = verdict === 'allow' ? CircleCheck : verdict === 'deny' ? CircleSlash : CircleHelp;
-  const traffic = Object.entries(allowed).map(([protocol, ports]) => `${protocol} ${ports}`);
-  const all = traffic.length === 3 && traffic.every((text) => text.endsWith(' all'));
   return (
     <div className={`verdict verdict-${certainty === 'defined' ? verdict : 'uncertain'}`} role="status">
       <Icon size={18} aria-hidden="true" />
       <div>
         <p className="verdict-summary">{summary}</p>
         <p className="xsmall dim">
-          {verdict === 'allow' ? `Allowed in all: ${all ? 'all traffic' : traffic.join(' · ')}. ` : ''}
+          {verdict === 'allow' ? `Allowed in all: ${trafficWords(allowed)}. ` : ''}
           {certaintyWords(certainty)}
         </p>
+        {l7 ? (
+          <p className="xsmall">{`Only in part: L7 rules let some requests through on ${trafficWords(narrowed)}.`}</p>
+        ) : null}
       </div>
     </div>
   );
+}
+
+function trafficWords(allowed: Explanation['allowed']): string {
+  const traffic = Object.entries(allowed).map(([protocol, ports]) => `${protocol} ${ports}`);
+  return traffic.length === 3 && traffic.every((text) => text.endsWith(' all')) ? 'all traffic' : traffic.join(' · ');
 }
 
 /** R6 in words. */
@@ -69,8 +73,6 @@ function EndView({
   onSelect(id: string): void;
 }) {
   const Icon = end.direction === 'egress' ? ArrowUpFromLine : ArrowDownToLine;
-  const deciding = end.policies.filter((policy) => policy.rules.some((rule) => rule.decides));
-  const rest = end.policies.filter((policy) => !deciding.includes(policy));
   return (
     <section className="end" aria-label={`${end.direction === 'egress' ? 'Egress' : 'Ingress'} of ${end.end}`}>
       <h4 className="end-head">
@@ -81,33 +83,39 @@ function EndView({
         <EndVerdict end={end} />
       </h4>
       <p className="end-summary">{withCode(end.summary)}</p>
-      {deciding.map((policy) => (
-        <PolicyView key={policyId(policy.policy)} revision={revision} policy={policy} open onSelect={onSelect} />
-      ))}
-      {rest.map((policy) => (
-        <PolicyView
-          key={policyId(policy.policy)}
-          revision={revision}
-          policy={policy}
-          open={false}
-          onSelect={onSelect}
-        />
-      ))}
+      {isWalk(end) ? (
+        <TierWalk revision={revision} end={end} onSelect={onSelect} />
+      ) : (
+        <Policies revision={revision} policies={end.policies} onSelect={onSelect} />
+      )}
     </section>
   );
 }
 
-function EndVerdict({ end: { state, verdict, certainty } }: { readonly end: End }) {
+/** With NetworkPolicy alone there is no order to tell: its policies are a union (R20). */
+function isWalk({ policies, walk }: End): boolean {
+  return [...policies.map(({ tier }) => tier), ...walk.map(({ tier }) => tier)].some(
+    (tier) => tier !== 'NetworkPolicy',
+  );
+}
+
+function EndVerdict({ end: { state, verdict, certainty, walk, policies } }: { readonly end: End }) {
+  const ruled = walk.some(({ outcome }) => outcome === 'allow');
+  const admits = policies.every(({ policy }) => policy.kind === 'NetworkPolicy');
   const words =
     verdict === 'none'
       ? 'no policy here'
       : verdict === 'deny'
-        ? 'not admitted'
+        ? admits
+          ? 'not admitted'
+          : 'denied'
         : verdict === 'unknown'
           ? 'not known'
           : state === 'isolated'
             ? 'admitted'
-            : 'not isolated';
+            : ruled
+              ? 'allowed'
+              : 'not isolated';
   const tone =
     certainty !== 'defined'
       ? 'badge badge-amber'
@@ -115,73 +123,4 @@ function EndVerdict({ end: { state, verdict, certainty } }: { readonly end: End 
         ? 'badge badge-accent'
         : 'badge';
   return <span className={tone}>{words}</span>;
-}
-
-/** Text with `names` in backticks, as elements. */
-function withCode(text: string) {
-  let at = 0;
-  return text.split('`').map((part, index) => {
-    const key = at;
-    at += part.length + 1;
-    return index % 2 === 1 ? <code key={key}>{part}</code> : <span key={key}>{part}</span>;
-  });
-}
-
-function PolicyView({
-  revision,
-  policy,
-  open,
-  onSelect,
-}: {
-  readonly revision: number;
-  readonly policy: Policy;
-  readonly open: boolean;
-  onSelect(id: string): void;
-}) {
-  const marked = policy.rules.filter((rule) => rule.decides).map((rule) => rule.path);
-  const { name, namespace } = policy.policy;
-  return (
-    <details className="reason" open={open}>
-      <summary>
-        <ChevronRight size={13} className="reason-chevron" aria-hidden="true" />
-        <span className="mono">{name}</span>
-        <span className="dim xsmall">
-          {policy.rules.length === 0
-            ? 'isolates, no rule'
-            : `${policy.rules.length} rule${policy.rules.length === 1 ? '' : 's'}`}
-        </span>
-      </summary>
-      <p className="xsmall dim">
-        {policy.policy.kind} in {namespace}: {policy.text}.{' '}
-        <button type="button" className="link" onClick={() => onSelect(policyId(policy.policy))}>
-          Open the policy
-        </button>
-      </p>
-      <ul className="rules">
-        {policy.rules.map((rule) => (
-          <RuleView key={rule.path} rule={rule} />
-        ))}
-      </ul>
-      {marked.length > 0 ? <PolicyYaml revision={revision} policy={policy.policy} marked={marked} /> : null}
-    </details>
-  );
-}
-
-function RuleView({ rule }: { readonly rule: Rule }) {
-  const items = rule.decides ? [] : [...rule.peers, ...rule.ports].filter((item) => item.match !== 'yes');
-  return (
-    <li className={rule.decides ? 'rule rule-decides' : 'rule'}>
-      <span className="rule-number">rule {rule.number}</span>
-      <span>
-        {rule.decides ? 'admits' : 'admits only'} {rule.text}
-        {items.length > 0 ? (
-          <ul className="misses">
-            {items.map((item) => (
-              <li key={`${item.path} ${item.text}`}>{item.text}</li>
-            ))}
-          </ul>
-        ) : null}
-      </span>
-    </li>
-  );
 }
