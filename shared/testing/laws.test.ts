@@ -104,7 +104,13 @@ function compareExplanation(
   if (!answer.ok) throw new Error(answer.message);
   const { verdict, certainty, egress, ingress } = answer.value;
   const expected = naive.judge(profile, from, to, question);
-  const got: NaiveAnswer = { verdict, certainty, egress: egress.verdict, ingress: ingress.verdict };
+  const got: NaiveAnswer = {
+    verdict,
+    certainty,
+    egress: egress.verdict,
+    ingress: ingress.verdict,
+    l7: answer.value.l7,
+  };
   expect({ profile, question, ...got }).toEqual({ profile, question, ...expected });
   count(`questions: ${verdict}, ${certainty}`);
   return true;

@@ -31,6 +31,7 @@ describe('the naive evaluator', () => {
         certainty: wanted.certainty ?? 'defined',
         egress: wanted.egress ?? answer.egress,
         ingress: wanted.ingress ?? answer.ingress,
+        l7: wanted.l7 ?? false,
       });
     }
   });

@@ -1,25 +1,22 @@
-// A naive evaluator of NetworkPolicy v1: one pair, one port, one world at a time, each step citing its rule. Slow on purpose.
-import type { ClusterObjects, Labels, PodObject, Profile, Protocol } from '../src/cluster/objects';
-import { type Address, type AddressFamily, FAMILIES, parseAddress } from '../src/sets/index';
-import { blockMatches, type End, governs, holds, podLabels, portMatches, type Question } from './naiveMatching';
-import {
-  type Direction,
-  type NaivePeer,
-  type NaivePolicy,
-  type NaiveRule,
-  type NaiveSelector,
-  readPolicy,
-} from './naivePolicy';
-import { type NaiveWorld, profileWorld, worldsOf } from './naiveWorlds';
+// A naive evaluator of every policy language: one pair, one port, one world at a time, each step citing its rule. Slow on purpose.
+import type { ClusterObjects, Profile, Protocol } from '../src/cluster/objects';
+import { type AddressFamily, FAMILIES } from '../src/sets/index';
+import { type NaiveEnd, NaiveInputs } from './naiveInputs';
+import type { End, Question } from './naiveMatching';
+import type { Direction } from './naivePolicy';
+import { tiersOf } from './naiveProfiles';
+import type { Decision, NaiveTier, Side } from './naiveTiers';
+import { answersOf, type NaiveReading, type NaiveWorld, profileReading, readingsOf } from './naiveWorlds';
 
-/** A pod by `namespace/name`, an address, or a node by name. */
-export type NaiveEnd = { readonly pod: string } | { readonly ip: string } | { readonly node: string };
+export type { NaiveEnd } from './naiveInputs';
 
 export interface NaiveAnswer {
   readonly verdict: 'allow' | 'deny' | 'unknown';
   readonly certainty: 'defined' | 'implementation-defined' | 'unknown';
   readonly egress: 'allow' | 'deny' | 'none' | 'unknown';
   readonly ingress: 'allow' | 'deny' | 'none' | 'unknown';
+  /** Under the profile only what an L7 rule lets through is allowed (R214, R317). */
+  readonly l7: boolean;
 }
 
 /** Judges one connection. With `family` only that family is judged. */
@@ -37,31 +34,32 @@ export function naiveVerdict(
 
 /** One input, its policies read once. */
 export class NaiveCluster {
-  readonly #policies: readonly NaivePolicy[];
+  readonly #inputs: NaiveInputs;
+  readonly #tiers = new Map<Profile, readonly NaiveTier[]>();
 
   constructor(readonly objects: ClusterObjects) {
-    this.#policies = objects.networkPolicies.map(readPolicy).filter((policy) => policy !== null);
+    this.#inputs = new NaiveInputs(objects);
   }
 
   /** Families that both ends may have (R76, R77). */
   families(from: NaiveEnd, to: NaiveEnd): readonly AddressFamily[] {
-    const [a, b] = [this.#end(from), this.#end(to)];
+    const [a, b] = [this.#inputs.end(from), this.#inputs.end(to)];
     return FAMILIES.filter((family) => hasFamily(a, family) && hasFamily(b, family));
   }
 
   /** R71: it has no address yet. */
   isPending(name: NaiveEnd): boolean {
-    return 'pod' in name && this.#end(name).addresses?.length === 0;
+    return 'pod' in name && this.#inputs.end(name).addresses?.length === 0;
   }
 
   /** Neither pod nor node, or named as what it is: the graph shows it under that name. */
   isNamedPlainly(name: NaiveEnd): boolean {
-    return !('ip' in name) || this.#owner(name.ip).outside;
+    return !('ip' in name) || this.#inputs.end(name).outside;
   }
 
   /** A template, whose addresses cannot be known. */
   isUnplaced(name: NaiveEnd): boolean {
-    return 'pod' in name && this.#end(name).addresses === null;
+    return 'pod' in name && this.#inputs.end(name).addresses === null;
   }
 
   judge(
@@ -71,177 +69,113 @@ export class NaiveCluster {
     { protocol, port }: { readonly protocol: Protocol; readonly port: number },
     onlyFamily?: AddressFamily,
   ): NaiveAnswer {
-    const [from, to] = [this.#end(fromName), this.#end(toName)];
+    const [from, to] = [this.#inputs.end(fromName), this.#inputs.end(toName)];
     const question: Question = { from, to, protocol, port };
     const families = this.families(fromName, toName).filter((family) => !onlyFamily || family === onlyFamily);
 
-    const allowed = (world: NaiveWorld): boolean =>
-      isSamePod(from, to) || // R68
+    const judge = (world: NaiveWorld): Outcome => {
+      if (isSamePod(from, to)) return 'allow'; // R68
       // R76: any common family will do. R77: without one there is nothing.
-      families.some(
-        (family) => this.#side('egress', question, family, world) && this.#side('ingress', question, family, world),
+      return best(
+        families.map((family) =>
+          both(
+            this.#side(profile, 'egress', question, family, world),
+            this.#side(profile, 'ingress', question, family, world),
+          ),
+        ),
       );
+    };
 
-    const base = profileWorld(profile);
-    const verdict = threeWay(allowed, base);
+    const base = profileReading(profile);
+    const answers = outcomesOf(judge, base, false);
+    const verdict = verdictOf(answers);
     const touches = {
       addresses: true,
       hostNetwork: isHostNetwork(from) || isHostNetwork(to),
       namedPorts: to.pod?.ports.some(({ name }) => name !== undefined) ?? false,
       ownNode: isOwnNode(from, to),
+      baseline: this.objects.policyObjects.length > 0,
     };
-    const agreed = worldsOf(profile, touches).every((world) => allowed(world) === (verdict === 'allow'));
+    const agreed =
+      verdict !== 'unknown' &&
+      readingsOf(profile, touches).every((reading) => verdictOf(outcomesOf(judge, reading, true)) === verdict);
     // R321: what the node itself then does with the connection is a setting of the engine.
     const leftToEngine = profile === 'calico' && isGoverned(from) && isOwnNode(from, to) && families.length > 0;
+    const sideOf = (direction: Direction): 'allow' | 'deny' | 'unknown' =>
+      verdictOf(outcomesOf((world) => this.#sideOf(profile, direction, question, families, world), base, false));
     return {
       verdict,
       // R6: readings that agree leave nothing open.
       certainty: verdict === 'unknown' ? 'unknown' : agreed && !leftToEngine ? 'defined' : 'implementation-defined',
-      egress: isGoverned(from) ? this.#sideVerdict('egress', question, families, base) : 'none',
-      ingress: isGoverned(to) ? this.#sideVerdict('ingress', question, families, base) : 'none',
+      egress: isGoverned(from) ? sideOf('egress') : 'none',
+      ingress: isGoverned(to) ? sideOf('ingress') : 'none',
+      l7: answers.has('allow-l7') && !answers.has('allow'),
     };
   }
 
-  #sideVerdict(
+  /** One side over all families. */
+  #sideOf(
+    profile: Profile,
     direction: Direction,
     question: Question,
     families: readonly AddressFamily[],
-    base: NaiveWorld,
-  ): 'allow' | 'deny' | 'unknown' {
+    world: NaiveWorld,
+  ): Outcome {
     if (isSamePod(question.from, question.to)) return 'allow';
-    return threeWay((world) => families.some((family) => this.#side(direction, question, family, world)), base);
+    return best(families.map((family) => this.#side(profile, direction, question, family, world)));
   }
 
   /** Does this side let the connection pass, in this world? (R2) */
-  #side(direction: Direction, question: Question, family: AddressFamily, world: NaiveWorld): boolean {
+  #side(profile: Profile, direction: Direction, question: Question, family: AddressFamily, world: NaiveWorld): Outcome {
     const [subject, peer] = direction === 'egress' ? [question.from, question.to] : [question.to, question.from];
     const { pod } = subject;
-    if (!pod) return true; // R2: no verdict of its own
-    if (pod.hostNetwork && !world.hostNetworkLikePods) return true; // R64
-    if (direction === 'ingress' && isOwnNode(subject, peer)) return true; // R65
-    if (direction === 'egress' && isOwnNode(subject, peer) && world.ownNodeFree) return true; // R66
-
-    const governing = this.#policies.filter(
-      (policy) =>
-        policy.namespace === pod.namespace && // R10
-        governs(policy, direction, world) &&
-        policy.subject.every((requirement) => holds(requirement, podLabels(pod, world))),
-    );
-    const unread = this.#policiesUnread(pod.namespace); // R88
-    if (unread && world.missingHolds) return true; // no unseen policy isolates, or one admits
-    if (governing.length === 0 && !unread) return true; // R19
-    // R20: the union of all rules of all policies.
-    return governing.some((policy) =>
-      policy[direction].some((rule) => this.#ruleMatches(policy, rule, peer, question, family, world)),
-    );
+    if (!pod) return 'allow'; // R2: no verdict of its own
+    if (pod.hostNetwork && !world.hostNetworkLikePods) return 'allow'; // R64
+    const ownNode = isOwnNode(subject, peer);
+    if (direction === 'ingress' && ownNode) return 'allow'; // R65
+    if (direction === 'egress' && ownNode && world.ownNodeFree) return 'allow'; // R66
+    const side: Side = { direction, subject: { ...subject, pod }, peer, ownNode, question, family };
+    for (const tier of this.#tiersOf(profile)) {
+      const decision: Decision = tier(side, world);
+      if (decision !== 'next') return decision;
+    }
+    return 'allow'; // R19, R106, R307
   }
 
-  #ruleMatches(
-    policy: NaivePolicy,
-    rule: NaiveRule,
-    peer: End,
-    question: Question,
-    family: AddressFamily,
-    world: NaiveWorld,
-  ): boolean {
-    if (rule.strange && !world.missingHolds) return false;
-    // R25, R28: peers and ports of the same rule.
-    return (
-      (rule.peers === null || rule.peers.some((item) => this.#peerMatches(policy, item, peer, family, world))) &&
-      (rule.ports === null || rule.ports.some((item) => portMatches(item, question, world)))
-    );
-  }
-
-  #peerMatches(policy: NaivePolicy, item: NaivePeer, peer: End, family: AddressFamily, world: NaiveWorld): boolean {
-    if (item.strange && !world.missingHolds) return false;
-    if (item.block) return blockMatches(item.block, peer, family, world);
-    if (item.namespaces === null && item.pods === null) return true; // only fields that nobody here knows
-    const { pod } = peer;
-    if (!pod) return false; // R37
-    if (pod.hostNetwork && !world.hostNetworkLikePods) return false; // R61
-    // R30: without a namespaceSelector only the policy's own namespace; R31, R32: with one, namespaces that match it.
-    const namespaceMatches =
-      item.namespaces === null
-        ? pod.namespace === policy.namespace
-        : this.#namespaceMatches(item.namespaces, pod.namespace, world);
-    return namespaceMatches && (item.pods ?? []).every((requirement) => holds(requirement, podLabels(pod, world)));
-  }
-
-  #namespaceMatches(selector: NaiveSelector, name: string, world: NaiveWorld): boolean {
-    const labels = this.#namespaceLabels(name);
-    if (labels !== null) return selector.every((requirement) => holds(requirement, labels));
-    // R39: only the name is known, so only what is said of the name can be decided.
-    return selector.every((requirement) =>
-      requirement.key === NAME_LABEL ? holds(requirement, { [NAME_LABEL]: name }) : world.missingHolds,
-    );
-  }
-
-  /** null: cannot be read (R39). */
-  #namespaceLabels(name: string): Labels | null {
-    const { namespaces, gaps, source } = this.objects;
-    const listed = namespaces.find((namespace) => namespace.name === name);
-    if (listed?.labels === null) return null;
-    if (!listed && gaps.some(({ resource }) => resource === 'namespaces')) return null;
-    const labels = listed?.labels ?? {};
-    // R38: added to what comes from files; a live cluster says itself whether it has the label.
-    return source.kind === 'kubeconfig' ? labels : { ...labels, [NAME_LABEL]: name };
-  }
-
-  #policiesUnread(namespace: string): boolean {
-    const scope = this.objects.source.scope ?? [];
-    return this.objects.gaps.some(
-      (gap) =>
-        gap.resource === 'networkpolicies' &&
-        (gap.namespace === null ? !scope.includes(namespace) : gap.namespace === namespace),
-    );
-  }
-
-  #end(name: NaiveEnd): End {
-    if ('ip' in name) return this.#owner(name.ip);
-    if ('node' in name)
-      return { pod: null, node: name.node, isNode: true, outside: false, addresses: this.#nodeAddresses(name.node) };
-    const pod = this.#live().find((live) => `${live.namespace}/${live.name}` === name.pod);
-    if (!pod) throw new Error(`no pod: ${name.pod}`);
-    return { pod, node: pod.node, isNode: pod.hostNetwork, outside: false, addresses: this.#podAddresses(pod) };
-  }
-
-  /** R75: an address is its pod's or its node's; only an address that nobody has is outside. It is of one family. */
-  #owner(ip: string): End {
-    const address = parseAddress(ip);
-    if (!address) throw new Error(`no address: ${ip}`);
-    const isIt = (other: Address): boolean => other.family === address.family && other.value === address.value;
-    const pod = this.#live().find((live) => !live.hostNetwork && this.#podAddresses(live)?.some(isIt));
-    if (pod) return { ...this.#end({ pod: `${pod.namespace}/${pod.name}` }), addresses: [address] };
-    const node = this.objects.nodes.find(({ name }) => this.#nodeAddresses(name).some(isIt));
-    if (node) return { ...this.#end({ node: node.name }), addresses: [address] };
-    return { pod: null, node: null, isNode: false, outside: true, addresses: [address] };
-  }
-
-  /** R70. */
-  #live(): readonly PodObject[] {
-    return this.objects.pods.filter(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed');
-  }
-
-  #podAddresses({ ips, hostNetwork, node }: PodObject): readonly Address[] | null {
-    const own = ips === null ? null : ips.map(parseAddress).filter((address) => address !== null);
-    // R62: a hostNetwork pod has its node's addresses.
-    if (hostNetwork && node !== null && !own?.length && this.objects.nodes.some(({ name }) => name === node))
-      return this.#nodeAddresses(node);
-    return own;
-  }
-
-  #nodeAddresses(name: string): readonly Address[] {
-    const node = this.objects.nodes.find((candidate) => candidate.name === name);
-    return (node?.ips ?? []).map(parseAddress).filter((address) => address !== null);
+  #tiersOf(profile: Profile): readonly NaiveTier[] {
+    const known = this.#tiers.get(profile);
+    if (known) return known;
+    const tiers = tiersOf(profile, this.#inputs);
+    this.#tiers.set(profile, tiers);
+    return tiers;
   }
 }
 
-const NAME_LABEL = 'kubernetes.io/metadata.name';
+type Outcome = Exclude<Decision, 'next'>;
 
-/** The profile's answer: unknown when the missing inputs could turn it. Matches only ever add, so the two extremes are enough. */
-function threeWay(test: (world: NaiveWorld) => boolean, base: NaiveWorld): 'allow' | 'deny' | 'unknown' {
-  if (test({ ...base, missingHolds: false })) return 'allow';
-  return test({ ...base, missingHolds: true }) ? 'unknown' : 'deny';
+const RANK: readonly Outcome[] = ['deny', 'allow-l7', 'allow'];
+
+/** R3: both sides must let it pass; what one of them narrows is narrowed. */
+function both(a: Outcome, b: Outcome): Outcome {
+  return RANK[Math.min(RANK.indexOf(a), RANK.indexOf(b))]!;
+}
+
+function best(outcomes: readonly Outcome[]): Outcome {
+  return outcomes.reduce((a, b) => RANK[Math.max(RANK.indexOf(a), RANK.indexOf(b))]!, 'deny');
+}
+
+function outcomesOf(
+  judge: (world: NaiveWorld) => Outcome,
+  reading: NaiveReading,
+  anyEngine: boolean,
+): ReadonlySet<Outcome> {
+  return answersOf((choices) => judge({ ...reading, choices, anyEngine }));
+}
+
+/** Unknown when the missing inputs could turn it. */
+function verdictOf(outcomes: ReadonlySet<Outcome>): 'allow' | 'deny' | 'unknown' {
+  if (!outcomes.has('deny')) return 'allow';
+  return outcomes.size === 1 ? 'deny' : 'unknown';
 }
 
 /** A template stands for many pods: asked about itself, it is about two of them (R606). */

@@ -2,7 +2,7 @@
 import type { Labels, PodObject, Protocol } from '../src/cluster/objects';
 import { type Address, type AddressFamily, inRange } from '../src/sets/index';
 import type { Direction, NaivePeer, NaivePolicy, NaivePort, NaiveRequirement } from './naivePolicy';
-import type { NaiveWorld } from './naiveWorlds';
+import { type NaiveReading, type NaiveWorld, unread } from './naiveWorlds';
 
 /** One end as the rules see it. */
 export interface End {
@@ -25,7 +25,7 @@ export interface Question {
 }
 
 /** R16, R18; R221 where the world says so. */
-export function governs(policy: NaivePolicy, direction: Direction, world: NaiveWorld): boolean {
+export function governs(policy: NaivePolicy, direction: Direction, world: NaiveReading): boolean {
   return policy.types.has(direction) || (world.ciliumExtras && policy[direction].length > 0);
 }
 
@@ -62,7 +62,7 @@ const FILTERED_STARTS = [
 ];
 
 /** R204: labels that no identity carries count as missing. */
-export function podLabels({ labels }: PodObject, world: NaiveWorld): Labels {
+export function podLabels({ labels }: PodObject, world: NaiveReading): Labels {
   if (!world.ciliumExtras) return labels;
   return Object.fromEntries(
     Object.entries(labels).filter(
@@ -79,14 +79,14 @@ export function blockMatches(
 ): boolean {
   if (cidr.family !== family) return false; // R44
   if (!peer.outside && !world.blocksHoldCluster) return false; // R45, R46
-  if (peer.addresses === null) return (cidr.prefix === 0 && except.length === 0) || world.missingHolds;
+  if (peer.addresses === null) return (cidr.prefix === 0 && except.length === 0) || unread(world);
   // R41, R42
   return peer.addresses.some(
     (address) => address.family === family && inRange(cidr, address) && !except.some((hole) => inRange(hole, address)),
   );
 }
 
-export function portMatches(item: NaivePort, { to, protocol, port }: Question, world: NaiveWorld): boolean {
+export function portMatches(item: NaivePort, { to, protocol, port }: Question, world: NaiveReading): boolean {
   if (item.strange) return false;
   if (item.protocol !== protocol) return false; // R50
   if (item.port === null) return true; // R51
@@ -95,7 +95,7 @@ export function portMatches(item: NaivePort, { to, protocol, port }: Question, w
 }
 
 /** The numbers that a name means at the destination (R54-R58). */
-function namedPorts(name: string, protocol: Protocol, { pod }: End, world: NaiveWorld): readonly number[] {
+function namedPorts(name: string, protocol: Protocol, { pod }: End, world: NaiveReading): readonly number[] {
   if (!pod) return []; // R57
   if (pod.hostNetwork && !world.hostNetworkLikePods) return []; // R57
   const numbers = world.containers.flatMap((role) =>

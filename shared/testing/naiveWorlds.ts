@@ -1,10 +1,11 @@
 // The worlds of the naive evaluator: one choice of every point that the API leaves open and of every input that is missing.
 import type { ContainerRole, Profile } from '../src/cluster/objects';
 
-export interface NaiveWorld {
+/** One choice of the points that hold for a whole cluster at once. */
+export interface NaiveReading {
   /** R45, R46: ipBlock matches addresses of pods and nodes. */
   readonly blocksHoldCluster: boolean;
-  /** R61-R64: hostNetwork pods are subjects, peers of selectors and owners of named ports. */
+  /** R61-R64: hostNetwork pods are subjects of NetworkPolicy, peers of its selectors and owners of named ports. */
   readonly hostNetworkLikePods: boolean;
   /** R58: which containers' ports count, in the order in which an engine would find them. */
   readonly containers: readonly ContainerRole[];
@@ -14,8 +15,61 @@ export interface NaiveWorld {
   readonly ownNodeFree: boolean;
   /** R204, R221: filtered labels, and sections that policyTypes leaves out are enforced. */
   readonly ciliumExtras: boolean;
-  /** R39, R88: everything that could not be read turns out in favour of the connection. */
-  readonly missingHolds: boolean;
+  /** R105, B05: a NetworkPolicy of one direction keeps the baseline away in the other direction too. */
+  readonly shieldsBothWays: boolean;
+}
+
+/** A reading with somebody who chooses what it does not say. Ask with `unread` and `open`. */
+export interface NaiveWorld extends NaiveReading {
+  readonly choices: Choices;
+  /** Open points that are asked for one by one take every answer, not only the profile's. */
+  readonly anyEngine: boolean;
+}
+
+/** A yes or no that nobody can know because an input is missing (R39, R88, R115): every world has its own, each time it is asked. */
+export function unread(world: NaiveWorld): boolean {
+  return world.choices.next();
+}
+
+/** A yes or no that engines answer differently (R107, R315, ...): the profile's answer, or any where all engines are asked. */
+export function open(world: NaiveWorld, profileAnswer: boolean): boolean {
+  return world.anyEngine ? world.choices.next() : profileAnswer;
+}
+
+/**
+ * The same as `test`, with all its own choices tried: one choice is left where they do not agree. Choices are independent of each
+ * other, so this changes no answer; it only keeps the number of worlds small.
+ */
+export function settled(world: NaiveWorld, test: (inner: NaiveWorld) => boolean): boolean {
+  const answers = answersOf((choices) => test({ ...world, choices }));
+  return answers.size === 1 ? answers.has(true) : world.choices.next();
+}
+
+/** Yes-and-no choices in the order in which they are asked for. */
+export interface Choices {
+  next(): boolean;
+}
+
+/** What `test` returns over every possible sequence of choices. */
+export function answersOf<T>(test: (choices: Choices) => T): ReadonlySet<T> {
+  const answers = new Set<T>();
+  let path: readonly boolean[] | null = [];
+  while (path !== null) {
+    const taken: boolean[] = [];
+    const planned: readonly boolean[] = path;
+    answers.add(
+      test({
+        next: () => {
+          const choice = planned[taken.length] ?? false;
+          taken.push(choice);
+          return choice;
+        },
+      }),
+    );
+    const turn = taken.lastIndexOf(false);
+    path = turn < 0 ? null : [...taken.slice(0, turn), true];
+  }
+  return answers;
 }
 
 const REGULAR: readonly ContainerRole[] = ['regular'];
@@ -23,7 +77,7 @@ const LASTING: readonly ContainerRole[] = ['regular', 'sidecar'];
 const ALL: readonly ContainerRole[] = ['regular', 'sidecar', 'init'];
 
 /** The profile's own answer to every open point (R8, R405). */
-export function profileWorld(profile: Profile): NaiveWorld {
+export function profileReading(profile: Profile): NaiveReading {
   return {
     blocksHoldCluster: profile !== 'cilium',
     hostNetworkLikePods: false,
@@ -31,39 +85,40 @@ export function profileWorld(profile: Profile): NaiveWorld {
     firstNameOnly: false,
     ownNodeFree: profile === 'kubernetes',
     ciliumExtras: profile === 'cilium',
-    missingHolds: false,
+    shieldsBothWays: false,
   };
 }
 
-/** Which open points can touch a question at all; the others need no worlds of their own. */
+/** Which open points can touch a question at all; the others need no readings of their own. */
 export interface Touches {
   readonly addresses: boolean;
   readonly hostNetwork: boolean;
   readonly namedPorts: boolean;
   readonly ownNode: boolean;
+  readonly baseline: boolean;
 }
 
-/** Every combination of readings that a profile leaves open, each with both extremes of the missing inputs. */
-export function worldsOf(profile: Profile, touches: Touches): readonly NaiveWorld[] {
-  const base = profileWorld(profile);
+/** Every combination of readings that a profile leaves open. */
+export function readingsOf(profile: Profile, touches: Touches): readonly NaiveReading[] {
+  const base = profileReading(profile);
   const generic = profile === 'kubernetes';
   const both = [false, true];
-  const worlds: NaiveWorld[] = [];
+  const readings: NaiveReading[] = [];
   for (const blocksHoldCluster of generic && touches.addresses ? both : [base.blocksHoldCluster])
     for (const hostNetworkLikePods of touches.hostNetwork ? both : [false])
       for (const containers of generic && touches.namedPorts ? [REGULAR, LASTING, ALL] : [base.containers])
         for (const firstNameOnly of touches.namedPorts ? both : [false])
           for (const ownNodeFree of generic && touches.ownNode ? both : [base.ownNodeFree])
             for (const ciliumExtras of profile === 'cilium' ? both : [false])
-              for (const missingHolds of both)
-                worlds.push({
+              for (const shieldsBothWays of generic && touches.baseline ? both : [false])
+                readings.push({
                   blocksHoldCluster,
                   hostNetworkLikePods,
                   containers,
                   firstNameOnly,
                   ownNodeFree,
                   ciliumExtras,
-                  missingHolds,
+                  shieldsBothWays,
                 });
-  return worlds;
+  return readings;
 }

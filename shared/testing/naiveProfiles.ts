@@ -1,0 +1,18 @@
+// The order in which each profile asks its tiers (R8, R100, R226, R302), for the naive evaluator.
+import type { Profile } from '../src/cluster/objects';
+import type { NaiveInputs } from './naiveInputs';
+import { networkPolicyTier } from './naiveNetworkPolicy';
+import type { NaiveTier } from './naiveTiers';
+
+/** Every tier of a profile, in the order in which they are asked. Policies are read here, once. */
+export function tiersOf(profile: Profile, inputs: NaiveInputs): readonly NaiveTier[] {
+  switch (profile) {
+    case 'kubernetes':
+      return [networkPolicyTier(inputs)];
+    case 'calico':
+      return [networkPolicyTier(inputs)];
+    case 'cilium':
+      // R221: NetworkPolicies are part of Cilium's own tier, so `naiveCiliumSide(inputs)` takes the place of this one.
+      return [networkPolicyTier(inputs)];
+  }
+}
