@@ -1,0 +1,220 @@
+// What outside addresses may send to pods, answered by class of sender and class of pod (R86, R505, R506).
+import type { NodeEnd, PodEnd, Protocol } from '../cluster/index';
+import {
+  answersOf,
+  type Column,
+  hasFamily,
+  judgePair,
+  nodeEnd,
+  type OutsideColumn,
+  type PairAnswer,
+  podEnd,
+  type Reachability,
+  verdictOf,
+} from '../policy/index';
+import {
+  type Address,
+  type AddressRange,
+  type Cidr,
+  inRange,
+  mergeRanges,
+  NO_TRAFFIC,
+  type TrafficSet,
+  unionTraffic,
+} from '../sets/index';
+import type { Certainty, Verdict } from './model';
+
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly certainty: Certainty;
+}
+
+/** What is asked of a pod; null: any traffic at all. */
+export type Asked = { readonly protocol: Protocol; readonly port: number } | null;
+
+export const DENIED: Judged = { verdict: 'deny', certainty: 'defined' };
+export const CANNOT_TELL: Judged = { verdict: 'unknown', certainty: 'unknown' };
+
+/** Traffic that outside addresses may send to a pod, whatever publishes it. */
+export interface OutsideTraffic {
+  readonly allowed: TrafficSet;
+  readonly surely: TrafficSet;
+  readonly maybeAllowed: TrafficSet;
+  /** Addresses that may send any of `allowed`. */
+  readonly from: readonly AddressRange[];
+}
+
+interface Sender {
+  readonly column: number;
+  readonly end: OutsideColumn;
+}
+
+/** Answers for one evaluation; each pair of classes is asked once. */
+export class OutsideTrafficReader {
+  /** Outside addresses without a name of their own: the API server and the metadata address are no clients. */
+  readonly senders: readonly Sender[];
+  readonly #answers = new Map<string, readonly PairAnswer[]>();
+  readonly #traffic = new Map<number, OutsideTraffic>();
+  readonly #nodeColumns: readonly number[];
+
+  constructor(readonly reachability: Reachability) {
+    this.senders = reachability.universe.columns.flatMap((end, column) =>
+      end.kind === 'outside' && end.named === null ? [{ column, end }] : [],
+    );
+    this.#nodeColumns = [...new Set(reachability.universe.nodeColumnOf.values())].sort((a, b) => a - b);
+  }
+
+  /** All that any outside address may send to the pod. */
+  traffic(pod: PodEnd): OutsideTraffic {
+    const target = this.#columnOf(pod);
+    let found = this.#traffic.get(target);
+    if (!found) {
+      const answers = this.#sendersTo(target).flatMap(({ column, end }) =>
+        this.#answersTo(column, target).map((answer) => ({ end, answer })),
+      );
+      const join = (part: 'allowed' | 'surely' | 'maybeAllowed'): TrafficSet =>
+        answers.map(({ answer }) => answer[part]).reduce(unionTraffic, NO_TRAFFIC);
+      const from = answers.filter(({ answer }) => answer.allowed.length > 0).flatMap(({ end }) => end.ranges);
+      found = {
+        allowed: join('allowed'),
+        surely: join('surely'),
+        maybeAllowed: join('maybeAllowed'),
+        from: mergeRanges(from),
+      };
+      this.#traffic.set(target, found);
+    }
+    return found;
+  }
+
+  /** Judged with each outside address as the sender; the verdict of the most lucky client among `clients` ([]: anybody). */
+  clients(pod: PodEnd, asked: Asked, clients: readonly Cidr[]): Judged & { readonly from: readonly AddressRange[] } {
+    const target = this.#columnOf(pod);
+    const judged = this.#sendersTo(target)
+      .map(({ column, end }) => ({
+        ...this.#judge(column, target, asked),
+        ranges: clients.length === 0 ? end.ranges : end.ranges.flatMap((range) => overlaps(range, clients)),
+      }))
+      .filter(({ ranges }) => ranges.length > 0);
+    const best = bestOf(judged);
+    const from = judged.filter(({ verdict }) => verdict === 'allow').flatMap(({ ranges }) => ranges);
+    return { ...best, from: mergeRanges(from) };
+  }
+
+  /** Judged with one outside address as the sender. */
+  client(pod: PodEnd, asked: Asked, address: Address): Judged {
+    const sender = this.reachability.universe.columns.findIndex(
+      (column) => column.kind === 'outside' && column.ranges.some((range) => inRange(range, address)),
+    );
+    const target = this.#columnOf(pod);
+    return this.#judge(sender, target, asked);
+  }
+
+  /** True where the answer is the same for every outside address, certainly: then it does not matter which one the pod sees. */
+  isUniform(pod: PodEnd, asked: Asked): boolean {
+    const target = this.#columnOf(pod);
+    const answers = this.#sendersTo(target).map(({ column }) => this.#judge(column, target, asked));
+    return answers.every(({ verdict, certainty }) => certainty === 'defined' && verdict === answers[0]!.verdict);
+  }
+
+  /** Judged with node addresses as the sender, the pod's own node among them (R65, R505); each different answer once. */
+  nodes(pod: PodEnd, asked: Asked): readonly Judged[] {
+    const { reachability } = this;
+    const target = this.#columnOf(pod);
+    const own = reachability.cluster.nodes.find(({ name }) => name === pod.object.node);
+    const all = this.#nodeColumns
+      .filter((column) => !isOnly(reachability.universe.columns[column]!, own))
+      .map((column) => this.#judge(column, target, asked));
+    // R65: a node that is not known always reaches its own pods all the same.
+    const ownAnswer: Judged = own
+      ? verdictOf(judgePair(reachability, nodeEnd(reachability, own), podEnd(reachability, pod)).pair, asked)
+      : { verdict: 'allow', certainty: 'defined' };
+    const unique = new Map([...all, ownAnswer].map((judged) => [`${judged.verdict} ${judged.certainty}`, judged]));
+    return [...unique.values()];
+  }
+
+  #columnOf(pod: PodEnd): number {
+    return this.reachability.universe.podColumnOf.get(pod)!;
+  }
+
+  /** R77: senders that share a family with the pod. */
+  #sendersTo(target: number): readonly Sender[] {
+    const column = this.reachability.universe.columns[target]!;
+    return this.senders.filter(({ end }) => hasFamily(column, end.family));
+  }
+
+  #judge(sender: number, target: number, asked: Asked): Judged {
+    return bestOf(this.#answersTo(sender, target).map((answer) => verdictOf(answer, asked)));
+  }
+
+  /** One answer, or one a family (R76). Senders of one row are answered alike. */
+  #answersTo(sender: number, target: number): readonly PairAnswer[] {
+    const { reachability } = this;
+    const key = `${reachability.sourceRowOf[sender]} ${target}`;
+    let answers = this.#answers.get(key);
+    if (!answers) {
+      answers = answersOf(reachability, sender, target).map(({ answer }) => answer);
+      this.#answers.set(key, answers);
+    }
+    return answers;
+  }
+}
+
+// An evaluation is immutable, so its answers stay right as long as it lives.
+const READERS = new WeakMap<Reachability, OutsideTrafficReader>();
+
+export function outsideTrafficOf(reachability: Reachability): OutsideTrafficReader {
+  let reader = READERS.get(reachability);
+  if (!reader) {
+    reader = new OutsideTrafficReader(reachability);
+    READERS.set(reachability, reader);
+  }
+  return reader;
+}
+
+/** From surely allowed to surely denied. */
+const RANKS: readonly string[] = [
+  'allow defined',
+  'allow implementation-defined',
+  'unknown unknown',
+  'deny implementation-defined',
+  'deny defined',
+];
+
+function rankOf({ verdict, certainty }: Judged): number {
+  return RANKS.indexOf(`${verdict} ${certainty}`);
+}
+
+/** The answer that lets most through; of none: denied. */
+export function bestOf(answers: readonly Judged[]): Judged {
+  const best = answers.reduce((a, b) => (rankOf(b) < rankOf(a) ? b : a), DENIED);
+  return { verdict: best.verdict, certainty: best.certainty };
+}
+
+/** Both must let it through: the answer that lets less through decides. */
+export function bothOf(a: Judged, b: Judged): Judged {
+  const worst = rankOf(a) >= rankOf(b) ? a : b;
+  return { verdict: worst.verdict, certainty: worst.certainty };
+}
+
+/** A column that holds just the pod's own node says nothing about other nodes. */
+function isOnly(column: Column, node: NodeEnd | undefined): boolean {
+  return column.kind === 'node' && column.nodes.length === 1 && column.nodes[0] === node;
+}
+
+function overlaps(range: AddressRange, blocks: readonly Cidr[]): readonly AddressRange[] {
+  return blocks.flatMap((block) => {
+    if (block.family !== range.family || block.last < range.first || range.last < block.first) return [];
+    return [{ family: range.family, first: later(block.first, range.first), last: earlier(block.last, range.last) }];
+  });
+}
+
+// Math.max and Math.min take no bigints.
+function later(a: bigint, b: bigint): bigint {
+  if (a > b) return a;
+  return b;
+}
+
+function earlier(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
+}
