@@ -1,4 +1,4 @@
-// Every worked example of section A, by explanation and by matrix; the others are loaded and wait by id, so that their number can only fall.
+// Every worked example of sections A and B, by explanation and by matrix; the others are loaded and wait by id, so that their number can only fall.
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../src/graph/index';
 import { inRange, parseAddress, parseRange } from '../src/sets/index';
@@ -6,15 +6,15 @@ import { type Example, loadExamples } from './examples';
 import { lookUp } from './matrix';
 
 const examples = loadExamples();
-const done = examples.filter(({ id }) => id.startsWith('A'));
+const done = examples.filter(({ id }) => /^[AB]/.test(id));
 /** Sections of languages that are not evaluated yet. */
-const WAITING = { B: 16, C: 18, D: 16, F: 1 } as const;
+const WAITING = { C: 18, D: 16, F: 1 } as const;
 
 describe('the worked examples', () => {
-  it('are all there: 49 done, 51 waiting', () => {
+  it('are all there: 65 done, 35 waiting', () => {
     expect(examples).toHaveLength(100);
-    expect(done).toHaveLength(49);
-    const waiting = examples.filter(({ id }) => !id.startsWith('A')).map(({ id }) => id[0]!);
+    expect(done).toHaveLength(65);
+    const waiting = examples.filter(({ id }) => !/^[AB]/.test(id)).map(({ id }) => id[0]!);
     expect(
       Object.fromEntries(Object.keys(WAITING).map((letter) => [letter, waiting.filter((l) => l === letter).length])),
     ).toEqual(WAITING);

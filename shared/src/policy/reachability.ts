@@ -2,6 +2,8 @@
 
 import type { Cluster, Namespace, NetworkPolicy, ObjectRef, Profile } from '../cluster/index';
 import type { AddressFamily } from '../sets/index';
+import { evaluatedAdminPolicies, mentionAdmin } from './compileAdminPolicy';
+import type { EvaluationChoice } from './compileContext';
 import type { CompiledTier, Direction } from './compiled';
 import { mentionNetworkPolicies } from './compileNetworkPolicy';
 import { EndMatcher } from './endMatcher';
@@ -34,14 +36,18 @@ export interface Reachability {
   readonly sourceRowOf: Int32Array;
 }
 
-/** Evaluates a settled cluster under a profile. Pure; the same input gives the same answer in any order. */
-export function evaluate(cluster: Cluster, profile: Profile): Reachability {
+/** Evaluates a settled cluster as chosen. Pure; the same input gives the same answer in any order. */
+export function evaluate(cluster: Cluster, choice: EvaluationChoice): Reachability {
+  const { profile } = choice;
+  const before = { cluster, ...choice };
   const mentions = new Mentions();
-  mentionNetworkPolicies({ cluster, profile }, mentions);
+  mentionNetworkPolicies(before, mentions);
+  mentionAdmin(before, mentions);
   const universe = buildUniverse(cluster, mentions);
-  const codes = new MatchCodes(readingsOf(profile, false));
+  const hasBaseline = evaluatedAdminPolicies(before).some(({ tier }) => tier === 'baseline');
+  const codes = new MatchCodes(readingsOf(profile, hasBaseline));
   const ends = new EndMatcher(cluster, universe, profile, codes);
-  const tiers = compileTiers({ cluster, profile, universe, codes, ends });
+  const tiers = compileTiers({ ...before, universe, codes, ends });
   const fold = new Fold(codes.count);
   const ports = new PortResolver(profile, codes);
   const familiesDiffer = doFamiliesDiffer(tiers, universe);

@@ -1,4 +1,5 @@
 // The order in which the languages' policies are asked, by profile (R8, R100, R226, R302, R308).
+import { compileAdmin } from './compileAdminPolicy';
 import type { CompileContext } from './compileContext';
 import type { CompiledPolicy, CompiledSection, CompiledTier } from './compiled';
 import { compileNetworkPolicies } from './compileNetworkPolicy';
@@ -6,7 +7,17 @@ import { compileNetworkPolicies } from './compileNetworkPolicy';
 /** All tiers of a cluster, in the order of evaluation. */
 export function compileTiers(context: CompileContext): readonly CompiledTier[] {
   const networkPolicies = compileNetworkPolicies(context);
-  return [{ name: 'NetworkPolicy', fallback: 'deny', policies: networkPolicies }];
+  const { admin, baseline } = compileAdmin(context);
+  const tiers: readonly CompiledTier[] = [
+    { name: 'Admin tier', fallback: 'pass', policies: admin },
+    {
+      name: 'NetworkPolicy',
+      fallback: 'deny',
+      policies: [...networkPolicies, ...(baseline.length > 0 ? shieldsOf(networkPolicies, context) : [])],
+    },
+    { name: 'Baseline tier', fallback: 'pass', policies: baseline },
+  ];
+  return tiers.filter(({ name, policies }) => name === 'NetworkPolicy' || policies.length > 0);
 }
 
 /** Stand-ins that keep the baseline away from every pod that a NetworkPolicy selects, for engines that do so in both directions (R105, B05). */
