@@ -45,7 +45,13 @@ export async function readInstalled(context: ReadingContext, groups: ServedGroup
     serviceAccounts: accounts.objects,
     exposure: exposure.objects,
     otherPolicies: others.policies,
-    gaps: [...policies.gaps, ...accounts.gaps, ...exposure.gaps, ...others.gaps],
+    gaps: [
+      ...policies.gaps,
+      ...accounts.gaps,
+      // What lies out of scope is no part of the graph, and so is what would publish it.
+      ...exposure.gaps.filter(({ reason }) => reason !== 'out-of-scope'),
+      ...others.gaps,
+    ],
   };
 }
 

@@ -40,21 +40,38 @@ export function formatSnapshot(objects: ClusterObjects, header: SnapshotHeader):
 
 /** Lists of objects get an order of their own; lists inside an object mean what their order says and keep it. */
 function sortObjects(objects: ClusterObjects): object {
-  const entries = Object.entries(objects).map(([key, value]) => [key, Array.isArray(value) ? sortList(value) : value]);
-  const { otherPolicies } = objects;
+  const { exposure, evidence, otherPolicies } = objects;
   const others = otherPolicies.map((other) => ({ ...other, objects: sortList(other.objects) }));
-  return { ...Object.fromEntries(entries), otherPolicies: sortList(others) };
+  return {
+    ...sortLists(objects),
+    exposure: sortLists(exposure),
+    evidence: sortLists(evidence),
+    otherPolicies: sortList(others),
+  };
 }
 
-function sortList(items: readonly object[]): readonly unknown[] {
+/** Every list among the members in its order, all else as it is. */
+function sortLists(members: object): object {
+  return Object.fromEntries(
+    Object.entries(members).map(([key, value]: [string, unknown]) => [
+      key,
+      Array.isArray(value) ? sortList(value) : value,
+    ]),
+  );
+}
+
+/** Of objects, or of words. */
+function sortList(items: readonly (object | string)[]): readonly unknown[] {
   return items
     .map((item) => ({ item, key: formatCanonicalJson(nameOf(item)), text: formatCanonicalJson(item) }))
     .sort((a, b) => compare(a.key, b.key) || compare(a.text, b.text))
     .map(({ item }) => item);
 }
 
-function nameOf(item: { readonly namespace?: unknown; readonly kind?: unknown; readonly name?: unknown }): unknown {
-  return [item.namespace ?? '', item.name ?? '', item.kind ?? ''];
+function nameOf(item: object | string): unknown {
+  if (typeof item === 'string') return item;
+  const { namespace, name, kind }: { namespace?: unknown; name?: unknown; kind?: unknown } = item;
+  return [namespace ?? '', name ?? '', kind ?? ''];
 }
 
 function compare(a: string, b: string): number {
