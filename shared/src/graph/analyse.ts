@@ -1,5 +1,11 @@
 // The one door to the engine: settles and evaluates an input, and answers from it on demand.
-import { type ClusterObjects, normalizeCluster, type Profile } from '../cluster/index';
+import {
+  type ClusterObjects,
+  chooseEvaluation,
+  type Evaluation,
+  normalizeCluster,
+  type Profile,
+} from '../cluster/index';
 import { type Explanation, evaluate, explainPair, type Reachability, refKey } from '../policy/index';
 import type {
   Analysis,
@@ -20,8 +26,10 @@ import { collectFindings } from './policyFindings';
 import { listPolicies, policyObjectsOf } from './policyList';
 
 /** Evaluates a whole input under a profile. Pure: equal inputs, in any order, give equal answers. */
-export function analyse(objects: ClusterObjects, { profile }: { readonly profile: Profile }): Analysis {
-  return new Evaluated(objects, evaluate(normalizeCluster(objects), profile));
+export function analyse(objects: ClusterObjects, { profile }: { readonly profile: Profile | 'auto' }): Analysis {
+  const evaluation = chooseEvaluation(objects, profile);
+  const choice = { ...evaluation, settings: evaluation.detection.settings };
+  return new Evaluated(objects, evaluation, evaluate(normalizeCluster(objects), choice));
 }
 
 class Evaluated implements Analysis {
@@ -32,6 +40,7 @@ class Evaluated implements Analysis {
 
   constructor(
     readonly objects: ClusterObjects,
+    readonly evaluation: Evaluation,
     readonly reachability: Reachability,
   ) {}
 
@@ -40,19 +49,19 @@ class Evaluated implements Analysis {
   }
 
   get findings(): Analysis['findings'] {
-    this.#findings ??= collectFindings(this.reachability);
+    this.#findings ??= collectFindings(this.reachability, this.evaluation.findings);
     return this.#findings;
   }
 
   get notConsidered(): Analysis['notConsidered'] {
-    return listNotConsidered(this.objects);
+    return listNotConsidered(this.objects, this.evaluation);
   }
 
   graph(options: GraphOptions): TrafficGraph {
     const key = `${options.level} ${options.nodes} ${options.variants}`;
     let graph = this.#graphs.get(key);
     if (!graph) {
-      graph = buildGraph(this.reachability, options, this.findings);
+      graph = buildGraph(this.reachability, options, this.findings, this.notConsidered);
       this.#graphs.set(key, graph);
     }
     return graph;

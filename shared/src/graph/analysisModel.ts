@@ -1,5 +1,5 @@
 // The one door to the engine: objects in, then graphs, explanations and policies out. analyse.ts implements it.
-import type { ClusterObjects, Finding, Profile, Protocol } from '../cluster/index';
+import type { ClusterObjects, Evaluation, Finding, Profile, Protocol } from '../cluster/index';
 import type { Explanation } from '../policy/index';
 import type { Level, NotConsidered, PolicyRef, TrafficGraph } from './model';
 
@@ -52,6 +52,8 @@ export type Answer<T> =
 export interface Analysis {
   readonly objects: ClusterObjects;
   readonly profile: Profile;
+  /** How the profile and the languages were chosen, and which engine was found. */
+  readonly evaluation: Evaluation;
   readonly findings: readonly Finding[];
   readonly notConsidered: readonly NotConsidered[];
   graph(options: GraphOptions): TrafficGraph;

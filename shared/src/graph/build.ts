@@ -8,7 +8,6 @@ import type { CoreBlock } from './core';
 import { type Member, mergeBlocks } from './merge';
 import type { ConnectionBlock, GraphNode, GraphTotals, TrafficGraph } from './model';
 import { type BuiltNode, clusterNodes, outsideNodes, podNodes, workloadNodes } from './nodes';
-import { listNotConsidered } from './notConsidered';
 import { partyNodes } from './partyNodes';
 import { policyObjectsOf } from './policyList';
 import { policiesOf } from './policyNodes';
@@ -18,6 +17,7 @@ export function buildGraph(
   reachability: Reachability,
   options: GraphOptions,
   findings: readonly Finding[],
+  notConsidered: TrafficGraph['notConsidered'],
 ): TrafficGraph {
   const { nodes, blocks } =
     options.level === 'pod' || options.nodes ? podLevel(reachability, options) : workloadLevel(reachability);
@@ -40,7 +40,7 @@ export function buildGraph(
     })),
     totals: totalsOf(reachability),
     findings,
-    notConsidered: listNotConsidered(cluster.objects),
+    notConsidered,
   };
 }
 

@@ -10,11 +10,12 @@ import {
 import { type CompiledPolicy, type CompiledSection, type Reachability, refKey } from '../policy/index';
 import { policyObjectsOf } from './policyList';
 
-/** Findings of one evaluation, reading problems included, in a fixed order. */
-export function collectFindings(reachability: Reachability): readonly Finding[] {
+/** Findings of one evaluation, reading problems and those `about` the choice of the engine included, in a fixed order. */
+export function collectFindings(reachability: Reachability, about: readonly Finding[]): readonly Finding[] {
   const { cluster, tiers } = reachability;
   const found = [
     ...cluster.findings,
+    ...about,
     ...selectionFindings(reachability),
     ...tiers.flatMap((tier) => tier.policies.flatMap((policy) => policyFindings(reachability, policy))),
     ...workloadFindings(reachability),

@@ -1,12 +1,22 @@
 // What every language's compiler works with.
-import type { Cluster, Profile } from '../cluster/index';
+import type { Cluster, EngineSettings, EvaluatedLanguages, Profile } from '../cluster/index';
 import type { EndMatcher } from './endMatcher';
 import type { MatchCodes } from './readings';
 import type { Universe } from './universe';
 
-export interface CompileContext {
-  readonly cluster: Cluster;
+/** How a cluster is to be evaluated; chosen by chooseEvaluation. */
+export interface EvaluationChoice {
   readonly profile: Profile;
+  readonly languages: EvaluatedLanguages;
+  readonly settings: EngineSettings;
+}
+
+/** What is known before the ends are numbered. */
+export interface MentionContext extends EvaluationChoice {
+  readonly cluster: Cluster;
+}
+
+export interface CompileContext extends MentionContext {
   readonly universe: Universe;
   readonly codes: MatchCodes;
   readonly ends: EndMatcher;

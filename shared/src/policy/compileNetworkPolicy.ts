@@ -8,7 +8,7 @@ import {
   toExpression,
 } from '../cluster/index';
 import { IndexSet } from '../sets/index';
-import type { CompileContext } from './compileContext';
+import type { CompileContext, MentionContext } from './compileContext';
 import {
   bothFamilies,
   type CompiledPeer,
@@ -27,10 +27,7 @@ import { networkPolicyPeerWords } from './networkPolicyWords';
 import type { MatchBits } from './readings';
 
 /** Adds what NetworkPolicies ask for, inert sections included (R221). */
-export function mentionNetworkPolicies(
-  { cluster, profile }: Pick<CompileContext, 'cluster' | 'profile'>,
-  mentions: Mentions,
-): void {
+export function mentionNetworkPolicies({ cluster, profile }: MentionContext, mentions: Mentions): void {
   const selector = (found: Selector | null): void => {
     if (found === null) return;
     mentions.selector(found);

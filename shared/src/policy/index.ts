@@ -2,6 +2,7 @@
 
 export type { Column, OutsideColumn, PartyColumn, PodColumn } from './columns';
 export { hasFamily, isUngoverned } from './columns';
+export type { EvaluationChoice } from './compileContext';
 export type * from './compiled';
 export { endName, explainPair, type Question, verdictOf } from './explain';
 export type * from './explanation';
