@@ -19,6 +19,8 @@ import type {
 import { buildGraph } from './build';
 import { EndFinder } from './ends';
 import { explainService } from './explainService';
+import type { ExposureReport } from './exposureModel';
+import { exposureOf } from './exposureReport';
 import type { PolicyRef, TrafficGraph } from './model';
 import { listNotConsidered } from './notConsidered';
 import { writePolicy } from './policyDocument';
@@ -118,6 +120,10 @@ class Evaluated implements Analysis {
         phase: object.terminating ? 'Terminating' : object.phase,
       }));
     return { ok: true, value: pods };
+  }
+
+  exposure(): ExposureReport {
+    return exposureOf(this.reachability);
   }
 
   #ends(): EndFinder {

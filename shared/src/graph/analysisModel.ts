@@ -1,6 +1,7 @@
 // The one door to the engine: objects in, then graphs, explanations and policies out. analyse.ts implements it.
 import type { ClusterObjects, Evaluation, Finding, Profile, Protocol } from '../cluster/index';
 import type { Explanation } from '../policy/index';
+import type { ExposureReport } from './exposureModel';
 import type { Level, NotConsidered, PolicyRef, TrafficGraph } from './model';
 
 export interface GraphOptions {
@@ -63,4 +64,6 @@ export interface Analysis {
   policy(ref: PolicyRef): Answer<PolicyDocument>;
   /** The pods behind a workload node. */
   pods(nodeId: string): Answer<readonly PodListing[]>;
+  /** Who is published to the outside, blocked, or reachable without being published (section F). */
+  exposure(): ExposureReport;
 }
