@@ -1,8 +1,9 @@
 // Nothing is selected: the cluster as a whole.
-import type { TrafficGraph } from '@portolan/shared/graph';
+import { policyTitle, type TrafficGraph } from '@portolan/shared/graph';
 import { toProblem, usePolicies } from '../api';
 import { IsolationBadge, Notice, Section } from '../ui';
 import { FindingList } from './FindingList';
+import { isIdle, kindWords, selectionWords } from './policyWords';
 import { policyId } from './selection';
 
 interface GraphPanelProps {
@@ -65,13 +66,12 @@ function PolicyList({ revision, onSelect }: Pick<GraphPanelProps, 'revision' | '
           <li key={policyId(policy)}>
             <button type="button" className="link-row" onClick={() => onSelect(policyId(policy))}>
               <span className="mono">
-                {policy.namespace}/{policy.name}
+                {policyTitle(policy)}
+                {policy.kind === 'NetworkPolicy' ? null : (
+                  <span className="dim xsmall policy-kind"> {kindWords(policy.kind)}</span>
+                )}
               </span>
-              <span className={policy.workloads === 0 ? 'badge badge-red' : 'dim xsmall'}>
-                {policy.workloads === 0
-                  ? 'selects no pods'
-                  : `${policy.workloads} workload${policy.workloads === 1 ? '' : 's'}`}
-              </span>
+              <span className={isIdle(policy) ? 'badge badge-red' : 'dim xsmall'}>{selectionWords(policy)}</span>
             </button>
           </li>
         ))}
@@ -104,7 +104,8 @@ export function BoxPanel({
   const members = graph.nodes.filter((node) =>
     namespace === null ? node.kind !== 'workload' && node.kind !== 'pod' : node.namespace === namespace,
   );
-  const policies = graph.policies.filter((policy) => policy.namespace === namespace);
+  // Policies of the whole cluster belong to no box.
+  const policies = graph.policies.filter((policy) => namespace !== null && policy.namespace === namespace);
   return (
     <>
       <header className="panel-head">
@@ -121,7 +122,7 @@ export function BoxPanel({
           )}
         </div>
       </header>
-      <Section title={namespace === null ? 'Address blocks and nodes' : 'Workloads'} count={members.length}>
+      <Section title={namespace === null ? 'Addresses, names and nodes' : 'Workloads'} count={members.length}>
         <ul className="link-list">
           {members.slice(0, 100).map((node) => (
             <li key={node.id}>
@@ -144,6 +145,9 @@ export function BoxPanel({
               <li key={policyId(policy)}>
                 <button type="button" className="link-row" onClick={() => onSelect(policyId(policy))}>
                   <span className="mono">{policy.name}</span>
+                  {policy.kind === 'NetworkPolicy' ? null : (
+                    <span className="dim xsmall">{kindWords(policy.kind)}</span>
+                  )}
                 </button>
               </li>
             ))}

@@ -1,10 +1,11 @@
 // One policy: whom it selects, what it says, and its YAML.
-import { nodeTitle, type PolicyRef, type TrafficGraph } from '@portolan/shared/graph';
+import { nodeTitle, type PolicyRef, policyTitle, type TrafficGraph } from '@portolan/shared/graph';
 import { usePolicy } from '../api';
 import { Section } from '../ui';
 import { FindingList } from './FindingList';
 import { ProblemNotice } from './PairPanel';
 import { PolicyYaml } from './PolicyYaml';
+import { isIdle, kindWords, selectionWords } from './policyWords';
 
 export function PolicyPanel({
   revision,
@@ -29,10 +30,8 @@ export function PolicyPanel({
   return (
     <>
       <header className="panel-head">
-        <p className="panel-kind">{policy.kind}</p>
-        <h2 className="panel-title mono">
-          {policy.namespace}/{policy.name}
-        </h2>
+        <p className="panel-kind">{kindWords(policy.kind)}</p>
+        <h2 className="panel-title mono">{policyTitle(policy)}</h2>
         {data ? (
           <div className="row-wrap">
             {data.policy.directions.map((direction) => (
@@ -40,12 +39,8 @@ export function PolicyPanel({
                 governs {direction}
               </span>
             ))}
-            <span className={data.policy.workloads === 0 ? 'badge badge-red' : 'badge'}>
-              {data.policy.workloads === 0
-                ? 'selects no pods'
-                : `selects ${data.policy.workloads} workload${data.policy.workloads === 1 ? '' : 's'}`}
-            </span>
-            <button type="button" className="btn" onClick={() => onFind(`via:${policy.namespace}/${policy.name}`)}>
+            <span className={isIdle(data.policy) ? 'badge badge-red' : 'badge'}>{selectionWords(data.policy)}</span>
+            <button type="button" className="btn" onClick={() => onFind(`via:${policyTitle(policy)}`)}>
               Show its connections
             </button>
           </div>

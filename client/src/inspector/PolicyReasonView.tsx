@@ -2,6 +2,7 @@
 import type { Explanation } from '@portolan/shared/policy';
 import { ChevronRight } from 'lucide-react';
 import { PolicyYaml } from './PolicyYaml';
+import { kindWords } from './policyWords';
 import { policyId } from './selection';
 
 export type Reason = Explanation['egress']['policies'][number];
@@ -44,11 +45,6 @@ export function PolicyReasonView({ revision, policy, open, onSelect }: PolicyRea
       {marked.length > 0 ? <PolicyYaml revision={revision} policy={policy.policy} marked={marked} /> : null}
     </details>
   );
-}
-
-/** Calico's NetworkPolicy is told from Kubernetes' own. */
-export function kindWords(kind: string): string {
-  return kind === 'NetworkPolicy.projectcalico.org' ? 'Calico NetworkPolicy' : kind;
 }
 
 type Verbs = Readonly<Record<Rule['action'], string>>;

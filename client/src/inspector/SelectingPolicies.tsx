@@ -1,6 +1,7 @@
 // The policies that select a node, and the directions in which they do.
 import type { TrafficGraph } from '@portolan/shared/graph';
 import { Section } from '../ui';
+import { kindWords } from './policyWords';
 import { policyId } from './selection';
 
 export function SelectingPolicies({
@@ -24,9 +25,14 @@ export function SelectingPolicies({
             <button type="button" className="link-row" onClick={() => onSelect(policyId(policy))}>
               <span className="mono">{policy.name}</span>
               <span className="dim xsmall">
-                {[policy.ingressSubjects ? 'ingress' : '', policy.egressSubjects ? 'egress' : '']
+                {[
+                  policy.kind === 'NetworkPolicy' ? '' : kindWords(policy.kind),
+                  [policy.ingressSubjects ? 'ingress' : '', policy.egressSubjects ? 'egress' : '']
+                    .filter(Boolean)
+                    .join(' and '),
+                ]
                   .filter(Boolean)
-                  .join(' and ')}
+                  .join(': ')}
               </span>
             </button>
           </li>

@@ -1,5 +1,5 @@
 // A connection in words, for a row on the page and a line of the CSV file.
-import { type ConnectionRow, formatTraffic, nodeTitle, type TrafficGraph } from '@portolan/shared/graph';
+import { type ConnectionRow, formatTraffic, nodeTitle, policyTitle, type TrafficGraph } from '@portolan/shared/graph';
 
 export const CONNECTION_HEADS: readonly string[] = ['From', 'To', 'Traffic', 'Kind', 'Certainty', 'Admitted by'];
 
@@ -13,8 +13,8 @@ export function connectionCells(graph: TrafficGraph, row: ConnectionRow): readon
     nodeTitle(graph.nodes[row.from]!),
     nodeTitle(graph.nodes[row.to]!),
     formatTraffic(row.traffic) + (row.family ? ` (${row.family})` : ''),
-    verdict + partial,
+    verdict + partial + (row.l7 ? ', narrowed by L7 rules' : ''),
     certainty,
-    row.policies.map((index) => `${graph.policies[index]!.namespace}/${graph.policies[index]!.name}`).join(', '),
+    row.policies.map((index) => policyTitle(graph.policies[index]!)).join(', '),
   ];
 }

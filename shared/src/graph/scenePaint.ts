@@ -78,9 +78,12 @@ function paint(edge: MergedEdge, { ends, expanded, dimmed, budget }: PaintOption
   );
 }
 
-function labelOf({ connections, traffic, verdict }: MergedEdge, merged: boolean): string {
+/** R214: let through in part only, by what is said inside. */
+const L7_MARKS = { none: '', part: ' · partly L7', all: ' · L7' } as const;
+
+function labelOf({ connections, traffic, verdict, l7 }: MergedEdge, merged: boolean): string {
   if (merged && connections > 1) return `×${connections}`;
-  const text = formatEdgeTraffic(traffic);
+  const text = `${formatEdgeTraffic(traffic)}${L7_MARKS[l7]}`;
   if (verdict === 'deny') return `maybe ${text}`;
   return verdict === 'unknown' ? `unknown ${text}` : text;
 }

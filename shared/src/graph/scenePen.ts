@@ -20,6 +20,8 @@ export interface MergedEdge {
   readonly certainty: Certainty;
   readonly kinds: readonly ConnectionKind[];
   readonly family: Family | null;
+  /** How much of the traffic L7 rules narrow. */
+  readonly l7: 'none' | 'part' | 'all';
 }
 
 /** One merged edge while it grows. What it has seen is kept as bits over the orders below: there may be tens of thousands. */
@@ -31,6 +33,7 @@ interface Stroke {
   verdicts: number;
   certainties: number;
   families: number;
+  narrowed: number;
   traffic: TrafficSet;
   connections: number;
 }
@@ -115,6 +118,7 @@ export class Pen {
         verdicts: 0,
         certainties: 0,
         families: 0,
+        narrowed: 0,
         traffic: NO_TRAFFIC,
         connections: 0,
       };
@@ -125,6 +129,7 @@ export class Pen {
     stroke.verdicts |= bit(VERDICTS, block.verdict);
     stroke.certainties |= bit(CERTAINTIES, block.certainty);
     stroke.families |= bit(FAMILIES, block.family ?? null);
+    stroke.narrowed |= block.l7 ? 2 : 1;
     // An edge of a closed box that stands for several connections is labelled with their number.
     if (!merged || stroke.connections === 0) stroke.traffic = unionTraffic(stroke.traffic, traffic);
     stroke.connections += count;
@@ -144,6 +149,7 @@ export class Pen {
         certainty: CERTAINTY_SETS[stroke.certainties]?.[0] ?? 'unknown',
         kinds: KIND_SETS[stroke.kinds] ?? [],
         family: families.length === 1 ? (families[0] ?? null) : null,
+        l7: stroke.narrowed === 2 ? 'all' : stroke.narrowed === 3 ? 'part' : 'none',
       };
     });
   }
