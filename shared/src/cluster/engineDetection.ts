@@ -34,7 +34,6 @@ export function detectEngine(objects: ClusterObjects): EngineDetection {
     ...findBuiltIn(nodes, configs, traces.present),
   ];
   const engines = enforcing(found);
-  const outside = (nodes ?? []).flatMap(({ name, outside: why }) => (why === null ? [] : [{ node: name, why }]));
   const detection: EngineDetection = {
     state: stateOf(found, engines, evidence),
     engines,
@@ -42,7 +41,7 @@ export function detectEngine(objects: ClusterObjects): EngineDetection {
     profile: profileOf(engines[0]),
     enforces: engines[0]?.enforces ?? ENFORCES_NOTHING,
     settings: settingsOf(objects, configs),
-    outside,
+    outside: outsideOf(nodes ?? [], agents),
     notes: notesOf(evidence, nodes, marks, traces.present),
     warnings: [],
   };
@@ -60,6 +59,15 @@ const NO_DETECTION: EngineDetection = {
   notes: [],
   warnings: [],
 };
+
+/** Windows nodes count only while no agent for Windows runs. */
+function outsideOf(nodes: readonly NodeMark[], agents: readonly Agent[]): EngineDetection['outside'] {
+  const daemonSets = agents.flatMap((agent) => agent.daemonSets);
+  const hasWindows = daemonSets.some(({ name, ready }) => ready > 0 && /-win(dows)?$/.test(name));
+  return nodes.flatMap(({ name, outside: why }) =>
+    why === null || (why === 'windows' && hasWindows) ? [] : [{ node: name, why }],
+  );
+}
 
 /** Files and examples say nothing about engines. A cluster that let nothing be read is another matter. */
 function isSilent({ source, evidence }: ClusterObjects): boolean {

@@ -186,7 +186,7 @@ function nodeWarnings({ engines, outside, state }: EngineDetection): readonly Fi
       aboutCluster(
         `nodes-outside-${why}`,
         'warning',
-        `${nodes.length} ${why === 'windows' ? 'Windows' : 'serverless'} ${nodes.length === 1 ? 'node lies' : 'nodes lie'} outside the enforcement of ${first.name} or follow rules of their own: ${shown}.`,
+        `${nodes.length} ${why === 'windows' ? 'Windows' : 'serverless'} ${nodes.length === 1 ? 'node lies' : 'nodes lie'} outside what ${first.name} enforces: ${shown}.`,
         'Do not trust refusals at pods on these nodes.',
       ),
     ];

@@ -1,7 +1,6 @@
 // What the verdicts leave out, in words and with counts: it stays on screen and in every export.
 import {
   type ClusterObjects,
-  chooseEvaluation,
   compareText,
   type Evaluation,
   foreignPolicies,
@@ -14,10 +13,7 @@ import type { NotConsidered } from './model';
  * What takes no part or is not enforced: warnings about the engine, policies of kinds that it does not enforce, objects that it refused,
  * rehearsals, kinds that no version evaluates, resources that could not be read (R88, R322, R403). Most important first.
  */
-export function listNotConsidered(
-  objects: ClusterObjects,
-  evaluation: Evaluation = chooseEvaluation(objects, 'auto'),
-): readonly NotConsidered[] {
+export function listNotConsidered(objects: ClusterObjects, evaluation: Evaluation): readonly NotConsidered[] {
   return [
     ...listEngineWarnings(evaluation),
     ...foreignPolicies(objects, evaluation),
