@@ -4,6 +4,8 @@ export * from './adminPolicy';
 export { compareCalicoOrder } from './calicoObjects';
 export * from './calicoPolicy';
 export type { CalicoSelector } from './calicoSelector';
+export * from './ciliumPolicies';
+export * from './ciliumPolicy';
 export { chooseEvaluation, foreignPolicies, isEvaluated } from './engineChoice';
 export { detectEngine } from './engineDetection';
 export * from './engineEvidence';

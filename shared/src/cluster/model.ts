@@ -2,6 +2,7 @@
 import type { Address } from '../sets/index';
 import type { AdminPolicy } from './adminPolicy';
 import type { CalicoObjects } from './calicoPolicy';
+import type { CiliumObjects } from './ciliumPolicy';
 import type { NetworkPolicy } from './networkPolicy';
 import type { ClusterObjects, Finding, Labels, PodObject } from './objects';
 import type { Workload } from './workloads';
@@ -46,5 +47,6 @@ export interface Cluster {
   /** Of both tiers, in order of evaluation. */
   readonly adminPolicies: readonly AdminPolicy[];
   readonly calico: CalicoObjects;
+  readonly cilium: CiliumObjects;
   readonly findings: readonly Finding[];
 }

@@ -2,6 +2,7 @@
 import { type Address, formatAddress, parseAddress } from '../sets/index';
 import { readAdminPolicies } from './adminPolicies';
 import { readCalico } from './calicoObjects';
+import { readCilium } from './ciliumPolicies';
 import type { Cluster, Namespace, NodeEnd, PodEnd } from './model';
 import { type NetworkPolicy, parseNetworkPolicy } from './networkPolicy';
 import type { ClusterObjects, Finding, Labels, ObjectRef, PodObject } from './objects';
@@ -23,8 +24,9 @@ export function normalizeCluster(objects: ClusterObjects): Cluster {
   const policies = normalizePolicies(objects, findings);
   const adminPolicies = readAdminPolicies(objects, findings);
   const calico = readCalico(objects, findings);
+  const cilium = readCilium(objects, findings);
   const namespaces = normalizeNamespaces(objects, [...pods, ...pending], policies);
-  return { objects, namespaces, pods, pending, nodes, policies, adminPolicies, calico, findings };
+  return { objects, namespaces, pods, pending, nodes, policies, adminPolicies, calico, cilium, findings };
 }
 
 function normalizeNodes(objects: ClusterObjects, findings: Finding[]): readonly NodeEnd[] {
