@@ -1,5 +1,5 @@
 // What tells which network plugin runs in a cluster and what it enforces (R400): DaemonSets, ConfigMaps, node marks.
-import type { Labels } from './objects';
+import type { Labels } from './objectParts';
 
 /** A DaemonSet, cut to what names an agent and its switches. */
 export interface DaemonSetEvidence {

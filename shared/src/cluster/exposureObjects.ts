@@ -1,6 +1,6 @@
 // What publishes pods to the outside, cut to the fields that Portolan reads: Ingress, Gateway API, OpenShift routes (section F).
 // An allow-list: no certificate, key, secret name, header filter or annotation other than the class is ever taken.
-import type { Labels, SourceLocation } from './objects';
+import type { Labels, SourceLocation } from './objectParts';
 
 /** What a condition says; null: absent or Unknown. */
 export type ConditionState = boolean | null;

@@ -1,18 +1,12 @@
 // What a source hands over: the API objects of a cluster, cut to the fields that Portolan reads, and what could not be read.
 import type { EngineEvidence } from './engineEvidence';
 import type { ExposureObjects } from './exposureObjects';
+import type { Labels, SourceLocation } from './objectParts';
+
+export type { Labels, SourceLocation } from './objectParts';
 
 /** Transport protocols that policies can name (R7). */
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
-
-/** Labels as the API stores them. Keys come from the cluster: read them with `Object.hasOwn` or `Object.entries` only. */
-export type Labels = Readonly<Record<string, string>>;
-
-/** Where an object was read from, for manifests. `line` counts from 1. */
-export interface SourceLocation {
-  readonly file: string;
-  readonly line: number;
-}
 
 /** Names one API object. `namespace` is null for cluster-scoped kinds. */
 export interface ObjectRef {
