@@ -95,7 +95,7 @@ export function portMatches(item: NaivePort, { to, protocol, port }: Question, w
 }
 
 /** The numbers that a name means at the destination (R54-R58). */
-function namedPorts(name: string, protocol: Protocol, { pod }: End, world: NaiveReading): readonly number[] {
+export function namedPorts(name: string, protocol: Protocol, { pod }: End, world: NaiveReading): readonly number[] {
   if (!pod) return []; // R57
   if (pod.hostNetwork && !world.hostNetworkLikePods) return []; // R57
   const numbers = world.containers.flatMap((role) =>

@@ -46,9 +46,9 @@ export interface NaivePolicy {
   readonly egress: readonly NaiveRule[];
 }
 
-class Refused extends Error {}
+export class Refused extends Error {}
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** null: the API server would refuse the object, so it takes no part (R87). */
 export function readPolicy(object: NetworkPolicyObject): NaivePolicy | null {
@@ -149,17 +149,17 @@ function readPort(value: unknown): NaivePort {
   };
 }
 
-function isPortNumber(value: unknown): value is number {
+export function isPortNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65535;
 }
 
-function isPortName(value: unknown): value is string {
+export function isPortName(value: unknown): value is string {
   return (
     typeof value === 'string' && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value) && /[a-z]/.test(value) && value.length <= 15
   );
 }
 
-function readSelector(value: unknown): { selector: NaiveSelector; strange: boolean } {
+export function readSelector(value: unknown): { selector: NaiveSelector; strange: boolean } {
   const fields = readFields(value);
   const labels = get(fields, 'matchLabels');
   const plain = isMissing(labels)
@@ -202,25 +202,25 @@ function readValue(value: unknown): string {
   return value;
 }
 
-function isMissing(value: unknown): value is null | undefined {
+export function isMissing(value: unknown): value is null | undefined {
   return value === null || value === undefined;
 }
 
-function get(fields: Fields, key: string): unknown {
+export function get(fields: Fields, key: string): unknown {
   return Object.hasOwn(fields, key) ? fields[key] : undefined;
 }
 
-function readFields(value: unknown): Fields {
+export function readFields(value: unknown): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Refused('R87');
   return value as Fields;
 }
 
-function readList(value: unknown): readonly unknown[] {
+export function readList(value: unknown): readonly unknown[] {
   if (isMissing(value)) return [];
   if (!Array.isArray(value)) throw new Refused('R87');
   return value;
 }
 
-function hasOthers(fields: Fields, known: readonly string[]): boolean {
+export function hasOthers(fields: Fields, known: readonly string[]): boolean {
   return Object.keys(fields).some((key) => !known.includes(key));
 }

@@ -1,5 +1,7 @@
 // The order in which each profile asks its tiers (R8, R100, R226, R302), for the naive evaluator.
 import type { Profile } from '../src/cluster/objects';
+import { adminTier } from './naiveAdmin';
+import { calicoTiers } from './naiveCalico';
 import type { NaiveInputs } from './naiveInputs';
 import { networkPolicyTier } from './naiveNetworkPolicy';
 import type { NaiveTier } from './naiveTiers';
@@ -8,11 +10,11 @@ import type { NaiveTier } from './naiveTiers';
 export function tiersOf(profile: Profile, inputs: NaiveInputs): readonly NaiveTier[] {
   switch (profile) {
     case 'kubernetes':
-      return [networkPolicyTier(inputs)];
+      return [adminTier(inputs, profile, 'Admin'), networkPolicyTier(inputs), adminTier(inputs, profile, 'Baseline')];
     case 'calico':
-      return [networkPolicyTier(inputs)];
+      return [calicoTiers(inputs)];
     case 'cilium':
       // R221: NetworkPolicies are part of Cilium's own tier, so `naiveCiliumSide(inputs)` takes the place of this one.
-      return [networkPolicyTier(inputs)];
+      return [adminTier(inputs, profile, 'Admin'), networkPolicyTier(inputs), adminTier(inputs, profile, 'Baseline')];
   }
 }
