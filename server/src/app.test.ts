@@ -7,6 +7,7 @@ import {
   clusterSchema,
   decodeGraph,
   explainSchema,
+  exposureSchema,
   findingsSchema,
   graphSchema,
   parseSnapshot,
@@ -91,6 +92,8 @@ describe('answers', () => {
     expect(parsed(await get('/api/policies'), policiesSchema).policies).toHaveLength(1);
     expect(parsed(await get('/api/policies/NetworkPolicy/shop/db-from-web'), policySchema).yaml).toContain('5432');
     parsed(await get('/api/findings'), findingsSchema);
+    const exposure = parsed(await get('/api/exposure'), exposureSchema);
+    expect(exposure.workloads.map(({ state }) => state)).toEqual(['not-exposed', 'reachable-but-unpublished']);
     expect(parsed(await get('/api/pods?node=Deployment/shop/web'), podsSchema).revision).toBe(1);
     const query = 'from=Deployment/shop/web&to=Deployment/shop/db&protocol=TCP&port=5432';
     const { explanation } = parsed(await get(`/api/explain?${query}`), explainSchema);

@@ -5,6 +5,7 @@ import express, { type Express } from 'express';
 import type { ClusterState } from './clusterState';
 import { errorHandler, notFound } from './errorHandler';
 import { clusterRoutes } from './routes/clusterRoutes';
+import { exposureRoutes } from './routes/exposureRoutes';
 import { graphRoutes } from './routes/graphRoutes';
 import { pageRoutes } from './routes/pageRoutes';
 import { guardBody, guardOrigin, guardToken, securityHeaders } from './security';
@@ -30,7 +31,7 @@ export function createApp({ state, version, pageFolder, hosts, token, onBug }: A
   const context = { state, version, epoch: randomBytes(6).toString('base64url') };
   app.use(securityHeaders(), guardOrigin(hosts), compression());
   app.use('/api', guardToken(token), guardBody, express.json({ limit: '16kb', strict: true }));
-  app.use('/api', clusterRoutes(context), graphRoutes(context));
+  app.use('/api', clusterRoutes(context), graphRoutes(context), exposureRoutes(context));
   app.use(pageRoutes(pageFolder));
   app.use(notFound, errorHandler(onBug));
   return app;

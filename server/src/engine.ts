@@ -20,7 +20,7 @@ import {
 
 /** What can be asked of an evaluated input. */
 export type EngineQuestion =
-  | { readonly type: 'cluster' | 'policies' | 'findings' }
+  | { readonly type: 'cluster' | 'policies' | 'findings' | 'exposure' }
   /** `filter` null: the whole graph. */
   | { readonly type: 'graph'; readonly options: GraphOptions; readonly filter: GraphFilter | null }
   | { readonly type: 'explain'; readonly from: string; readonly to: string; readonly question: ExplainQuestion | null }
@@ -66,6 +66,8 @@ export function answer(analysis: Analysis, revision: number, question: EngineQue
       const { findings, notConsidered } = analysis;
       return found({ findings, notConsidered } satisfies Omit<FindingsResponse, 'revision'>);
     }
+    case 'exposure':
+      return found(analysis.exposure());
     case 'graph': {
       const graph = analysis.graph(question.options);
       const shown = question.filter === null ? graph : toTrafficGraph(filterGraph(graph, question.filter));

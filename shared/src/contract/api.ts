@@ -1,6 +1,7 @@
 // What crosses the wire under /api. docs/api.md describes it for people; apiSchema.ts holds the same as zod schemas.
 import type { Finding, GapReason, Profile, SourceDescription } from '../cluster/index';
 import type {
+  ExposureReport,
   GraphTotals,
   NotConsidered,
   PodListing,
@@ -104,6 +105,11 @@ export interface PoliciesResponse {
 
 /** GET /api/policies/:kind/:namespace/:name */
 export interface PolicyResponse extends PolicyDocument {
+  readonly revision: number;
+}
+
+/** GET /api/exposure */
+export interface ExposureResponse extends ExposureReport {
   readonly revision: number;
 }
 

@@ -2,6 +2,7 @@
 export type * from './api';
 export * from './apiSchema';
 export { CodecError, decodeGraph, decodeNodeSet, encodeGraph, encodeNodeSet } from './codec';
+export { exposureSchema } from './exposureSchema';
 export {
   formatSnapshot,
   parseSnapshot,

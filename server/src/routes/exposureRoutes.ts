@@ -1,0 +1,14 @@
+// Who is exposed to the outside: /api/exposure.
+import { Router } from 'express';
+import { allow } from '../query';
+import { searchOf, sendAnswer } from './answers';
+import type { RouteContext } from './routeContext';
+
+export function exposureRoutes({ state, epoch }: RouteContext): Router {
+  const router = Router();
+  router.get('/exposure', async (request, response) => {
+    allow(searchOf(request), []);
+    await sendAnswer(request, response, state, epoch, { type: 'exposure' });
+  });
+  return router;
+}
