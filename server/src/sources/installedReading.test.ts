@@ -254,6 +254,63 @@ describe('Calico', () => {
   });
 });
 
+describe('tiers of Calico that one may not see', () => {
+  const group = '/apis/projectcalico.org/v3';
+  const tiered = (...tiers: readonly string[]) => ({
+    [`${group}/tiers`]: tiers.map((name) => object(name)),
+    [`${group}/networkpolicies`]: [object('default.c', 'a')],
+    [`${group}/globalnetworkpolicies`]: [],
+  });
+  const refuseTiers =
+    (status: number): ReturnType<typeof failWith> =>
+    (request, response, url) =>
+      url.searchParams.has('labelSelector') ? failWith(status)(request, response, url) : false;
+
+  it.each([
+    [403, 'forbidden', 'shows you the policies of some tiers only'],
+    [500, 'error', 'does not say whether it shows all tiers'],
+  ])('leave a gap, though every list is given (%i)', async (status, reason, words) => {
+    const api = await startCluster(tiered('default', 'security'));
+    api.faults.set(`${group}/networkpolicies`, refuseTiers(status));
+    const objects = await read(api);
+    expect(objects.policyObjects.map(({ name }) => name)).toContain('default.c');
+    expect(objects.gaps).toEqual([
+      {
+        resource: 'networkpolicies.projectcalico.org',
+        namespace: null,
+        reason,
+        message: `Calico ${words} (list networkpolicies.projectcalico.org)`,
+      },
+    ]);
+    expect(api.requests.map(({ target }) => decodeURIComponent(target.replaceAll('+', ' ')))).toContain(
+      `${group}/globalnetworkpolicies?labelSelector=projectcalico.org/tier in (default,security)&limit=1`,
+    );
+  });
+
+  it('leave a gap in each namespace that was asked for', async () => {
+    const api = await startCluster(tiered('default', 'security'));
+    api.faults.set(`${group}/namespaces`, refuseTiers(403));
+    const { gaps } = await read(api, ['a', 'b']);
+    const hidden = gaps.filter(({ reason }) => reason !== 'out-of-scope');
+    expect(hidden.map(({ resource, namespace }) => [resource, namespace])).toEqual([
+      ['networkpolicies.projectcalico.org', 'a'],
+      ['networkpolicies.projectcalico.org', 'b'],
+    ]);
+  });
+
+  it('are not looked for where the list itself failed, where there is one tier, or where the server cannot tell', async () => {
+    const failed = await startCluster(tiered('default', 'security'));
+    failed.faults.set(`${group}/networkpolicies`, failWith(403));
+    expect((await read(failed)).gaps).toHaveLength(1);
+    const single = await startCluster(tiered('default'));
+    single.faults.set(group, refuseTiers(403));
+    expect((await read(single)).gaps).toEqual([]);
+    const old = await startCluster(tiered('default', 'security'));
+    old.faults.set(group, refuseTiers(400));
+    expect((await read(old)).gaps).toEqual([]);
+  });
+});
+
 describe('service accounts', () => {
   const accounts = { '/api/v1/serviceaccounts': [object('web', 'a', { secrets: [{ name: CANARY }] })] };
 

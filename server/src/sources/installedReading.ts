@@ -18,6 +18,7 @@ import {
 } from '@portolan/shared/cluster';
 import { METADATA_TYPE } from './apiClient';
 import { bestServed, discoverKinds, type GroupKinds, type ServedGroups } from './discovery';
+import { findHiddenTiers } from './hiddenTiers';
 import { type KindsReading, type ReadingContext, readKinds, type WantedKind } from './kindReading';
 import { readOtherPolicies } from './otherPolicyKinds';
 import { readResource } from './resourceReading';
@@ -35,7 +36,7 @@ export interface InstalledReading {
 export async function readInstalled(context: ReadingContext, groups: ServedGroups): Promise<InstalledReading> {
   const served = await discoverInstalled(context, groups);
   const [policies, accounts, exposure, others] = await Promise.all([
-    readKinds(context, served, POLICY_KINDS.map(wantedPolicy)),
+    readPolicies(context, served),
     selectsAccounts(served) ? readServiceAccounts(context) : { objects: [], gaps: [] },
     readKinds(context, served, EXPOSURE_KINDS.map(wantedExposure)),
     readOtherPolicies(context, served),
@@ -53,6 +54,15 @@ export async function readInstalled(context: ReadingContext, groups: ServedGroup
       ...others.gaps,
     ],
   };
+}
+
+async function readPolicies(
+  context: ReadingContext,
+  served: ReadonlyMap<string, GroupKinds>,
+): Promise<KindsReading<PolicyObject>> {
+  const reading = await readKinds(context, served, POLICY_KINDS.map(wantedPolicy));
+  const hidden = await findHiddenTiers(context, served.get(CALICO_GROUP), reading);
+  return { objects: reading.objects, gaps: [...reading.gaps, ...hidden] };
 }
 
 const GROUPS: ReadonlySet<string> = new Set([
