@@ -26,7 +26,7 @@ export function readCilium(objects: ClusterObjects, findings: Finding[]): Cilium
     );
   const references = ciliumReferences(objects, findings);
   const policies = mine.flatMap((object) => readPolicy(object, references, findings) ?? []);
-  return { policies, mayBeUnread: unreadOf(objects) };
+  return { policies };
 }
 
 function compare(a: string, b: string): number {
@@ -109,14 +109,4 @@ function readRules(
     rules: read.flatMap(({ rule }) => (rule !== null && !rule.host ? [rule.rule] : [])),
     hostRules: read.flatMap(({ path, rule }) => (rule?.host ? [path] : [])),
   };
-}
-
-/** R88. A gap without a namespace covers every namespace outside the reading scope; one of a clusterwide kind covers all. */
-function unreadOf({ gaps, source }: ClusterObjects): CiliumObjects['mayBeUnread'] {
-  const clusterwide = gaps.some(({ resource }) => resource === `ciliumclusterwidenetworkpolicies.${CILIUM_GROUP}`);
-  const namespaced = gaps.filter(({ resource }) => resource === `ciliumnetworkpolicies.${CILIUM_GROUP}`);
-  const scope = source.scope ?? [];
-  return (namespace) =>
-    clusterwide ||
-    namespaced.some((gap) => (gap.namespace === null ? !scope.includes(namespace) : gap.namespace === namespace));
 }

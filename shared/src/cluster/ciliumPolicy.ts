@@ -101,8 +101,15 @@ export interface CiliumSection {
   readonly isolates: boolean;
   readonly allow: readonly CiliumElement[];
   readonly deny: readonly CiliumElement[];
-  /** Conditions that releases before 1.19 demand of every peer that is a pod (R223). */
-  readonly requires: readonly LabelExpression[];
+  /** What releases before 1.19 demand of every peer that is a pod (R223). */
+  readonly requires: readonly CiliumRequirement[];
+}
+
+export interface CiliumRequirement {
+  /** Of the element that holds it. */
+  readonly number: number;
+  readonly path: string;
+  readonly condition: LabelExpression;
 }
 
 /** How surely the subject is read as written: `open` where releases differ, `unknown` where it has fields that are not known here. */
@@ -137,8 +144,6 @@ export interface CiliumPolicy {
 export interface CiliumObjects {
   /** By namespace and name, clusterwide ones first. */
   readonly policies: readonly CiliumPolicy[];
-  /** True where pods of a namespace may be governed by policies that could not be read (R88). */
-  readonly mayBeUnread: (namespace: string) => boolean;
 }
 
 /** What is honoured otherwise than a reader may think, as a finding. */

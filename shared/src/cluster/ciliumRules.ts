@@ -1,6 +1,13 @@
 // Reads one rule of a Cilium policy, which is what `spec` and each entry of `specs` hold: subject, sections, elements (R200-R214, R223).
 import { peerFields, readPeers } from './ciliumPeers';
-import type { CiliumElement, CiliumReading, CiliumRule, CiliumSection, SubjectCertainty } from './ciliumPolicy';
+import type {
+  CiliumElement,
+  CiliumReading,
+  CiliumRequirement,
+  CiliumRule,
+  CiliumSection,
+  SubjectCertainty,
+} from './ciliumPolicy';
 import { readList, readTraffic } from './ciliumPorts';
 import {
   allOf,
@@ -107,13 +114,13 @@ function readSection(
   unclear: boolean,
   reading: CiliumReading,
 ): CiliumSection | null {
-  const requires: LabelExpression[] = [];
+  const requires: CiliumRequirement[] = [];
   const read = (deny: boolean): readonly CiliumElement[] => {
     const field = deny ? `${direction}Deny` : direction;
     const at = `${path}.${field}`;
     return readList(raw[field], at, reading).flatMap((item, index) => {
       const element = readElement(item, `${at}[${index}]`, index + 1, { direction, deny }, reading);
-      if (isRecord(item)) requires.push(...readRequires(item, `${at}[${index}]`, direction, reading));
+      if (isRecord(item)) requires.push(...readRequires(item, `${at}[${index}]`, index + 1, direction, reading));
       return element === null ? [] : [unclear ? { ...element, unclear } : element];
     });
   };
@@ -163,9 +170,10 @@ function readAuthentication(raw: unknown, path: string, reading: CiliumReading):
 function readRequires(
   raw: Raw,
   path: string,
+  number: number,
   direction: Direction,
   reading: CiliumReading,
-): readonly LabelExpression[] {
+): readonly CiliumRequirement[] {
   const field = direction === 'ingress' ? 'fromRequires' : 'toRequires';
   const at = `${path}.${field}`;
   const items = readList(raw[field], at, reading);
@@ -177,7 +185,8 @@ function readRequires(
       message: `${field} is refused by Cilium since 1.19 and narrows every rule of the same pods before: whether peers without these labels are let in is unknown`,
       next: 'Write the labels into the peers of each rule.',
     });
-  return items.map((item, index) =>
-    scopedTerms(readCiliumSelector(item, `${at}[${index}]`, reading).terms, reading.namespace),
-  );
+  return items.map((item, index) => {
+    const condition = scopedTerms(readCiliumSelector(item, `${at}[${index}]`, reading).terms, reading.namespace);
+    return { number, path: `${at}[${index}]`, condition };
+  });
 }

@@ -1,0 +1,195 @@
+// Cilium's policies → parts for one tier whose end refuses: what denies, what allows, what allows in part (R200-R223).
+import type { CiliumElement, CiliumPolicy, CiliumPorts, CiliumRule, CiliumSection } from '../cluster/index';
+import { ciliumRef } from '../cluster/index';
+import { CiliumEnds } from './compileCiliumEnds';
+import { ciliumPeerWords, describeCiliumSubject, requirementWords } from './compileCiliumWords';
+import type { CompileContext, MentionContext } from './compileContext';
+import {
+  bothFamilies,
+  type CompiledPeer,
+  type CompiledPolicy,
+  type CompiledRule,
+  type CompiledSection,
+  type Direction,
+  joinPerFamily,
+  mapPerFamily,
+} from './compiled';
+import { LabelViews } from './labelViews';
+import { limitMatches, type MatchSets, notMatches, orMatches } from './matchSets';
+import type { Mentions } from './mentions';
+import { namedAddressesOf } from './parties';
+import type { MatchBits } from './readings';
+
+/**
+ * The policies in the order in which they are to be asked. NetworkPolicies belong right after `allows`, so that whatever allows without
+ * an L7 limit comes before what has one (R214, R221). Parts of one object share its ref.
+ */
+export interface CiliumParts {
+  /** R211: before every allow of any object. */
+  readonly denies: readonly CompiledPolicy[];
+  readonly allows: readonly CompiledPolicy[];
+  readonly narrowed: readonly CompiledPolicy[];
+}
+
+/** Adds what Cilium's policies ask for. */
+export function mentionCilium({ cluster, languages }: MentionContext, mentions: Mentions): void {
+  if (!languages.cilium) return;
+  const apiServerKnown = namedAddressesOf(cluster).some(({ name }) => name === 'api-server');
+  for (const rule of cluster.cilium.policies.flatMap(({ rules }) => rules)) {
+    mentions.expression('cilium', rule.subject);
+    for (const section of [rule.ingress, rule.egress]) {
+      for (const { condition } of section?.requires ?? []) mentions.expression('cilium', condition);
+      for (const element of [...(section?.allow ?? []), ...(section?.deny ?? [])])
+        mentionElement(element, apiServerKnown, mentions);
+    }
+  }
+}
+
+function mentionElement({ peers, ports }: CiliumElement, apiServerKnown: boolean, mentions: Mentions): void {
+  for (const port of (ports ?? []).flatMap((item) => item.ports))
+    if (port.kind === 'name') mentions.portName(port.name);
+  for (const peer of peers) {
+    if (peer.kind === 'endpoints') mentions.expression('cilium', peer.condition);
+    if (peer.kind === 'services') for (const condition of peer.conditions) mentions.expression('cilium', condition);
+    if (peer.kind === 'nodes') mentions.nodes(peer.condition);
+    if (peer.kind === 'fqdn') mentions.party({ kind: 'fqdn', pattern: peer.pattern });
+    if (peer.kind === 'blocks' || peer.kind === 'services')
+      for (const { cidr, except } of peer.blocks) for (const block of [cidr, ...except]) mentions.block(block);
+    if (peer.kind !== 'entity') continue;
+    if (peer.entity === 'ingress') mentions.party({ kind: 'ingress-proxy' });
+    if (peer.entity === 'kube-apiserver' && !apiServerKnown) mentions.party({ kind: 'api-server' });
+  }
+}
+
+/** Compiles all of Cilium's policies, and its enforcement mode `always` (R222). `never` is the affair of whoever asks. */
+export function compileCilium(context: CompileContext): CiliumParts {
+  if (!context.languages.cilium) return { denies: [], allows: [], narrowed: [] };
+  const compiler = new Compiler(context);
+  const policies = context.cluster.cilium.policies.flatMap((policy) => policy.rules.map((rule) => ({ policy, rule })));
+  const part = (kind: PartKind): readonly CompiledPolicy[] =>
+    policies.flatMap(({ policy, rule }) => compiler.part(policy, rule, kind) ?? []);
+  const always = context.settings.ciliumEnforcement === 'always' ? [compiler.always()] : [];
+  return { denies: [...always, ...part('denies')], allows: part('allows'), narrowed: part('narrowed') };
+}
+
+type PartKind = keyof CiliumParts;
+
+class Compiler {
+  readonly #ends: CiliumEnds;
+  readonly #views: LabelViews;
+  readonly #subjects = new Map<CiliumRule, MatchSets>();
+
+  constructor(readonly context: CompileContext) {
+    this.#ends = new CiliumEnds(context);
+    this.#views = new LabelViews(context.cluster);
+  }
+
+  /** null: the rule has nothing of the kind. */
+  part(policy: CiliumPolicy, rule: CiliumRule, kind: PartKind): CompiledPolicy | null {
+    const egress = this.#section(rule, 'egress', kind);
+    const ingress = this.#section(rule, 'ingress', kind);
+    if (egress === null && ingress === null) return null;
+    return { ref: ciliumRef(policy), egress, ingress, whom: describeCiliumSubject(rule.subject) };
+  }
+
+  /** R222: every pod is isolated in both directions. */
+  always(): CompiledPolicy {
+    const { ends, universe } = this.context;
+    const section: CompiledSection = { subjects: ends.exactly(universe.pods), rules: [], isolates: true };
+    const note = 'the agent isolates every pod (policy enforcement mode `always`)';
+    return { ref: null, note, egress: section, ingress: section, whom: 'all pods' };
+  }
+
+  #section(rule: CiliumRule, direction: Direction, kind: PartKind): CompiledSection | null {
+    const section = rule[direction];
+    if (section === null) return null;
+    const rules = kind === 'denies' ? this.#denies(section) : section.allow.flatMap((one) => this.#allow(one, kind));
+    return rules.length === 0 ? null : { subjects: this.#subjectsOf(rule), rules, isolates: section.isolates };
+  }
+
+  #subjectsOf(rule: CiliumRule): MatchSets {
+    let subjects = this.#subjects.get(rule);
+    if (!subjects) {
+      const { codes } = this.context;
+      const limit = { certain: codes.yes, open: codes.openYes, unknown: codes.unknown }[rule.subjectCertainty];
+      subjects = limitMatches(this.#ends.pods(rule.subject), limit);
+      this.#subjects.set(rule, subjects);
+    }
+    return subjects;
+  }
+
+  #denies(section: CiliumSection): readonly CompiledRule[] {
+    const denied = section.deny.map((element) =>
+      this.#rule(element, element.path, 'deny', element.ports?.flatMap(({ ports }) => ports) ?? null, null),
+    );
+    return [...denied, ...section.requires.map((requirement) => this.#required(requirement))];
+  }
+
+  /** R223: whether peers without the labels are let in hangs on the release. */
+  #required({ number, path, condition }: CiliumSection['requires'][number]): CompiledRule {
+    const { codes, universe } = this.context;
+    const lacking = limitMatches(notMatches(this.#ends.pods(condition), universe.pods, codes), codes.unknown);
+    const peer: CompiledPeer = { path, matches: bothFamilies(lacking), words: requirementWords(condition) };
+    return { ...toRule(number, path, 'deny', [peer]), ports: null, usesPortNames: false, l7: null };
+  }
+
+  /** R214: items of `toPorts` with and without L7 rules are parts of their own. */
+  #allow(element: CiliumElement, kind: PartKind): readonly CompiledRule[] {
+    if (element.ports === null)
+      return kind === 'allows' ? [this.#rule(element, element.path, 'allow', null, null)] : [];
+    const plain = element.ports.filter(({ l7 }) => l7 === null);
+    const narrowed = element.ports.filter(({ l7 }) => l7 !== null);
+    if (kind === 'allows') {
+      if (plain.length === 0) return [];
+      return [
+        this.#rule(
+          element,
+          element.path,
+          'allow',
+          plain.flatMap(({ ports }) => ports),
+          null,
+        ),
+      ];
+    }
+    return narrowed.map((item) => this.#narrowed(element, item, element.ports!.length === 1));
+  }
+
+  #narrowed(element: CiliumElement, item: CiliumPorts, alone: boolean): CompiledRule {
+    return this.#rule(element, alone ? element.path : item.path, 'allow', item.ports, item.l7);
+  }
+
+  #rule(
+    element: CiliumElement,
+    path: string,
+    action: 'allow' | 'deny',
+    ports: CompiledRule['ports'],
+    l7: string | null,
+  ): CompiledRule {
+    const { codes } = this.context;
+    const limit = element.unclear ? codes.unknown : codes.yes;
+    const peers = element.peers.map((peer): CompiledPeer => {
+      const { matches, ownNode } = this.#ends.peer(peer);
+      const words = ciliumPeerWords(peer, element.authentication, this.#views);
+      return {
+        path: peer.path,
+        matches: mapPerFamily(matches, (sets) => limitMatches(sets, limit)),
+        ...(ownNode === undefined ? {} : { ownNode: (ownNode & limit) as MatchBits }),
+        words,
+      };
+    });
+    const usesPortNames = ports?.some((port) => port.kind === 'name') ?? false;
+    return { ...toRule(element.number, path, action, peers), ports, usesPortNames, l7 };
+  }
+}
+
+function toRule(
+  number: number,
+  path: string,
+  action: 'allow' | 'deny',
+  peers: readonly CompiledPeer[],
+): Pick<CompiledRule, 'number' | 'path' | 'action' | 'peers' | 'matches'> {
+  const matches = peers
+    .map((peer) => peer.matches)
+    .reduce((a, b) => joinPerFamily(a, b, orMatches), bothFamilies<MatchSets>([]));
+  return { number, path, action, peers, matches };
+}

@@ -1,0 +1,244 @@
+// Whom the subjects and peers of Cilium's rules match: pods by identity labels, entities, addresses, host names (R202-R220).
+import {
+  type Answer3,
+  type CiliumEntity,
+  type CiliumPeer,
+  expressionKey,
+  keysOf,
+  type LabelExpression,
+  matchesExpression,
+} from '../cluster/index';
+import { IndexSet } from '../sets/index';
+import { coversHostName } from './compileCiliumHostNames';
+import type { CompileContext } from './compileContext';
+import { bothFamilies, joinPerFamily, mapPerFamily, type PerFamily } from './compiled';
+import type { BlockReach } from './endMatcher';
+import { type MatchSets, onColumns, orMatches } from './matchSets';
+import { cidrKey } from './mentions';
+import type { Party } from './parties';
+import type { MatchBits } from './readings';
+
+/** What a peer matches; `ownNode` where the subject's own node differs from other nodes (R215, R220). */
+export interface CiliumMatch {
+  readonly matches: PerFamily<MatchSets>;
+  readonly ownNode?: MatchBits;
+}
+
+const KUBE_APISERVER = 'reserved:kube-apiserver';
+
+export class CiliumEnds {
+  readonly #known = new Map<string, CiliumMatch>();
+  readonly #nodes: IndexSet;
+  readonly #reach: BlockReach;
+  readonly #apiServer: PerFamily<MatchSets>;
+  readonly #apiServerKnown: boolean;
+
+  constructor(readonly context: CompileContext) {
+    const { universe, ends, codes, settings } = context;
+    // R224: a hostNetwork pod has its node's identity.
+    this.#nodes = universe.nodes.or(universe.hostPods);
+    const modes = settings.ciliumCidrMatchModes;
+    // R216.
+    this.#reach = {
+      pods: modes.includes('pods') ? codes.yes : 0,
+      nodes: modes.includes('nodes') ? codes.yes : 0,
+    };
+    const addresses = universe.named.filter(({ name }) => name === 'api-server').flatMap((one) => one.addresses);
+    this.#apiServerKnown = addresses.length > 0;
+    const blocks = universe.blocks.filter(({ family, first, last }) =>
+      addresses.some((address) => address.family === family && address.value === first && address.value === last),
+    );
+    const inside = universe.outside.or(this.#nodes);
+    this.#apiServer = this.#apiServerKnown
+      ? mapPerFamily(
+          ends.blocks(
+            blocks.map((cidr) => ({ cidr, except: [] })),
+            { pods: 0, nodes: codes.yes },
+          ),
+          (sets) => onColumns(sets, inside),
+        )
+      : bothFamilies(orMatches(ends.party({ kind: 'api-server' }), [{ bits: codes.unknown, columns: this.#nodes }]));
+  }
+
+  /** R202, R224: pods of the pod network only. */
+  pods(condition: LabelExpression): MatchSets {
+    return this.context.ends.pods('cilium', condition);
+  }
+
+  peer(peer: CiliumPeer): CiliumMatch {
+    const key = peerKey(peer);
+    let found = this.#known.get(key);
+    if (!found) {
+      found = this.#peer(peer);
+      this.#known.set(key, found);
+    }
+    return found;
+  }
+
+  #peer(peer: CiliumPeer): CiliumMatch {
+    const { ends, codes, universe, settings } = this.context;
+    switch (peer.kind) {
+      case 'anyone': {
+        const bits = { certain: codes.yes, profile: codes.openYes, others: codes.openNo }[peer.reading];
+        return same([{ bits, columns: IndexSet.full(universe.size) }]);
+      }
+      case 'endpoints':
+        return peer.reserved ? this.#reserved(peer.condition) : same(this.pods(peer.condition));
+      case 'entity':
+        return this.#entity(peer.entity);
+      case 'blocks': {
+        const matches = ends.blocks(peer.blocks, this.#reach);
+        return { matches: peer.known ? matches : joinPerFamily(matches, bothFamilies(this.#anyOutside()), orMatches) };
+      }
+      case 'services': {
+        const pods = peer.conditions.map((condition) => this.pods(condition)).reduce<MatchSets>(orMatches, []);
+        const found = joinPerFamily(ends.blocks(peer.blocks, this.#reach), bothFamilies(pods), orMatches);
+        if (peer.known) return { matches: found };
+        const maybe: MatchSets = [{ bits: codes.unknown, columns: IndexSet.full(universe.size) }];
+        return { matches: joinPerFamily(found, bothFamilies(maybe), orMatches) };
+      }
+      case 'fqdn':
+        return same(this.#hostNames(peer.pattern));
+      case 'nodes': {
+        // R219: without the switch, Cilium refuses the policy.
+        const nodes = ends.nodes(peer.condition);
+        if (settings.ciliumNodeSelectorLabels) return same(nodes);
+        return same(nodes.map(({ columns }) => ({ bits: codes.unknown, columns })));
+      }
+      case 'groups':
+        return same(this.#anyOutside());
+    }
+  }
+
+  /** Some outside addresses, nobody here knows which. */
+  #anyOutside(): MatchSets {
+    const { codes, universe } = this.context;
+    return [{ bits: codes.unknown, columns: universe.outside.or(universe.parties) }];
+  }
+
+  /** R215. */
+  #entity(entity: CiliumEntity): CiliumMatch {
+    const { ends, codes } = this.context;
+    switch (entity) {
+      case 'all':
+        return same(ends.everything);
+      case 'world':
+        return same(this.#world());
+      case 'host':
+        return { ...same(ends.nothing), ownNode: codes.yes };
+      case 'remote-node':
+        return { ...same(ends.exactly(this.#nodes)), ownNode: 0 };
+      case 'cluster':
+      case 'cluster-mesh':
+        return { matches: this.#cluster() };
+      case 'kube-apiserver':
+        return { matches: this.#apiServer };
+      case 'ingress':
+        return same(ends.exactly(this.#partiesThat(({ kind }) => kind === 'ingress-proxy')));
+      // Health endpoints and starting pods are no ends of the graph, and every pod is taken to be managed (R225).
+      case 'health':
+      case 'init':
+      case 'unmanaged':
+      case 'none':
+        return same(ends.nothing);
+    }
+  }
+
+  /** Addresses outside cluster and nodes; an API server of unknown address may be among them. */
+  #world(): MatchSets {
+    const { ends, codes, universe } = this.context;
+    const named = this.#partiesThat(({ kind }) => kind === 'fqdn');
+    const apiServer = this.#partiesThat(({ kind }) => kind === 'api-server');
+    return orMatches(ends.exactly(universe.outside.or(named)), [{ bits: codes.unknown, columns: apiServer }]);
+  }
+
+  #cluster(): PerFamily<MatchSets> {
+    const { ends, universe } = this.context;
+    const parties = this.#partiesThat(({ kind }) => kind !== 'fqdn');
+    const inside = bothFamilies(ends.exactly(universe.pods.or(this.#nodes).or(parties)));
+    return this.#apiServerKnown ? joinPerFamily(inside, this.#apiServer, orMatches) : inside;
+  }
+
+  #partiesThat(holds: (party: Party) => boolean): IndexSet {
+    const { universe } = this.context;
+    const numbers = universe.parties.toArray().filter((number) => {
+      const column = universe.columns[number]!;
+      return column.kind === 'party' && holds(column.party);
+    });
+    return IndexSet.of(universe.size, numbers);
+  }
+
+  /** A selector over reserved labels: asked of every kind of end, since it is not limited to pods (R203, R205). */
+  #reserved(condition: LabelExpression): CiliumMatch {
+    const { codes, universe } = this.context;
+    const answer = (...labels: readonly string[]): Answer3 =>
+      matchesExpression(condition, (key) => (labels.includes(key) ? '' : undefined));
+    const bits = (found: Answer3): MatchBits => (found === 'yes' ? codes.yes : found === 'unknown' ? codes.unknown : 0);
+    const asksApiServer = keysOf(condition).includes(KUBE_APISERVER);
+    const on = (columns: IndexSet, ...labels: readonly string[]): MatchSets => {
+      const plain = bits(answer(...labels));
+      if (!asksApiServer) return sets(plain, columns);
+      const asApiServer = bits(answer(...labels, KUBE_APISERVER));
+      const servers = onColumns(this.#apiServer.IPv4, columns).concat(onColumns(this.#apiServer.IPv6, columns));
+      const surely = servers.filter((set) => set.bits === codes.yes).reduce((all, set) => all.or(set.columns), none());
+      const maybe = servers.reduce((all, set) => all.or(set.columns), none()).andNot(surely);
+      return [
+        ...sets(asApiServer, surely),
+        ...sets(asApiServer === plain ? plain : codes.unknown, maybe),
+        ...sets(plain, columns.andNot(surely).andNot(maybe)),
+      ];
+    };
+    const none = (): IndexSet => IndexSet.empty(universe.size);
+    const proxies = this.#partiesThat(({ kind }) => kind === 'ingress-proxy');
+    const matches = [
+      this.pods(condition),
+      on(this.#nodes, 'reserved:remote-node'),
+      on(universe.outside.or(universe.parties.andNot(proxies)), 'reserved:world'),
+      sets(bits(answer('reserved:ingress')), proxies),
+    ].reduce<MatchSets>(orMatches, []);
+    return { ...same(matches), ownNode: bits(answer('reserved:host')) };
+  }
+
+  /** R218: the name's own end, those of names that it covers, and any outside address that may be behind it. */
+  #hostNames(pattern: string): MatchSets {
+    const { ends, codes } = this.context;
+    const that = (wanted: Answer3): IndexSet =>
+      this.#partiesThat((party) => party.kind === 'fqdn' && coversHostName(pattern, party.pattern) === wanted);
+    return [
+      ends.party({ kind: 'fqdn', pattern }),
+      ends.exactly(that('yes')),
+      sets(codes.unknown, that('unknown')),
+    ].reduce<MatchSets>(orMatches, []);
+  }
+}
+
+function same(found: MatchSets): CiliumMatch {
+  return { matches: bothFamilies(found.filter(({ columns }) => !columns.isEmpty())) };
+}
+
+function sets(bits: MatchBits, columns: IndexSet): MatchSets {
+  return bits === 0 || columns.isEmpty() ? [] : [{ bits, columns }];
+}
+
+/** Equal keys mean that the peers match alike. */
+function peerKey(peer: CiliumPeer): string {
+  const blocks = (list: Extract<CiliumPeer, { readonly kind: 'blocks' }>['blocks']): unknown =>
+    list.map(({ cidr, except }) => [cidr, ...except].map(cidrKey));
+  switch (peer.kind) {
+    case 'anyone':
+      return `anyone ${peer.reading}`;
+    case 'endpoints':
+    case 'nodes':
+      return `${peer.kind} ${expressionKey(peer.condition)}`;
+    case 'entity':
+      return `entity ${peer.entity}`;
+    case 'blocks':
+      return `blocks ${peer.known} ${JSON.stringify(blocks(peer.blocks))}`;
+    case 'services':
+      return `services ${peer.known} ${JSON.stringify([peer.conditions.map(expressionKey), blocks(peer.blocks)])}`;
+    case 'fqdn':
+      return `fqdn ${peer.pattern}`;
+    case 'groups':
+      return 'groups';
+  }
+}
