@@ -1,19 +1,18 @@
 // All of Calico's own objects in an input, read, checked and put in order; what takes no part is reported (R300-R322).
-import {
-  type CalicoHostEndpoint,
-  type CalicoNetworkSet,
-  type CalicoObjects,
-  type CalicoPolicy,
-  type CalicoPolicyKind,
-  type CalicoTier,
-  type CalicoUnread,
-  calicoPolicyRef,
-  type EndpointToHostAction,
+import type {
+  CalicoHostEndpoint,
+  CalicoNetworkSet,
+  CalicoObjects,
+  CalicoPolicy,
+  CalicoPolicyKind,
+  CalicoTier,
+  EndpointToHostAction,
 } from './calicoPolicy';
 import { type CalicoReading, readSetNets, remarkUnknown } from './calicoPolicyFields';
 import { parseCalicoPolicy } from './calicoPolicySpec';
 import { compareOrder, orderTiers, readTier, tierName } from './calicoTiers';
 import type { ClusterObjects, Finding, ObjectRef, PolicyObject } from './objects';
+import { policyRefOf } from './policyRefs';
 import { isRecord, type SpecError } from './selector';
 
 const API = 'projectcalico.org/v3';
@@ -24,9 +23,8 @@ export function readCalico(objects: ClusterObjects, findings: Finding[]): Calico
   const own = ownObjects(objects);
   const ofKind = (...kinds: readonly string[]): readonly PolicyObject[] =>
     own.filter(({ kind }) => kinds.includes(kind));
-  const unread = (...kinds: readonly string[]): boolean => gapsOf(objects, kinds).length > 0;
   const tiers = orderTiers(ofKind('Tier').flatMap((object) => readOneTier(object, findings)));
-  const tiersUnread = unread('tiers');
+  const tiersUnread = objects.gaps.some(({ resource }) => /^tiers\.(crd\.)?projectcalico\.org$/.test(resource));
   const hostEndpoints = ofKind('HostEndpoint').map(readHostEndpoint);
   reportHostEndpoints(hostEndpoints, findings);
   return {
@@ -42,13 +40,8 @@ export function readCalico(objects: ClusterObjects, findings: Finding[]): Calico
         location: object.location ?? null,
       })),
     networkSets: ofKind('NetworkSet', 'GlobalNetworkSet').flatMap((object) => readNetworkSet(object, findings)),
-    networkSetsUnread: unread('networksets', 'globalnetworksets'),
     hostEndpoints,
     endpointToHost: readEndpointToHost(ofKind('FelixConfiguration'), findings),
-    policiesUnread: [
-      ...unreadPolicies(objects, 'NetworkPolicy', 'networkpolicies'),
-      ...unreadPolicies(objects, 'GlobalNetworkPolicy', 'globalnetworkpolicies'),
-    ],
   };
 }
 
@@ -82,8 +75,8 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function refOf({ apiVersion, kind, namespace, name }: PolicyObject): ObjectRef {
-  return kind === 'NetworkPolicy' ? calicoPolicyRef({ kind, apiVersion, namespace, name }) : { kind, namespace, name };
+function refOf(object: PolicyObject): ObjectRef {
+  return policyRefOf(object) ?? { kind: object.kind, namespace: object.namespace, name: object.name };
 }
 
 function newReading(object: PolicyObject): CalicoReading {
@@ -221,25 +214,4 @@ function readEndpointToHost(objects: readonly PolicyObject[], findings: Finding[
     everywhere: byName.get('default') ?? null,
     byNode: new Map(nodes.map(([name, action]) => [name.slice('node.'.length), action])),
   };
-}
-
-function gapsOf({ gaps }: ClusterObjects, resources: readonly string[]): ClusterObjects['gaps'] {
-  const names = resources.flatMap((resource) => [`${resource}.projectcalico.org`, `${resource}.crd.projectcalico.org`]);
-  return gaps.filter(({ resource }) => names.includes(resource));
-}
-
-/** A gap without a namespace covers every namespace outside the reading scope (R88). */
-function unreadPolicies(objects: ClusterObjects, kind: CalicoPolicyKind, resource: string): readonly CalicoUnread[] {
-  const scope = kind === 'NetworkPolicy' ? (objects.source.scope ?? []) : [];
-  const found = gapsOf(objects, [resource]).map(
-    ({ namespace }): CalicoUnread => ({
-      kind,
-      namespace,
-      except: namespace === null ? [...scope].sort() : [],
-    }),
-  );
-  const keys = found.map(({ namespace }) => namespace ?? '');
-  return found
-    .filter((_, index) => keys.indexOf(keys[index]!) === index)
-    .sort((a, b) => compare(a.namespace ?? '', b.namespace ?? ''));
 }

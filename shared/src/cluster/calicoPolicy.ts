@@ -2,6 +2,7 @@
 import type { AddressFamily, Cidr, TrafficSet } from '../sets/index';
 import type { CalicoSelector } from './calicoSelector';
 import type { Labels, ObjectRef, Protocol, SourceLocation } from './objects';
+import { CALICO_NETWORK_POLICY } from './policyRefs';
 import type { SpecError } from './selector';
 
 export type CalicoPolicyKind = 'NetworkPolicy' | 'GlobalNetworkPolicy';
@@ -124,38 +125,25 @@ export type EndpointToHostAction = 'Drop' | 'Return' | 'Accept';
 export interface CalicoObjects {
   /** In order of evaluation; the three built-in ones are always there (R302). */
   readonly tiers: readonly CalicoTier[];
-  /** Tiers could not be read: policies of tiers other than the built-in ones stand at an unknown place (R88). */
+  /** Tiers could not be read: policies of other tiers than the known ones stand at an unknown place (R88). */
   readonly tiersUnread: boolean;
   /** By tier as listed, then order, name, namespace, kind (R303). */
   readonly policies: readonly CalicoPolicy[];
   readonly staged: readonly CalicoStagedPolicy[];
   readonly networkSets: readonly CalicoNetworkSet[];
-  /** Some network sets could not be read: a selector may match any address (R88). */
-  readonly networkSetsUnread: boolean;
   readonly hostEndpoints: readonly CalicoHostEndpoint[];
   /** `everywhere`: of FelixConfiguration `default`, null where it does not say; by node name where a node has its own (R321). */
   readonly endpointToHost: {
     readonly everywhere: EndpointToHostAction | null;
     readonly byNode: ReadonlyMap<string, EndpointToHostAction>;
   };
-  /** Policies could not be read, cluster-wide or in these namespaces: pods there may be governed by more (R88). */
-  readonly policiesUnread: readonly CalicoUnread[];
 }
 
-/** Policies of one kind that could not be read. */
-export interface CalicoUnread {
-  readonly kind: CalicoPolicyKind;
-  /** null: everywhere but in `except`. */
-  readonly namespace: string | null;
-  readonly except: readonly string[];
-}
-
-/** How Calico's policies are named in answers: its NetworkPolicy is told from Kubernetes' own by its group, as kubectl does. */
+/** How Calico's policies are named in answers. */
 export function calicoPolicyRef({
   kind,
-  apiVersion,
   namespace,
   name,
-}: Pick<CalicoPolicy, 'kind' | 'apiVersion' | 'namespace' | 'name'>): ObjectRef {
-  return { kind: kind === 'NetworkPolicy' ? `NetworkPolicy.${apiVersion.split('/')[0]}` : kind, namespace, name };
+}: Pick<CalicoPolicy, 'kind' | 'namespace' | 'name'>): ObjectRef {
+  return { kind: kind === 'NetworkPolicy' ? CALICO_NETWORK_POLICY : kind, namespace, name };
 }

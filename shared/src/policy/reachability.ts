@@ -3,6 +3,8 @@
 import type { Cluster, Namespace, NetworkPolicy, ObjectRef, Profile } from '../cluster/index';
 import type { AddressFamily } from '../sets/index';
 import { evaluatedAdminPolicies, mentionAdmin } from './compileAdminPolicy';
+import { mentionCalico } from './compileCalico';
+import { mentionCilium } from './compileCilium';
 import type { EvaluationChoice } from './compileContext';
 import type { CompiledTier, Direction } from './compiled';
 import { mentionNetworkPolicies } from './compileNetworkPolicy';
@@ -43,6 +45,8 @@ export function evaluate(cluster: Cluster, choice: EvaluationChoice): Reachabili
   const mentions = new Mentions();
   mentionNetworkPolicies(before, mentions);
   mentionAdmin(before, mentions);
+  mentionCalico(before, mentions);
+  mentionCilium(before, mentions);
   const universe = buildUniverse(cluster, mentions);
   const hasBaseline = evaluatedAdminPolicies(before).some(({ tier }) => tier === 'baseline');
   const codes = new MatchCodes(readingsOf(profile, hasBaseline));

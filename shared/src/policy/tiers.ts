@@ -1,13 +1,18 @@
 // The order in which the languages' policies are asked, by profile (R8, R100, R226, R302, R308).
 import { compileAdmin } from './compileAdminPolicy';
+import { compileCalicoTiers } from './compileCalico';
+import { compileCilium } from './compileCilium';
 import type { CompileContext } from './compileContext';
 import type { CompiledPolicy, CompiledSection, CompiledTier } from './compiled';
 import { compileNetworkPolicies } from './compileNetworkPolicy';
+import { unreadPolicies } from './unreadPolicies';
 
 /** All tiers of a cluster, in the order of evaluation. */
 export function compileTiers(context: CompileContext): readonly CompiledTier[] {
   const networkPolicies = compileNetworkPolicies(context);
   const { admin, baseline } = compileAdmin(context);
+  if (context.languages.cilium) return ciliumTiers(context, networkPolicies, admin, baseline);
+  if (context.languages.calico) return compileCalicoTiers(context, { networkPolicies, admin, baseline });
   const tiers: readonly CompiledTier[] = [
     { name: 'Admin tier', fallback: 'pass', policies: admin },
     {
@@ -18,6 +23,24 @@ export function compileTiers(context: CompileContext): readonly CompiledTier[] {
     { name: 'Baseline tier', fallback: 'pass', policies: baseline },
   ];
   return tiers.filter(({ name, policies }) => name === 'NetworkPolicy' || policies.length > 0);
+}
+
+/** R221, R226: NetworkPolicy and Cilium's own policies are one tier. R222: with enforcement switched off nothing is asked. */
+function ciliumTiers(
+  context: CompileContext,
+  networkPolicies: readonly CompiledPolicy[],
+  admin: readonly CompiledPolicy[],
+  baseline: readonly CompiledPolicy[],
+): readonly CompiledTier[] {
+  if (context.settings.ciliumEnforcement === 'never') return [];
+  const { denies, allows, narrowed } = compileCilium(context);
+  const own = [...unreadPolicies(context, 'cilium'), ...denies, ...allows, ...networkPolicies, ...narrowed];
+  const tiers: readonly CompiledTier[] = [
+    { name: 'Admin tier', fallback: 'pass', policies: admin },
+    { name: 'Cilium and NetworkPolicy', fallback: 'deny', policies: own },
+    { name: 'Baseline tier', fallback: 'pass', policies: baseline },
+  ];
+  return tiers.filter(({ fallback, policies }) => fallback === 'deny' || policies.length > 0);
 }
 
 /** Stand-ins that keep the baseline away from every pod that a NetworkPolicy selects, for engines that do so in both directions (R105, B05). */

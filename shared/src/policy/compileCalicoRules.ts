@@ -1,0 +1,176 @@
+// One rule of a Calico policy → compiled rules, and what it asks of the subject itself (R304, R312-R318).
+import type { CalicoEntity, CalicoPort, CalicoRule, PolicyPort, Protocol } from '../cluster/index';
+import {
+  type AddressFamily,
+  ALL_TRAFFIC,
+  allPorts,
+  equalTraffic,
+  FAMILIES,
+  hasPort,
+  IndexSet,
+  intersectTraffic,
+  isNoTraffic,
+  PROTOCOLS,
+  portRange,
+} from '../sets/index';
+import { asksSourcePorts, type CalicoEnds, limitsEnds } from './compileCalicoEnds';
+import { CalicoServices } from './compileCalicoServices';
+import { calicoPeerWords } from './compileCalicoWords';
+import type { CompileContext } from './compileContext';
+import { bothFamilies, type CompiledRule, type Direction, mapPerFamily, type PerFamily, perFamily } from './compiled';
+import { andMatches, limitMatches, type MatchSets, onColumns, orMatches } from './matchSets';
+
+/** Rules that hold for subjects of which `subject` is true; null: for all that the policy governs. */
+export interface RulePart {
+  readonly subject: MatchSets | null;
+  readonly rules: readonly CompiledRule[];
+}
+
+export class CalicoRules {
+  readonly #services: CalicoServices;
+  readonly #servicesUnread: boolean;
+
+  constructor(
+    readonly context: CompileContext,
+    readonly ends: CalicoEnds,
+  ) {
+    this.#services = new CalicoServices(context.cluster);
+    this.#servicesUnread = context.cluster.objects.gaps.some(
+      ({ resource }) => resource === 'services' || resource.startsWith('endpointslices'),
+    );
+  }
+
+  /** Log decides nothing (R304): no part at all. */
+  parts(rule: CalicoRule, direction: Direction, namespace: string | null): readonly RulePart[] {
+    if (rule.action === 'log') return [];
+    const [own, peer] = direction === 'ingress' ? [rule.destination, rule.source] : [rule.source, rule.destination];
+    const rules = this.#rules(rule, peer, own, direction, namespace);
+    if (!limitsEnds(own)) return [{ subject: null, rules }];
+    const subject = this.ends.entity(own, namespace);
+    if (subject.IPv4 === subject.IPv6) return [{ subject: subject.IPv4, rules }];
+    return FAMILIES.map((family) => ({
+      subject: subject[family],
+      rules: rules.map((one) => this.#inFamily(one, family)),
+    }));
+  }
+
+  #inFamily(rule: CompiledRule, family: AddressFamily): CompiledRule {
+    const limit = (matches: PerFamily<MatchSets>): PerFamily<MatchSets> => this.#only(matches, family);
+    const peers = rule.peers.map((peer) => ({ ...peer, matches: limit(peer.matches) }));
+    return { ...rule, peers, matches: limit(rule.matches) };
+  }
+
+  /** Matches in one family. Outside addresses have their own, whichever is asked about. */
+  #only(matches: PerFamily<MatchSets>, family: AddressFamily): PerFamily<MatchSets> {
+    const { universe } = this.context;
+    const outside = (holds: (own: boolean) => boolean): IndexSet =>
+      IndexSet.of(
+        universe.size,
+        universe.outside.toArray().filter((number) => {
+          const column = universe.columns[number]!;
+          return column.kind === 'outside' && holds(column.family === family);
+        }),
+      );
+    const others = outside((own) => !own);
+    const own = outside((is) => is);
+    return perFamily((plane) =>
+      plane === family
+        ? onColumns(matches[family], IndexSet.full(universe.size).andNot(others))
+        : onColumns(matches[family], own),
+    );
+  }
+
+  #rules(
+    rule: CalicoRule,
+    peer: CalicoEntity,
+    own: CalicoEntity,
+    direction: Direction,
+    namespace: string | null,
+  ): readonly CompiledRule[] {
+    const words = calicoPeerWords({ rule, peer, own, direction, namespace, cluster: this.context.cluster });
+    const make = (matches: PerFamily<MatchSets>, ports: CompiledRule['ports']): CompiledRule => {
+      const limited = this.#limited(rule, matches);
+      const exceptPorts = toPolicyPorts(rule.destination.notPorts, rule.protocol);
+      return {
+        number: rule.number,
+        path: rule.path,
+        action: rule.action === 'log' ? 'pass' : rule.action,
+        peers: [{ path: peer.path, matches: limited, words }],
+        matches: limited,
+        ports,
+        ...(exceptPorts.length > 0 ? { exceptPorts } : {}),
+        usesPortNames: [...(ports ?? []), ...exceptPorts].some(({ kind }) => kind === 'name'),
+        l7: rule.http,
+      };
+    };
+    if (peer.service === null) return [make(this.ends.entity(peer, namespace), portsOf(rule))];
+    const { ends, codes } = this.context;
+    if (this.#servicesUnread) return [make(bothFamilies(limitMatches(ends.everything, codes.unknown)), portsOf(rule))];
+    const members = this.#services.membersOf(peer.service);
+    if (direction === 'ingress' || members.length === 0) {
+      const all = members.map((group) => this.#members(group));
+      const joined = perFamily((family) => all.map((one) => one[family]).reduce<MatchSets>(orMatches, []));
+      return [make(joined, portsOf(rule))];
+    }
+    // R318: as a destination, pairs of address and port.
+    return members
+      .filter(({ protocol, port }) => hasPort(rule.traffic, protocol, port))
+      .map((group) =>
+        make(this.#members(group), [numbered(`${peer.path}.services`, group.protocol, group.port, group.port)]),
+      );
+  }
+
+  #members({ pods, others }: ReturnType<CalicoServices['membersOf']>[number]): PerFamily<MatchSets> {
+    const { ends, universe, codes } = this.context;
+    const columns = [...pods].flatMap((pod) => universe.podColumnOf.get(pod) ?? []);
+    const own = ends.exactly(IndexSet.of(universe.size, columns));
+    if (others.length === 0) return bothFamilies(own);
+    const addresses = ends.blocks(
+      others.map((cidr) => ({ cidr, except: [] })),
+      { pods: codes.yes, nodes: codes.yes },
+    );
+    return mapPerFamily(addresses, (sets) => orMatches(sets, own));
+  }
+
+  /** R312, R315: the family; source ports, which no snapshot knows; fields that are not known here. */
+  #limited(rule: CalicoRule, matches: PerFamily<MatchSets>): PerFamily<MatchSets> {
+    const { codes } = this.context;
+    const inFamily = rule.ipVersion === null ? matches : this.#only(matches, rule.ipVersion);
+    const certain = rule.unknownFields.length > 0 ? codes.unknown : codes.yes;
+    const bits = certain & (asksSourcePorts(rule) ? codes.openYes : codes.yes);
+    return bits === codes.yes ? inFamily : mapPerFamily(inFamily, (sets) => limitMatches(sets, bits));
+  }
+}
+
+/** null: all traffic. */
+function portsOf({ path, traffic, protocol, destination }: CalicoRule): readonly PolicyPort[] | null {
+  if (destination.ports.length > 0 && !isNoTraffic(traffic)) return toPolicyPorts(destination.ports, protocol);
+  if (equalTraffic(traffic, ALL_TRAFFIC)) return null;
+  return PROTOCOLS.filter((one) => !isNoTraffic(intersectTraffic(traffic, allPorts(one)))).map((one) => ({
+    kind: 'numbers',
+    path: `${path}.protocol`,
+    protocol: one,
+    traffic: allPorts(one),
+    text: `all ${one}`,
+  }));
+}
+
+/** Ports need a protocol; without one the list is empty (R315, R319). */
+function toPolicyPorts(ports: readonly CalicoPort[], protocol: Protocol | null): readonly PolicyPort[] {
+  if (protocol === null) return [];
+  return ports.map((port) =>
+    port.kind === 'name'
+      ? { kind: 'name', path: port.path, protocol, name: port.name }
+      : numbered(port.path, protocol, port.first, port.last),
+  );
+}
+
+function numbered(path: string, protocol: Protocol, first: number, last: number): PolicyPort {
+  const text = first === last ? `${protocol} ${first}` : `${protocol} ${first}-${last}`;
+  return { kind: 'numbers', path, protocol, traffic: portRange(protocol, first, last), text };
+}
+
+/** The part of `matches` that a subject criterion leaves. */
+export function limitSubjects(subjects: MatchSets, criterion: MatchSets | null): MatchSets {
+  return criterion === null ? subjects : andMatches(subjects, criterion);
+}
