@@ -39,7 +39,7 @@ export class ExposureContext {
     return this.cluster.objects.source.kind !== 'manifests';
   }
 
-  /** True where absence of an object means that it does not exist. */
+  /** True where absence of an object means that it does not exist. The resource by the name that gaps give it. */
   isComplete(resource: string, namespace: string | null): boolean {
     const { gaps } = this.cluster.objects;
     return !gaps.some((gap) => gap.resource === resource && (gap.namespace === null || gap.namespace === namespace));

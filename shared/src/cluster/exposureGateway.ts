@@ -101,7 +101,7 @@ function servedBy(context: ExposureContext, gateway: GatewayObject): boolean | n
   }
   if (gateway.accepted === true || gateway.programmed === true) return true;
   if (found) return found.accepted;
-  if (!context.isLive || !context.isComplete('gatewayclasses', null)) return null;
+  if (!context.isLive || !context.isComplete('gatewayclasses.gateway.networking.k8s.io', null)) return null;
   context.report(
     from,
     'class-not-served',
@@ -182,7 +182,7 @@ function follow(
 
 /** R513: the grant lies in the target's namespace and names the route's kind and namespace. Where grants could not be read, the reference counts. */
 function isGranted(context: ExposureContext, route: GatewayRouteObject, ref: BackendRef): boolean {
-  if (!context.isComplete('referencegrants', ref.namespace)) return true;
+  if (!context.isComplete('referencegrants.gateway.networking.k8s.io', ref.namespace)) return true;
   return context.cluster.objects.exposure.referenceGrants.some(
     (grant) =>
       grant.namespace === ref.namespace &&

@@ -66,7 +66,7 @@ function classOf(context: ExposureContext, from: Publisher, ingress: IngressObje
   const name = ingress.className ?? ingress.legacyClass;
   const known = name === null ? undefined : ingressClasses.find((item) => item.name === name);
   if (known) return { name, controller: known.controller, served: true };
-  const canTell = context.isLive && context.isComplete('ingressclasses', null);
+  const canTell = context.isLive && context.isComplete('ingressclasses.networking.k8s.io', null);
   if (name !== null) {
     // Controllers serve the legacy annotation without any IngressClass.
     if (ingress.className === null) return { name, controller: usualController(name), served: null };
