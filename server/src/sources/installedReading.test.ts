@@ -217,6 +217,39 @@ describe('policies', () => {
   });
 });
 
+describe('a server that does not tell its groups', () => {
+  const refuse: ReturnType<typeof failWith> = (request, response, url) =>
+    url.pathname === '/apis' && failWith(403)(request, response, url);
+
+  it('is asked for the policy kinds that we know, and for nothing that it says it lacks', async () => {
+    const api = await startCluster({ [CILIUM]: [object('one', 'a')] });
+    api.faults.set('/apis', refuse);
+    const objects = await read(api);
+    expect(policiesOf(objects)).toEqual([['cilium.io/v2', 'CiliumNetworkPolicy', 'a', 'one']]);
+    expect(objects.gaps.map(({ resource }) => resource)).toEqual(['apis']);
+    expect(objects.evidence.apiGroups).toBeNull();
+  });
+
+  it('nor its kinds leaves a gap for each kind that may decide', async () => {
+    const api = await startCluster();
+    api.faults.set('/apis', (request, response, url) =>
+      /^\/apis(\/[^/]+\/[^/]+)?$/.test(url.pathname) ? failWith(403)(request, response, url) : false,
+    );
+    const { gaps, networkPolicies } = await read(api);
+    expect(networkPolicies).toEqual([]);
+    expect(gaps.map(({ resource }) => resource)).toEqual(
+      expect.arrayContaining([
+        'apis',
+        'adminnetworkpolicies.policy.networking.k8s.io',
+        'clusternetworkpolicies.policy.networking.k8s.io',
+        'ciliumnetworkpolicies.cilium.io',
+        'globalnetworkpolicies.crd.projectcalico.org',
+      ]),
+    );
+    expect(new Set(gaps.map(({ resource }) => resource)).size).toBe(gaps.length);
+  });
+});
+
 describe('Calico', () => {
   const both = {
     '/apis/crd.projectcalico.org/v1/networkpolicies': [object('default.c', 'a')],

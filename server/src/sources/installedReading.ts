@@ -70,6 +70,15 @@ const GROUPS: ReadonlySet<string> = new Set([
   ...OTHER_POLICY_KINDS.map(({ apiGroup }) => apiGroup),
 ]);
 
+/** Where the server does not tell its groups: those that decide verdicts may all be there, in the versions that we know. */
+export function assumedGroups(): ServedGroups {
+  const versions = new Map<string, string[]>();
+  for (const { group, versions: known } of POLICY_KINDS) {
+    versions.set(group, [...new Set([...(versions.get(group) ?? []), ...known])]);
+  }
+  return new Map([...versions].map(([group, known]) => [group, { preferred: known[0] ?? '', versions: known }]));
+}
+
 async function discoverInstalled(
   { client, signal }: ReadingContext,
   groups: ServedGroups,

@@ -1,4 +1,5 @@
 // The source that reads a live cluster: every resource in pages, cut on arrival, and what could not be read named.
+import { setMaxListeners } from 'node:events';
 import {
   type ClusterObjects,
   type EngineEvidence,
@@ -15,7 +16,7 @@ import { toSourceError } from './clusterFaults';
 import type { ClusterSource, OnProgress, Surroundings } from './clusterSource';
 import { discoverGroups, type ServedGroups } from './discovery';
 import { readAgents } from './evidenceReading';
-import { type InstalledReading, readInstalled } from './installedReading';
+import { assumedGroups, type InstalledReading, readInstalled } from './installedReading';
 import { readList } from './listReader';
 import { type Reach, type Reading, readResource } from './resourceReading';
 import { collectionPath, type ProjectedObject, RESOURCES, type Resource } from './resources';
@@ -63,6 +64,8 @@ export class KubeSource implements ClusterSource {
     // One failure that ends the reading ends all its requests.
     const stop = new AbortController();
     const both = AbortSignal.any([signal, stop.signal]);
+    // Every request that waits for another attempt listens to it; Node's warning is meant for leaks.
+    setMaxListeners(0, both);
     this.#connection.begin();
     try {
       return await this.#readAll(onProgress, both);
@@ -93,9 +96,7 @@ export class KubeSource implements ClusterSource {
         read(RESOURCES.endpointslices),
         read(RESOURCES.replicasets),
         read(RESOURCES.jobs),
-        groups === null
-          ? NOTHING_DISCOVERED
-          : readInstalled({ client: this.#client, reach, onProgress, signal }, groups),
+        readInstalled({ client: this.#client, reach, onProgress, signal }, groups ?? assumedGroups()),
         readAgents(this.#client, signal),
       ]);
     const readings = { namespaces, pods, nodes, networkpolicies, services, endpointslices, replicasets, jobs };
@@ -188,7 +189,11 @@ export class KubeSource implements ClusterSource {
         apiGroups: groups && [...groups.keys()].sort(),
       },
       otherPolicies: installed.otherPolicies,
-      gaps: [...Object.values(required).flatMap(({ gaps }) => gaps), ...installed.gaps],
+      gaps: [
+        ...Object.values(required).flatMap(({ gaps }) => gaps),
+        ...(groups === null ? [UNDISCOVERED] : []),
+        ...installed.gaps,
+      ],
     };
     problems.push(...ownersUnread('replicasets', replicasets), ...ownersUnread('jobs', jobs));
     if (readings.namespaces.some) problems.push(...scopeUnknown(scope, namespaces));
@@ -201,14 +206,6 @@ const UNDISCOVERED: InputGap = {
   namespace: null,
   reason: 'error',
   message: 'the API server did not say which other policy kinds it serves',
-};
-
-const NOTHING_DISCOVERED: InstalledReading = {
-  policyObjects: [],
-  serviceAccounts: [],
-  exposure: [],
-  otherPolicies: [],
-  gaps: [UNDISCOVERED],
 };
 
 function ownersUnread(resource: string, reading: Reading<unknown>): readonly Finding[] {
