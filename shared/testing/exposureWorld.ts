@@ -66,7 +66,7 @@ export const policy = (name: string, spec: object): object =>
 
 /** The objects as a source would hand them over. `live`: as if read from a cluster, where absence means that there is none. */
 export function world(objects: readonly object[], live = true): ClusterObjects {
-  const text = objects.map((item) => stringify(item)).join('---\n');
+  const text = objects.map((item) => stringify(item, { aliasDuplicateObjects: false })).join('---\n');
   const parsed = parseManifests([{ name: 'world.yaml', text }], 'world');
   return live ? { ...parsed, source: { kind: 'kubeconfig', title: 'world' } } : parsed;
 }
