@@ -63,7 +63,7 @@ const FILTERED_STARTS = [
 
 /** R204: labels that no identity carries count as missing. */
 export function podLabels({ labels }: PodObject, world: NaiveReading): Labels {
-  if (!world.ciliumExtras) return labels;
+  if (!world.hidesLabels) return labels;
   return Object.fromEntries(
     Object.entries(labels).filter(
       ([key]) => !key.includes('beta.kubernetes.io') && !FILTERED_STARTS.some((start) => key.startsWith(start)),

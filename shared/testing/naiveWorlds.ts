@@ -13,8 +13,10 @@ export interface NaiveReading {
   readonly firstNameOnly: boolean;
   /** R66: a pod reaches its own node whatever its egress rules say. */
   readonly ownNodeFree: boolean;
-  /** R204, R221: filtered labels, and sections that policyTypes leaves out are enforced. */
+  /** R221: sections that policyTypes leaves out are enforced. */
   readonly ciliumExtras: boolean;
+  /** R204: labels that Cilium keeps out of identities count as missing. */
+  readonly hidesLabels: boolean;
   /** R105, B05: a NetworkPolicy of one direction keeps the baseline away in the other direction too. */
   readonly shieldsBothWays: boolean;
 }
@@ -85,6 +87,7 @@ export function profileReading(profile: Profile): NaiveReading {
     firstNameOnly: false,
     ownNodeFree: profile === 'kubernetes',
     ciliumExtras: profile === 'cilium',
+    hidesLabels: profile === 'cilium',
     shieldsBothWays: false,
   };
 }
@@ -118,6 +121,7 @@ export function readingsOf(profile: Profile, touches: Touches): readonly NaiveRe
                   firstNameOnly,
                   ownNodeFree,
                   ciliumExtras,
+                  hidesLabels: base.hidesLabels,
                   shieldsBothWays,
                 });
   return readings;

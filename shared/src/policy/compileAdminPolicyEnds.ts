@@ -47,14 +47,9 @@ export class AdminEnds {
 
   /** Pods of `among` by their own labels; with Cilium without those that it hides (R204). */
   #selected(selector: Selector, among: IndexSet): MatchSets {
-    const { universe, codes, ends } = this.context;
-    const plain = ends.exactly(universe.selectPods(selector).and(among));
-    const departing = codes.inReadings((reading) => reading.ciliumDepartures);
-    const cut = withoutHiddenLabels(selector);
-    if (departing === 0 || cut === selector) return plain;
-    const seen = cut === null ? ends.nothing : ends.exactly(universe.selectPods(cut).and(among));
-    const staying = codes.inReadings((reading) => !reading.ciliumDepartures);
-    return orMatches(limitMatches(plain, staying), limitMatches(seen, departing));
+    const { universe, ends, profile } = this.context;
+    const seen = profile === 'cilium' ? withoutHiddenLabels(selector) : selector;
+    return seen === null ? ends.nothing : ends.exactly(universe.selectPods(seen).and(among));
   }
 
   peer(peer: AdminPeer, part: SubjectPart): PerFamily<MatchSets> {

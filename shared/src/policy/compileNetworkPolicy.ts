@@ -186,18 +186,13 @@ class Compiler {
     );
   }
 
-  /** Pods of `among` that a pod selector matches, by reading: R61 for hostNetwork pods, R204 for labels that Cilium hides. */
+  /** Pods of `among` that a pod selector matches, by reading for hostNetwork pods (R61); with Cilium without the labels that it hides (R204). */
   #pods(selector: Selector | null, among: IndexSet): MatchSets {
-    const { universe, codes } = this.context;
+    const { universe, codes, profile } = this.context;
     const select = (s: Selector | null): IndexSet => (s === null ? among : universe.selectPods(s).and(among));
-    const departing = codes.inReadings((reading) => reading.ciliumDepartures);
-    let matches: MatchSets = [{ bits: codes.yes, columns: select(selector) }];
-    if (departing !== 0 && selector !== null) {
-      const cut = withoutHiddenLabels(selector);
-      const seen = cut === null ? IndexSet.empty(universe.size) : select(cut);
-      const staying = codes.inReadings((reading) => !reading.ciliumDepartures);
-      matches = orMatches(limitMatches(matches, staying), [{ bits: departing, columns: seen }]);
-    }
+    const seen = profile === 'cilium' && selector !== null ? withoutHiddenLabels(selector) : selector;
+    const nobody = selector !== null && seen === null;
+    const matches: MatchSets = [{ bits: codes.yes, columns: nobody ? IndexSet.empty(universe.size) : select(seen) }];
     const likePods = codes.inReadings((reading) => reading.hostLikePods);
     return matches
       .flatMap(({ bits, columns }) => [

@@ -8,7 +8,7 @@ import type { Profile } from '../cluster/index';
 export interface Reading {
   /** hostNetwork pods are matched and governed like other pods (R61: the other possibility). */
   readonly hostLikePods: boolean;
-  /** Cilium's departures from NetworkPolicy: sections that policyTypes leaves out are enforced (R221), some labels cannot be selected (R204). */
+  /** Cilium's departure from NetworkPolicy: sections that policyTypes leaves out are enforced (R221). */
   readonly ciliumDepartures: boolean;
   /** A NetworkPolicy that selects a pod keeps the baseline tier away in both directions, not only in those that it isolates (R105, B05). */
   readonly shieldsBothWays: boolean;
