@@ -65,7 +65,7 @@ describe('the graph of exposure', () => {
     const found = draw(WEB, inner, cls, ingress, pod({ name: 'edge/proxy', ip: '10.244.2.1', labels }));
     expect(found.nodes).toEqual(['party Entry/ingress/shop/web']);
     expect(found.edges).toEqual([
-      'any address → Entry/ingress/shop/web {"TCP":"80"} allow defined',
+      'any IPv4 address → Entry/ingress/shop/web {"TCP":"80"} allow defined',
       'Entry/ingress/shop/web → Pod/edge/proxy {"TCP":"80"} allow defined',
       'Pod/edge/proxy → Pod/shop/web {"TCP":"8080"} allow defined',
     ]);

@@ -127,22 +127,11 @@ class Drawer {
 
   /** Outside nodes that get in: by the backends' policies, or by the proxy's. */
   #clients(proxy: ExposureProxy | undefined, hops: readonly Hop[]): readonly string[] {
-    const admitted = proxy ? this.#admittedBy(proxy) : hops.flatMap(({ from }) => from);
-    // Where nothing tells, anybody may be the client.
-    const anybody = admitted.length === 0;
+    const { judge } = exposureAnswer(this.reachability);
+    const admitted = proxy ? judge.front(proxy).from : hops.flatMap(({ from }) => from);
     return this.#outside
-      .filter(({ ranges }) => anybody || ranges.some((range) => admitted.some((other) => meets(range, other))))
+      .filter(({ ranges }) => ranges.some((range) => admitted.some((other) => meets(range, other))))
       .map(({ id }) => id);
-  }
-
-  #admittedBy({ pods, service }: ExposureProxy): readonly AddressRange[] {
-    if (pods.length === 0) return [];
-    const { declared, judge } = exposureAnswer(this.reachability);
-    const id = service && `Entry/load-balancer/${service.namespace}/${service.name}`;
-    const front = declared.entries.find((entry) => entry.id === id);
-    return (front?.doors ?? []).flatMap(({ backends }) =>
-      backends.flatMap((backend) => judge.judge(front!, backend).from),
-    );
   }
 
   #add(from: string, to: string, entry: string, what: TrafficSet, { verdict, certainty }: Judged): void {

@@ -10,7 +10,7 @@ import {
   type Reachability,
   verdictOf,
 } from '../policy/index';
-import { type AddressRange, type Cidr, parseCidr } from '../sets/index';
+import { type AddressRange, type Cidr, mergeRanges, parseCidr } from '../sets/index';
 import {
   type Asked,
   bestOf,
@@ -32,11 +32,16 @@ export interface Hop extends Judged {
   readonly blockedBy: readonly PolicyRef[];
 }
 
+/** The first of the two connections through a proxy, with the outside addresses that get to it. */
+export interface Front extends Judged {
+  readonly from: readonly AddressRange[];
+}
+
 /** Judges hops of one evaluation; equal questions once. */
 export class HopJudge {
   readonly #outside: OutsideTrafficReader;
   readonly #hops = new Map<string, Hop>();
-  readonly #fronts = new Map<string, Judged>();
+  readonly #fronts = new Map<string, Front>();
   readonly #proxies: ReadonlyMap<string, ExposureProxy>;
   readonly #entries: ReadonlyMap<string, EntryPoint>;
 
@@ -63,7 +68,7 @@ export class HopJudge {
   }
 
   /** Whether outside addresses may connect to a proxy: through the Service that shows it, else in any way. */
-  front(proxy: ExposureProxy): Judged {
+  front(proxy: ExposureProxy): Front {
     let front = this.#fronts.get(proxy.id);
     if (!front) {
       front = this.#front(proxy);
@@ -72,13 +77,16 @@ export class HopJudge {
     return front;
   }
 
-  #front({ found, pods, service }: ExposureProxy): Judged {
-    if (found === 'not-found') return CANNOT_TELL;
+  #front({ found, pods, service }: ExposureProxy): Front {
+    const anybody = this.#outside.senders.flatMap(({ end }) => end.ranges);
+    if (found === 'not-found') return { ...CANNOT_TELL, from: anybody };
     // Outside the cluster, or the network plugin's own: nothing here governs its clients.
-    if (pods.length === 0) return { verdict: 'allow', certainty: 'defined' };
+    if (pods.length === 0) return { verdict: 'allow', certainty: 'defined', from: anybody };
     const entry = service && this.#entries.get(`Entry/load-balancer/${service.namespace}/${service.name}`);
-    if (entry) return bestOf(entry.doors.flatMap((door) => door.backends.map((backend) => this.judge(entry, backend))));
-    return bestOf(pods.map((pod) => this.#outside.clients(pod, null, [])));
+    const hops = entry
+      ? entry.doors.flatMap((door) => door.backends.map((backend) => this.judge(entry, backend)))
+      : pods.map((pod) => this.#outside.clients(pod, null, []));
+    return { ...bestOf(hops), from: mergeRanges(hops.flatMap(({ from }) => from)) };
   }
 
   #judge(entry: EntryPoint, pod: PodEnd, asked: Asked): Hop {

@@ -86,7 +86,7 @@ export class OutsideTrafficReader {
     return found;
   }
 
-  /** Judged with each outside address as the sender; the verdict of the most lucky client among `clients` ([]: anybody). */
+  /** Judged with each outside address as the sender; the verdict of the luckiest client among `clients` ([]: anybody), and who has it. */
   clients(pod: PodEnd, asked: Asked, clients: readonly Cidr[]): Judged & { readonly from: readonly AddressRange[] } {
     const target = this.#columnOf(pod);
     const judged = this.#sendersTo(target)
@@ -96,7 +96,8 @@ export class OutsideTrafficReader {
       }))
       .filter(({ ranges }) => ranges.length > 0);
     const best = bestOf(judged);
-    const from = judged.filter(({ verdict }) => verdict === 'allow').flatMap(({ ranges }) => ranges);
+    const passing = judged.filter(({ verdict }) => verdict !== 'deny' && verdict === best.verdict);
+    const from = passing.flatMap(({ ranges }) => ranges);
     return { ...best, from: mergeRanges(from) };
   }
 

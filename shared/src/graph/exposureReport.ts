@@ -6,6 +6,7 @@ import {
   declareExposure,
   type EntryBackend,
   type EntryPoint,
+  type ExposureProxy,
   isInternalRange,
   type ObjectRef,
   type PodEnd,
@@ -30,6 +31,7 @@ import type {
   ExposureReport,
   ExposureState,
   ExposureVia,
+  ProxyReport,
   WorkloadExposure,
 } from './exposureModel';
 import { bestOf, type Judged, outsideTrafficOf } from './exposureOutside';
@@ -76,20 +78,19 @@ function buildReport(reachability: Reachability, declared: DeclaredExposure, jud
   const pods = groupByWorkload(reachability.cluster.pods);
   return {
     entries,
-    proxies: declared.proxies.map((proxy) => ({
-      id: proxy.id,
-      name: proxy.name,
-      controller: proxy.controller,
-      found: proxy.found,
-      workloads: [...new Set(proxy.pods.map(({ workload }) => workload.id))].sort(compareText),
-      service: proxy.service,
-      ...judge.front(proxy),
-    })),
+    proxies: declared.proxies.map((proxy) => reportProxy(proxy, judge)),
     workloads: [...pods]
       .sort(([a], [b]) => compareText(a, b))
       .map(([id, members]) => reportWorkload(reachability, members, [...(ways.get(id)?.values() ?? [])])),
     findings: declared.findings,
   };
+}
+
+function reportProxy(proxy: ExposureProxy, judge: HopJudge): ProxyReport {
+  const { id, name, controller, found, pods, service } = proxy;
+  const { verdict, certainty } = judge.front(proxy);
+  const workloads = [...new Set(pods.map(({ workload }) => workload.id))].sort(compareText);
+  return { id, name, controller, found, workloads, service, verdict, certainty };
 }
 
 /** Judges every backend of an entry once and notes the way to it. */
