@@ -11,9 +11,12 @@ import { unreadPolicies } from './unreadPolicies';
 export function compileTiers(context: CompileContext): readonly CompiledTier[] {
   const networkPolicies = compileNetworkPolicies(context);
   const { admin, baseline } = compileAdmin(context);
-  if (context.languages.cilium) return ciliumTiers(context, networkPolicies, admin, baseline);
-  if (context.languages.calico) return compileCalicoTiers(context, { networkPolicies, admin, baseline });
+  const unread = unreadTiers(context);
+  if (context.languages.cilium) return [...unread, ...ciliumTiers(context, networkPolicies, admin, baseline)];
+  if (context.languages.calico)
+    return [...unread, ...compileCalicoTiers(context, { networkPolicies, admin, baseline })];
   const tiers: readonly CompiledTier[] = [
+    ...unread,
     { name: 'Admin tier', fallback: 'pass', policies: admin },
     {
       name: 'NetworkPolicy',
@@ -23,6 +26,16 @@ export function compileTiers(context: CompileContext): readonly CompiledTier[] {
     { name: 'Baseline tier', fallback: 'pass', policies: baseline },
   ];
   return tiers.filter(({ name, policies }) => name === 'NetworkPolicy' || policies.length > 0);
+}
+
+/** R88: where they would stand is not known, so they are asked before all others. */
+function unreadTiers(context: CompileContext): readonly CompiledTier[] {
+  const { admin, calico } = context.languages;
+  const policies = [
+    ...(admin === 'none' ? [] : unreadPolicies(context, 'admin')),
+    ...(calico ? unreadPolicies(context, 'calico') : []),
+  ];
+  return policies.length === 0 ? [] : [{ name: 'Policies that could not be read', fallback: 'pass', policies }];
 }
 
 /** R221, R226: NetworkPolicy and Cilium's own policies are one tier. R222: with enforcement switched off nothing is asked. */
