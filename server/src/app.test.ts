@@ -107,7 +107,7 @@ describe('answers', () => {
   });
 
   it('of the demo cluster keep to the contract', async () => {
-    const app = await runApp({ source: new DemoSource([]) });
+    const app = await runApp({ source: new DemoSource('default', []) });
     await app.state.reread();
     const status = parsed(await app.get('/api/status'), statusSchema);
     expect([status.state, status.source.kind]).toEqual(['ready', 'demo']);

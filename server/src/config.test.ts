@@ -89,7 +89,7 @@ describe('refused', () => {
     ['--port 1e3', 'whole number'],
     ['list --level cluster', 'Allowed choices'],
     ['list -o xml', 'Allowed choices'],
-    ['list --demo=other', 'Allowed choices'],
+    ['list --demo=other', 'Allowed choices are default, admin, cilium, calico'],
     ['list --no-such', 'unknown option'],
     ['explain a', 'missing required argument'],
     ['explain a b 0', 'no port'],

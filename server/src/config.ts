@@ -5,6 +5,7 @@ import type { Level } from '@portolan/shared/graph';
 import type { ListFormat } from '@portolan/shared/report';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { isLoopback } from './hostRules';
+import { DEMO_VARIANTS, type DemoVariant } from './sources/demoVariant';
 import type { SourceChoice } from './sources/openSource';
 import { VERSION } from './version';
 
@@ -57,7 +58,7 @@ interface Options {
   namespace?: string[];
   manifests?: string[];
   snapshot?: string;
-  demo?: string;
+  demo?: DemoVariant;
   profile?: Profile;
   level: Level;
   nodes: boolean;
@@ -137,7 +138,9 @@ function withSources(command: Command): Command {
     .option('-n, --namespace <name>', 'read only this namespace (repeatable); all else is unknown', collect)
     .option('--manifests <path>', 'file or folder of manifests, - for standard input (repeatable)', collect)
     .option('--snapshot <file>', 'a saved JSON snapshot')
-    .addOption(new Option('--demo <variant>', 'the built-in demo cluster (write --demo)').choices(['default']))
+    .addOption(
+      new Option('--demo <variant>', 'a built-in demo cluster (write --demo, or --demo=cilium)').choices(DEMO_VARIANTS),
+    )
     .addOption(
       new Option('--profile <profile>', 'whose behaviour decides where the API leaves freedom').choices([
         'kubernetes',
@@ -162,7 +165,7 @@ function sourceOf(options: Options, command: Command): SourceChoice {
   if (given.length > 1) command.error(`error: choose one source; ${given.join(' and ')} do not go together`);
   if (manifests.length > 0) return { from: 'manifests', paths: manifests, scope };
   if (snapshot !== undefined) return { from: 'snapshot', path: snapshot, scope };
-  if (demo !== undefined) return { from: 'demo', scope };
+  if (demo !== undefined) return { from: 'demo', variant: demo, scope };
   return { from: 'kubeconfig', kubeconfig: { files: kubeconfig, context: context ?? null }, scope };
 }
 

@@ -1,4 +1,4 @@
-// The built-in demo cluster: a small company's manifests, with pods made for them as a cluster's controllers would.
+// The built-in demo clusters: a small company's manifests, with pods made for them as a cluster's controllers would.
 import { type ClusterObjects, parseManifests } from '@portolan/shared/cluster';
 import batch from './demo/batch.yaml?raw';
 import catalog from './demo/catalog.yaml?raw';
@@ -16,8 +16,8 @@ import sandbox from './demo/sandbox.yaml?raw';
 import search from './demo/search.yaml?raw';
 import web from './demo/web.yaml?raw';
 import { runControllers } from './demoControllers';
-
-const TITLE = 'Demo cluster';
+import { LANGUAGE_DEMOS } from './demoLanguages';
+import { DEMO_TITLES, type DemoVariant } from './demoVariant';
 
 const FILES = {
   nodes,
@@ -36,16 +36,22 @@ const FILES = {
   legacy,
 };
 
-/** The demo cluster's objects; always the same ones. Some of its policies are wrong on purpose. */
-export function readDemoCluster(): ClusterObjects {
-  const files = Object.entries(FILES).map(([name, text]) => ({ name: `demo/${name}.yaml`, text }));
-  const desired = parseManifests(files, TITLE);
-  // Read by itself: beside its Deployment a ReplicaSet of a manifest brings no pods.
-  const half = parseManifests([{ name: 'demo/rollout.yaml', text: rollout }], TITLE);
-  const objects = runControllers({
+/** A demo cluster's objects; always the same ones. Some of its policies are wrong on purpose. */
+export function readDemoCluster(variant: DemoVariant = 'default'): ClusterObjects {
+  const title = DEMO_TITLES[variant];
+  const texts = variant === 'default' ? FILES : LANGUAGE_DEMOS[variant];
+  const files = Object.entries(texts).map(([name, text]) => ({ name: `demo/${name}.yaml`, text }));
+  const desired = parseManifests(files, title);
+  const objects = runControllers(variant === 'default' ? withRollout(desired, title) : desired);
+  return { ...objects, source: { kind: 'demo', title } };
+}
+
+/** Adds a rollout half way. Read by itself: beside its Deployment a ReplicaSet of a manifest brings no pods. */
+function withRollout(desired: ClusterObjects, title: string): ClusterObjects {
+  const half = parseManifests([{ name: 'demo/rollout.yaml', text: rollout }], title);
+  return {
     ...desired,
     pods: [...desired.pods, ...half.pods],
     controllers: [...desired.controllers, ...half.controllers],
-  });
-  return { ...objects, source: { kind: 'demo', title: TITLE } };
+  };
 }

@@ -5,6 +5,7 @@ import { type ClusterObjects, type Profile, parseManifests, type SourceDescripti
 import { parseSnapshot } from '@portolan/shared/contract';
 import type { ClusterSource, OnProgress, Surroundings } from './clusterSource';
 import { readDemoCluster } from './demoCluster';
+import { DEMO_TITLES, type DemoVariant } from './demoVariant';
 import { readManifestFiles, STDIN } from './manifestFiles';
 import { limitToScope } from './readingScope';
 import { printable, SourceError } from './sourceError';
@@ -98,16 +99,20 @@ async function readSnapshotText(path: string): Promise<string> {
 
 const NAME_SNAPSHOT = 'Name a file that was saved with "JSON snapshot" in the page.';
 
-/** The built-in example. */
+/** A built-in example. */
 export class DemoSource implements ClusterSource {
-  constructor(private readonly scope: readonly string[]) {}
+  constructor(
+    private readonly variant: DemoVariant,
+    private readonly scope: readonly string[],
+  ) {}
 
   describe(): SourceDescription {
-    return { kind: 'demo', title: 'Demo cluster', ...(this.scope.length > 0 ? { scope: this.scope } : {}) };
+    const title = DEMO_TITLES[this.variant];
+    return { kind: 'demo', title, ...(this.scope.length > 0 ? { scope: this.scope } : {}) };
   }
 
   async read(onProgress: OnProgress): Promise<ClusterObjects> {
-    const objects = readDemoCluster();
+    const objects = readDemoCluster(this.variant);
     onProgress({ resource: 'demo', state: 'read', count: 1, total: 1 });
     return limitToScope(objects, this.scope);
   }

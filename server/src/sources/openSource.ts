@@ -1,5 +1,6 @@
 // Chooses the source: what the command line names, else the kubeconfig, else the demo cluster.
 import type { ClusterSource, Surroundings } from './clusterSource';
+import type { DemoVariant } from './demoVariant';
 import { DemoSource, ManifestSource, SnapshotSource } from './fileSource';
 import { findCluster, type KubeconfigChoice } from './kubeconfig';
 import { KubeSource } from './kubeSource';
@@ -8,7 +9,7 @@ import { SourceError } from './sourceError';
 export type SourceChoice =
   | { readonly from: 'manifests'; readonly paths: readonly string[]; readonly scope: readonly string[] }
   | { readonly from: 'snapshot'; readonly path: string; readonly scope: readonly string[] }
-  | { readonly from: 'demo'; readonly scope: readonly string[] }
+  | { readonly from: 'demo'; readonly variant: DemoVariant; readonly scope: readonly string[] }
   | { readonly from: 'kubeconfig'; readonly kubeconfig: KubeconfigChoice; readonly scope: readonly string[] };
 
 export interface OpenedSource {
@@ -25,7 +26,7 @@ export async function openSource(choice: SourceChoice, surroundings: Surrounding
     case 'snapshot':
       return { source: new SnapshotSource(choice.path, choice.scope), remark: null };
     case 'demo':
-      return { source: new DemoSource(choice.scope), remark: null };
+      return { source: new DemoSource(choice.variant, choice.scope), remark: null };
     case 'kubeconfig':
       return openKubeconfig(choice, surroundings);
   }
@@ -40,7 +41,7 @@ async function openKubeconfig(
     if (access) return { source: new KubeSource(access, choice.scope, surroundings), remark: null };
     const named = surroundings.env.KUBECONFIG ? ' ($KUBECONFIG names no file with a cluster)' : '';
     return {
-      source: new DemoSource(choice.scope),
+      source: new DemoSource('default', choice.scope),
       remark: `No kubeconfig found${named}: showing the built-in demo cluster. It is not your cluster.`,
     };
   } catch (error) {

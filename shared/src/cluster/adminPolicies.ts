@@ -98,7 +98,7 @@ function reportMixedVersions(policies: readonly AdminPolicy[], findings: Finding
       code: 'admin-versions-mixed',
       severity: 'warning',
       object: refOf(older),
-      message: `stands in the ${tier} tier together with ${newer.kind} ${newer.name}: the order between the two versions of the API is undefined`,
+      message: `stands in the ${tier} tier together with ${newer.kind} ${newer.name}: the order between the two versions of the API is undefined, and most network plugins read one of them only`,
       next: 'Keep one version: the one that your network plugin implements.',
       ...(older.location ? { location: older.location } : {}),
     });

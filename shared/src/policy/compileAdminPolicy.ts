@@ -1,6 +1,7 @@
 // Admin policies → ordered policies of the admin and the baseline tier (R100-R122, R226, R324).
 import {
   type AdminPolicy,
+  type AdminPort,
   type AdminRule,
   type AdminTier,
   failsClosed,
@@ -72,9 +73,16 @@ export function compileAdmin(context: CompileContext): Readonly<Record<AdminTier
 
 class Compiler {
   readonly #ends: AdminEnds;
+  /** Protocols and names of all ports that pods declare. */
+  readonly #declared: ReadonlySet<string>;
 
   constructor(readonly context: CompileContext) {
     this.#ends = new AdminEnds(context);
+    this.#declared = new Set(
+      context.universe.columns.flatMap((column) =>
+        column.kind === 'pod' ? column.namedPorts.map(({ protocol, name }) => `${protocol} ${name}`) : [],
+      ),
+    );
   }
 
   /** Parts of one object, where what its peers are depends on the subject's namespace (R122); else one. `tied`: R107. */
@@ -113,7 +121,7 @@ class Compiler {
       const matches = mapPerFamily(this.#ends.peer(peer, part), (sets) => limitMatches(sets, certain));
       return { path: peer.path, matches, words: adminPeerWords(peer, rule, this.context.cluster) };
     });
-    const ports = rule.ports === null ? null : rule.ports.flatMap(toPolicyPorts);
+    const ports = rule.ports === null ? null : rule.ports.flatMap((port) => this.#ports(port));
     return {
       number,
       path: rule.path,
@@ -141,16 +149,13 @@ class Compiler {
       l7: null,
     };
   }
-}
 
-/** R119: a name stands for the destination's ports of that name in every protocol. */
-function toPolicyPorts(port: NonNullable<AdminRule['ports']>[number]): readonly PolicyPort[] {
-  switch (port.kind) {
-    case 'numbers':
-      return [port];
-    case 'name':
-      return PROTOCOLS.map((protocol) => ({ kind: 'name', path: port.path, protocol, name: port.name }));
-    case 'unknown':
-      return [];
+  /** R119: a name stands for the destination's ports of that name in whatever protocol: in those in which some pod has it. */
+  #ports(port: AdminPort): readonly PolicyPort[] {
+    if (port.kind === 'numbers') return [port];
+    if (port.kind === 'unknown') return [];
+    const declared = PROTOCOLS.filter((protocol) => this.#declared.has(`${protocol} ${port.name}`));
+    const protocols = declared.length > 0 ? declared : (['TCP'] as const);
+    return protocols.map((protocol) => ({ kind: 'name', path: port.path, protocol, name: port.name }));
   }
 }
