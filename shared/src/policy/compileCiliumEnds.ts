@@ -34,15 +34,10 @@ export class CiliumEnds {
   readonly #apiServerKnown: boolean;
 
   constructor(readonly context: CompileContext) {
-    const { universe, ends, codes, settings } = context;
+    const { universe, ends, codes } = context;
     // R224: a hostNetwork pod has its node's identity.
     this.#nodes = universe.nodes.or(universe.hostPods);
-    const modes = settings.ciliumCidrMatchModes;
-    // R216.
-    this.#reach = {
-      pods: modes.includes('pods') ? codes.yes : 0,
-      nodes: modes.includes('nodes') ? codes.yes : 0,
-    };
+    this.#reach = ciliumReach(context);
     const addresses = universe.named.filter(({ name }) => name === 'api-server').flatMap((one) => one.addresses);
     this.#apiServerKnown = addresses.length > 0;
     const blocks = universe.blocks.filter(({ family, first, last }) =>
@@ -210,6 +205,12 @@ export class CiliumEnds {
       sets(codes.unknown, that('unknown')),
     ].reduce<MatchSets>(orMatches, []);
   }
+}
+
+/** R216: addresses of pods and nodes do not count, unless the agent is told so. */
+export function ciliumReach({ codes, settings }: Pick<CompileContext, 'codes' | 'settings'>): BlockReach {
+  const modes = settings.ciliumCidrMatchModes;
+  return { pods: modes.includes('pods') ? codes.yes : 0, nodes: modes.includes('nodes') ? codes.yes : 0 };
 }
 
 function same(found: MatchSets): CiliumMatch {

@@ -8,6 +8,7 @@ import {
   toExpression,
 } from '../cluster/index';
 import { IndexSet } from '../sets/index';
+import { ciliumReach } from './compileCiliumEnds';
 import type { CompileContext, MentionContext } from './compileContext';
 import {
   bothFamilies,
@@ -173,7 +174,8 @@ class Compiler {
   /** R41, R44 for addresses outside; R45, R46 for pods and nodes. */
   #block(peer: Extract<PolicyPeer, { kind: 'block' }>): PerFamily<MatchSets> {
     const { ends, codes, profile } = this.context;
-    const inside = profile === 'kubernetes' ? codes.openYes : profile === 'calico' ? codes.yes : 0;
+    if (profile === 'cilium') return ends.blocks([peer], ciliumReach(this.context));
+    const inside = profile === 'kubernetes' ? codes.openYes : codes.yes;
     return ends.blocks([peer], { pods: inside, nodes: inside });
   }
 
