@@ -115,7 +115,7 @@ describe('answers', () => {
       decodeGraph(parsed(await app.get(`/api/graph?level=${level}`), graphSchema));
     const { policies } = parsed(await app.get('/api/policies'), policiesSchema);
     for (const { kind, namespace, name } of policies) {
-      parsed(await app.get(`/api/policies/${kind}/${namespace}/${encodeURIComponent(name)}`), policySchema);
+      parsed(await app.get(`/api/policies/${kind}/${namespace ?? '-'}/${encodeURIComponent(name)}`), policySchema);
     }
     parsed(await app.get('/api/cluster'), clusterSchema);
     parsed(await app.get('/api/findings'), findingsSchema);
