@@ -120,20 +120,21 @@ export function compileCalicoTiers(context: CompileContext, kubernetes: Kubernet
 /** R308, R324: where Kubernetes' own policies stand. */
 function kubernetesIn(tier: string, kubernetes: KubernetesPolicies, context: CompileContext): readonly Ranked[] {
   if (tier === 'default')
-    return kubernetes.networkPolicies.map((policy) => rankedAs(policy, NETWORK_POLICY_ORDER, 'Kubernetes'));
+    return kubernetes.networkPolicies.map((policy) => rankedAs(policy, NETWORK_POLICY_ORDER, 'knp.default.'));
   if (tier !== 'kube-admin' && tier !== 'kube-baseline') return [];
   const priorities = new Map(
     evaluatedAdminPolicies(context).map(({ kind, name, priority }) => [`${kind} ${name}`, priority]),
   );
   const inTier = tier === 'kube-admin' ? kubernetes.admin : kubernetes.baseline;
   return inTier.map((policy) =>
-    rankedAs(policy, priorities.get(`${policy.ref?.kind} ${policy.ref?.name}`) ?? null, 'Kubernetes'),
+    rankedAs(policy, priorities.get(`${policy.ref?.kind} ${policy.ref?.name}`) ?? null, ''),
   );
 }
 
+/** `prefix`: what Calico puts before the name of its mirror (R300). */
 function rankedAs(policy: CompiledPolicy, order: number | null, prefix: string): Ranked {
   const { kind, namespace, name } = policy.ref ?? { kind: '', namespace: null, name: '' };
-  return { order, name, namespace, kind: `${prefix}${kind}`, parts: [policy] };
+  return { order, name: `${prefix}${name}`, namespace, kind: `Kubernetes${kind}`, parts: [policy] };
 }
 
 class Compiler {

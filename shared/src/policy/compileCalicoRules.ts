@@ -101,6 +101,7 @@ export class CalicoRules {
         ...(exceptPorts.length > 0 ? { exceptPorts } : {}),
         usesPortNames: [...(ports ?? []), ...exceptPorts].some(({ kind }) => kind === 'name'),
         l7: rule.http,
+        ...(rule.http === null ? {} : { l7OrNext: true }),
       };
     };
     if (peer.service === null) return [make(this.ends.entity(peer, namespace), portsOf(rule))];

@@ -2,7 +2,7 @@
 import type { ObjectRef, PolicyPort } from '../cluster/index';
 import type { AddressFamily } from '../sets/index';
 import type { Match } from './explanation';
-import type { RuleAction } from './fold';
+import type { Narrowing, RuleAction } from './fold';
 import type { MatchSets } from './matchSets';
 import type { End } from './pairEnds';
 import type { MatchBits } from './readings';
@@ -51,6 +51,14 @@ export interface CompiledRule {
   readonly usesPortNames: boolean;
   /** What of the traffic is let through, in words, where an L7 rule narrows it (R214, R317); null: all of it. */
   readonly l7: string | null;
+  /** With `l7`: requests that do not fit meet the rules after it, instead of being refused (R317). */
+  readonly l7OrNext?: true;
+}
+
+/** What the rule's L7 part means for requests that do not fit it. */
+export function narrowingOf({ l7, l7OrNext }: CompiledRule): Narrowing {
+  if (l7 === null) return null;
+  return l7OrNext ? 'or-next' : 'only';
 }
 
 /** One direction of one policy. */

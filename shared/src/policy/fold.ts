@@ -28,9 +28,17 @@ interface State {
   readonly fates: readonly Fate[];
   /** Traffic that a rule admits under the profile. */
   readonly ruled: TrafficSet;
-  /** Of it, what a rule lets through only in part, by what is said inside (R214, R317). */
+  /** Of it, what a rule lets through only in part, by what is said inside (R214). */
   readonly narrowed: TrafficSet;
+  /** Under the profile, what becomes of requests that rules of kind `or-next` do not let through (R317); null: no such rule yet. */
+  readonly others: Fate | null;
 }
+
+/**
+ * What an L7 rule means for requests that do not fit it. `only`: they are refused unless another rule allows them (R214).
+ * `or-next`: they meet the rules after it (R317).
+ */
+export type Narrowing = 'only' | 'or-next' | null;
 
 /** Traffic surely allowed and possibly allowed, in one mode. */
 export interface Bounds {
@@ -84,13 +92,14 @@ export class Fold {
       fates: Array.from({ length: readings + 1 }, () => UNTOUCHED),
       ruled: NO_TRAFFIC,
       narrowed: NO_TRAFFIC,
+      others: null,
     });
     this.open = this.finish(this.start);
   }
 
   /** One rule (or part of one) meets the traffic that is still pending. */
-  step(state: number, action: RuleAction, bits: MatchBits, traffic: TrafficSet, narrows = false): number {
-    const key = `${state}|${action}|${bits}|${narrows ? 'l7' : ''}|${trafficKey(traffic)}`;
+  step(state: number, action: RuleAction, bits: MatchBits, traffic: TrafficSet, narrows: Narrowing = null): number {
+    const key = `${state}|${action}|${bits}|${narrows ?? ''}|${trafficKey(traffic)}`;
     let next = this.#steps.get(key);
     if (next === undefined) {
       next = this.#stateId(applyRule(this.#states[state]!, action, bits, traffic, narrows));
@@ -104,11 +113,12 @@ export class Fold {
     const key = `${state}|end|${applied}|${fallback}`;
     let next = this.#steps.get(key);
     if (next === undefined) {
-      const { fates, ruled, narrowed } = this.#states[state]!;
+      const { fates, ruled, narrowed, others } = this.#states[state]!;
       next = this.#stateId({
         fates: fates.map((fate, mode) => closeTier(fate, applied >>> (2 * mode), fallback)),
         ruled,
         narrowed,
+        others: others && closeTier(others, applied, fallback),
       });
       this.#steps.set(key, next);
     }
@@ -124,9 +134,9 @@ export class Fold {
     let next = this.#steps.get(key);
     if (next === undefined) {
       const others = alone.map((id) => this.#states[id]!.fates);
-      const { fates, ruled, narrowed } = this.#states[inOrder]!;
+      const { fates, ...rest } = this.#states[inOrder]!;
       const open = fates.map((fate, mode) => (mode === 0 ? fate : joinFates(others.map((state) => state[mode]!))));
-      next = this.#stateId({ fates: open, ruled, narrowed });
+      next = this.#stateId({ ...rest, fates: open });
       this.#steps.set(key, next);
     }
     return next;
@@ -136,12 +146,18 @@ export class Fold {
   finish(state: number): number {
     let answer = this.#finished.get(state);
     if (answer === undefined) {
-      const { fates, ruled, narrowed } = this.#states[state]!;
+      const { fates, ruled, narrowed, others } = this.#states[state]!;
       const bounds = fates.map((fate) => ({
         surely: subtractTraffic(ALL_TRAFFIC, fate.deny),
         possibly: unionTraffic(fate.allow, fate.pending),
       }));
-      answer = this.#answerId({ profile: bounds[0]!, readings: bounds.slice(1), ruled, narrowed });
+      const refused = others ? subtractTraffic(ALL_TRAFFIC, unionTraffic(others.allow, others.pending)) : NO_TRAFFIC;
+      answer = this.#answerId({
+        profile: bounds[0]!,
+        readings: bounds.slice(1),
+        ruled,
+        narrowed: unionTraffic(narrowed, intersectTraffic(bounds[0]!.possibly, refused)),
+      });
       this.#finished.set(state, answer);
     }
     return answer;
@@ -177,7 +193,8 @@ export class Fold {
   }
 
   #stateId(state: State): number {
-    const key = `${state.fates.map((f) => [f.allow, f.deny, f.pending, f.pass].map(trafficKey).join('/')).join('|')}|${trafficKey(state.ruled)}|${trafficKey(state.narrowed)}`;
+    const fates = state.others ? [...state.fates, state.others] : state.fates;
+    const key = `${fates.map((f) => [f.allow, f.deny, f.pending, f.pass].map(trafficKey).join('/')).join('|')}|${trafficKey(state.ruled)}|${trafficKey(state.narrowed)}`;
     let id = this.#stateIds.get(key);
     if (id === undefined) {
       id = this.#states.push(state) - 1;
@@ -200,24 +217,29 @@ export class Fold {
   }
 }
 
-function applyRule(state: State, action: RuleAction, bits: MatchBits, traffic: TrafficSet, narrows: boolean): State {
-  const fates = state.fates.map((fate, mode) => {
-    const surely = ((bits >>> (2 * mode)) & 1) !== 0;
-    const maybe = ((bits >>> (2 * mode)) & 2) !== 0;
-    if (!maybe) return fate;
-    const hit = intersectTraffic(fate.pending, traffic);
-    return {
-      ...fate,
-      [action]: unionTraffic(fate[action], hit),
-      pending: surely ? subtractTraffic(fate.pending, traffic) : fate.pending,
-    };
-  });
+function applyRule(state: State, action: RuleAction, bits: MatchBits, traffic: TrafficSet, narrows: Narrowing): State {
+  const fates = state.fates.map((fate, mode) => meetRule(fate, action, bits >>> (2 * mode), traffic));
   const admitted =
     action === 'allow' && (bits & 2) !== 0 ? intersectTraffic(state.fates[0]!.pending, traffic) : NO_TRAFFIC;
   return {
     fates,
     ruled: unionTraffic(state.ruled, admitted),
-    narrowed: narrows ? unionTraffic(state.narrowed, admitted) : state.narrowed,
+    narrowed: narrows === 'only' ? unionTraffic(state.narrowed, admitted) : state.narrowed,
+    others:
+      narrows === 'or-next'
+        ? (state.others ?? state.fates[0]!)
+        : state.others && meetRule(state.others, action, bits, traffic),
+  };
+}
+
+/** `bits`: bit 0 whether it matches surely, bit 1 whether it may. */
+function meetRule(fate: Fate, action: RuleAction, bits: number, traffic: TrafficSet): Fate {
+  if ((bits & 2) === 0) return fate;
+  const hit = intersectTraffic(fate.pending, traffic);
+  return {
+    ...fate,
+    [action]: unionTraffic(fate[action], hit),
+    pending: (bits & 1) !== 0 ? subtractTraffic(fate.pending, traffic) : fate.pending,
   };
 }
 

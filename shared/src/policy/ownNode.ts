@@ -1,6 +1,6 @@
 // One pair on one node, folded rule by rule: what rules say of the subject's own node, which class answers cannot hold (R215, R220).
 import type { AddressFamily } from '../sets/index';
-import type { CompiledRule, Direction } from './compiled';
+import { type CompiledRule, type Direction, narrowingOf } from './compiled';
 import type { EndAnswer } from './fold';
 import { bitsAt } from './matchSets';
 import type { Reachability } from './reachability';
@@ -33,7 +33,7 @@ export function ownNodeAnswer(
         if (mode === 'deny-only' && rule.action === 'allow') continue;
         const matching = ownNodeBits(rule, peer, family) & bits;
         for (const part of ports.resolveRule(rule, destination))
-          state = fold.step(state, rule.action, matching & part.bits, part.traffic, rule.l7 !== null);
+          state = fold.step(state, rule.action, matching & part.bits, part.traffic, narrowingOf(rule));
       }
     }
     if (here.length > 0) state = fold.endTier(state, applied, tier.fallback);

@@ -1,6 +1,6 @@
 // One direction of the answer: pods governed alike share a row; a row says, for groups of peer columns, what its end answers (R20, R85).
 import { type AddressFamily, IndexSet } from '../sets/index';
-import type { CompiledRule, CompiledTier, Direction, Governing } from './compiled';
+import { type CompiledRule, type CompiledTier, type Direction, type Governing, narrowingOf } from './compiled';
 import type { Fold } from './fold';
 import { type PortParts, type PortResolver, portPartsKey } from './ports';
 import type { MatchBits } from './readings';
@@ -207,7 +207,7 @@ class RowBuilder {
         continue;
       }
       const state = atom.parts.reduce(
-        (s, part) => fold.step(s, rule.action, bits & part.bits, part.traffic, rule.l7 !== null),
+        (s, part) => fold.step(s, rule.action, bits & part.bits, part.traffic, narrowingOf(rule)),
         group.state,
       );
       if (state === group.state) {
