@@ -444,6 +444,17 @@ describe('what is not proven', () => {
     expect(detectEngine(clusterWith(NO_EVIDENCE)).state).toBe('unknown');
   });
 
+  it('files that hold nodes tell the engine by their marks, or nothing', () => {
+    const files = (networkReason: string | null) =>
+      clusterWith(
+        { ...NO_EVIDENCE, nodes: nodes(2, { networkReason }) },
+        { source: { kind: 'manifests', title: '' }, networkPolicies: [POLICY] },
+      );
+    expect(short(files('CalicoIsUp'))).toEqual(['Calico null medium, calico, NP+both+calico']);
+    expect(codes(files('CalicoIsUp'))).toEqual(['info engine-unproven']);
+    expect(detectEngine(files(null))).toMatchObject({ state: 'no-evidence', warnings: [] });
+  });
+
   it('a product that nobody has examined leaves the engine unknown', () => {
     const objects = clusterWith(
       { daemonSets: [daemonSet('nsx-node-agent', ['nsx-node-agent=registry.local/nsx-ncp:4.1'])] },

@@ -33,6 +33,9 @@ export function detectEngine(objects: ClusterObjects): EngineDetection {
       : agents.map((agent) => engineByAgent(agent, traces, marks.get(agent.product), nodes))),
     ...findBuiltIn(nodes, configs, traces.present),
   ];
+  const live = isLive(objects);
+  // Files that hold nodes without a word about networks say nothing about engines either.
+  if (!live && found.length === 0) return NO_DETECTION;
   const engines = enforcing(found);
   const detection: EngineDetection = {
     state: stateOf(found, engines, evidence),
@@ -42,7 +45,7 @@ export function detectEngine(objects: ClusterObjects): EngineDetection {
     enforces: engines[0]?.enforces ?? ENFORCES_NOTHING,
     settings: settingsOf(objects, configs),
     outside: outsideOf(nodes ?? [], agents),
-    notes: notesOf(evidence, nodes, marks, traces.present),
+    notes: [...missingNotes(evidence, nodes, live), ...staleNotes(evidence, marks, traces.present)],
     warnings: [],
   };
   return { ...detection, warnings: engineWarnings(objects, detection) };
@@ -71,9 +74,14 @@ function outsideOf(nodes: readonly NodeMark[], agents: readonly Agent[]): Engine
 
 /** Files and examples say nothing about engines. A cluster that let nothing be read is another matter. */
 function isSilent({ source, evidence }: ClusterObjects): boolean {
-  const { daemonSets, configMaps, nodes, roles, apiGroups } = evidence;
-  const nothing = daemonSets === null && configMaps === null && nodes === null && apiGroups === null;
-  return nothing && roles.length === 0 && source.kind !== 'kubeconfig';
+  const { daemonSets, configMaps, nodes, roles } = evidence;
+  const nothing = daemonSets === null && configMaps === null && nodes === null && roles.length === 0;
+  return nothing && !isLive({ source, evidence });
+}
+
+/** Read from an API server, now or when the snapshot was saved: what is missing was not permitted. */
+function isLive({ source, evidence }: Pick<ClusterObjects, 'source' | 'evidence'>): boolean {
+  return source.kind === 'kubeconfig' || evidence.apiGroups !== null;
 }
 
 /** ConfigMaps by name; of two with one name, that of a namespace in which an agent runs. */
@@ -203,18 +211,31 @@ const GROUPS: readonly (readonly [group: string, product: AgentProduct])[] = [
   ['crd.antrea.io', 'antrea'],
 ];
 
-function notesOf(
-  { daemonSets, configMaps, apiGroups }: EngineEvidence,
+function missingNotes(
+  { daemonSets, configMaps }: EngineEvidence,
   nodes: readonly NodeMark[] | null,
+  live: boolean,
+): readonly string[] {
+  if (!live) {
+    return daemonSets === null
+      ? ['The files hold no DaemonSet of a network plugin with its status, so nothing proves that an agent runs.']
+      : [];
+  }
+  return [
+    ...(daemonSets === null ? ['DaemonSets could not be read, so nothing proves that an agent runs.'] : []),
+    ...(configMaps === null ? ['The ConfigMaps of network plugins could not be read.'] : []),
+    ...(nodes === null ? ['Nodes could not be read.'] : []),
+  ];
+}
+
+function staleNotes(
+  { apiGroups }: EngineEvidence,
   marks: ReadonlyMap<AgentProduct, NodeTraces>,
   present: ReadonlySet<AgentProduct>,
 ): readonly string[] {
   const stale = [...marks.keys()].filter((product) => !present.has(product)).sort(compareText);
   const orphans = GROUPS.filter(([group, product]) => apiGroups?.includes(group) && !present.has(product));
   return [
-    ...(daemonSets === null ? ['DaemonSets could not be read, so nothing proves that an agent runs.'] : []),
-    ...(configMaps === null ? ['The ConfigMaps of network plugins could not be read.'] : []),
-    ...(nodes === null ? ['Nodes could not be read.'] : []),
     ...stale.map((product) => `Nodes carry marks of ${product}, but no agent of it was found: marks outlive engines.`),
     ...orphans.map(
       ([group]) => `The API serves ${group}, but no agent that enforces it was found: definitions outlive engines.`,

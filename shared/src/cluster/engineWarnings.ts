@@ -103,7 +103,7 @@ function stoppedEngines(others: readonly DetectedEngine[]): readonly Finding[] {
 function unproven({ engines, notes }: EngineDetection): readonly Finding[] {
   const first = engines[0];
   if (!first || first.confidence === 'high' || first.product === 'k3s') return [];
-  const why = [...notes, ...first.evidence].find((sentence) => sentence.includes('could not be read'));
+  const why = [...first.evidence, ...notes].find((sentence) => sentence.includes('could not be read')) ?? notes[0];
   return [
     aboutCluster(
       'engine-unproven',
