@@ -112,15 +112,13 @@ export interface CiliumRequirement {
   readonly condition: LabelExpression;
 }
 
-/** How surely the subject is read as written: `open` where releases differ, `unknown` where it has fields that are not known here. */
-export type SubjectCertainty = 'certain' | 'open' | 'unknown';
-
 export interface CiliumRule {
   /** `spec`, or `specs[1]`. */
   readonly path: string;
   /** With the policy's own namespace (R202). */
   readonly subject: LabelExpression;
-  readonly subjectCertainty: SubjectCertainty;
+  /** It has fields that are not known here: whom it governs cannot be told for sure. */
+  readonly unclear: boolean;
   /** null: no section (R210). */
   readonly ingress: CiliumSection | null;
   readonly egress: CiliumSection | null;

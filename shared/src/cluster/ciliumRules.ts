@@ -1,18 +1,10 @@
 // Reads one rule of a Cilium policy, which is what `spec` and each entry of `specs` hold: subject, sections, elements (R200-R214, R223).
 import { peerFields, readPeers } from './ciliumPeers';
-import type {
-  CiliumElement,
-  CiliumReading,
-  CiliumRequirement,
-  CiliumRule,
-  CiliumSection,
-  SubjectCertainty,
-} from './ciliumPolicy';
+import type { CiliumElement, CiliumReading, CiliumRequirement, CiliumRule, CiliumSection } from './ciliumPolicy';
 import { readList, readTraffic } from './ciliumPorts';
 import {
   allOf,
   CILIUM_POD_NAMESPACE,
-  type CiliumSelector,
   type CiliumTerm,
   conditionOf,
   inNamespace,
@@ -21,7 +13,7 @@ import {
   remarkUnknown,
   scopedTerms,
 } from './ciliumSelector';
-import { type LabelExpression, matchesExpression } from './labelExpression';
+import { type LabelExpression, type LabelLookup, matchesExpression } from './labelExpression';
 import { isRecord } from './selector';
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -56,37 +48,24 @@ export function readCiliumRule(raw: unknown, path: string, reading: CiliumReadin
   const selector = given[0] === undefined ? null : readCiliumSelector(raw[given[0]], `${path}.${given[0]}`, reading);
   if (host) return { host };
   if (selector === null) return null;
-  const { subject, certainty } = subjectOf(selector, `${path}.endpointSelector`, reading);
-  const subjectCertainty = unclear ? 'unknown' : certainty;
-  return { host, rule: { path, subject, subjectCertainty, ingress, egress } };
+  const subject = subjectOf(selector.terms, `${path}.endpointSelector`, reading);
+  return { host, rule: { path, subject, unclear: unclear || selector.unclear, ingress, egress } };
 }
 
 /** R202: a namespaced policy governs its own namespace, whatever its selector says of namespaces. */
-function subjectOf(
-  { terms, unclear }: CiliumSelector,
-  path: string,
-  { namespace, remarks }: CiliumReading,
-): { readonly subject: LabelExpression; readonly certainty: SubjectCertainty } {
-  const certainty = unclear ? 'unknown' : 'certain';
-  if (namespace === null) return { subject: conditionOf(terms), certainty };
-  const isNamespace = ({ key }: CiliumTerm): boolean => key === CILIUM_POD_NAMESPACE;
-  const foreign = terms.filter(
-    (term) =>
-      isNamespace(term) &&
-      matchesExpression(term.condition, (key) => (key === CILIUM_POD_NAMESPACE ? namespace : undefined)) === 'no',
-  );
-  const subject = allOf([conditionOf(terms.filter((term) => !isNamespace(term))), inNamespace(namespace)]);
-  if (foreign.length === 0) return { subject, certainty };
-  remarks.push({
-    code: 'cilium-foreign-namespace',
-    severity: 'warning',
-    path,
-    message: `asks for pods of another namespace; the policy governs pods of its own namespace ${namespace} instead`,
-    next: 'Put the policy into the namespace of its pods, or use a CiliumClusterwideNetworkPolicy.',
-  });
-  // Only a plain `k8s:` label is replaced for certain; other ways to write it leave some releases with nobody.
-  const replaced = foreign.every(({ source, condition }) => source === 'k8s' && condition.op === 'in');
-  return { subject, certainty: replaced || certainty === 'unknown' ? certainty : 'open' };
+function subjectOf(terms: readonly CiliumTerm[], path: string, { namespace, remarks }: CiliumReading): LabelExpression {
+  if (namespace === null) return conditionOf(terms);
+  const named = terms.filter(({ key }) => key === CILIUM_POD_NAMESPACE);
+  const own: LabelLookup = (key) => (key === CILIUM_POD_NAMESPACE ? namespace : undefined);
+  if (named.some(({ condition }) => matchesExpression(condition, own) === 'no'))
+    remarks.push({
+      code: 'cilium-foreign-namespace',
+      severity: 'warning',
+      path,
+      message: `asks for pods of another namespace; the policy governs pods of its own namespace ${namespace} instead`,
+      next: 'Put the policy into the namespace of its pods, or use a CiliumClusterwideNetworkPolicy.',
+    });
+  return allOf([conditionOf(terms.filter((term) => !named.includes(term))), inNamespace(namespace)]);
 }
 
 /** R210. */

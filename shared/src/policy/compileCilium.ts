@@ -111,8 +111,7 @@ class Compiler {
     let subjects = this.#subjects.get(rule);
     if (!subjects) {
       const { codes } = this.context;
-      const limit = { certain: codes.yes, open: codes.openYes, unknown: codes.unknown }[rule.subjectCertainty];
-      subjects = limitMatches(this.#ends.pods(rule.subject), limit);
+      subjects = limitMatches(this.#ends.pods(rule.subject), rule.unclear ? codes.unknown : codes.yes);
       this.#subjects.set(rule, subjects);
     }
     return subjects;
