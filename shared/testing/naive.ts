@@ -132,7 +132,7 @@ export class NaiveCluster {
     if (!pod) return 'allow'; // R2: no verdict of its own
     if (pod.hostNetwork && !world.hostNetworkLikePods) return 'allow'; // R64
     const ownNode = isOwnNode(subject, peer);
-    if (direction === 'ingress' && ownNode) return 'allow'; // R65
+    if (direction === 'ingress' && ownNode && profile !== 'cilium') return 'allow'; // R65; R220
     if (direction === 'egress' && ownNode && world.ownNodeFree) return 'allow'; // R66
     const side: Side = { direction, subject: { ...subject, pod }, peer, ownNode, question, family };
     for (const tier of this.#tiersOf(profile)) {

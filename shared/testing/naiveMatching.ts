@@ -64,11 +64,12 @@ const FILTERED_STARTS = [
 /** R204: labels that no identity carries count as missing. */
 export function podLabels({ labels }: PodObject, world: NaiveReading): Labels {
   if (!world.hidesLabels) return labels;
-  return Object.fromEntries(
-    Object.entries(labels).filter(
-      ([key]) => !key.includes('beta.kubernetes.io') && !FILTERED_STARTS.some((start) => key.startsWith(start)),
-    ),
-  );
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !isHiddenLabel(key)));
+}
+
+/** R204: by the default list. */
+export function isHiddenLabel(key: string): boolean {
+  return key.includes('beta.kubernetes.io') || FILTERED_STARTS.some((start) => key.startsWith(start));
 }
 
 export function blockMatches(

@@ -2,6 +2,7 @@
 import type { Profile } from '../src/cluster/objects';
 import { adminTier } from './naiveAdmin';
 import { calicoTiers } from './naiveCalico';
+import { naiveCiliumOwnNode, naiveCiliumSide } from './naiveCilium';
 import type { NaiveInputs } from './naiveInputs';
 import { networkPolicyTier } from './naiveNetworkPolicy';
 import type { NaiveTier } from './naiveTiers';
@@ -14,7 +15,11 @@ export function tiersOf(profile: Profile, inputs: NaiveInputs): readonly NaiveTi
     case 'calico':
       return [calicoTiers(inputs)];
     case 'cilium':
-      // R221: NetworkPolicies are part of Cilium's own tier, so `naiveCiliumSide(inputs)` takes the place of this one.
-      return [adminTier(inputs, profile, 'Admin'), networkPolicyTier(inputs), adminTier(inputs, profile, 'Baseline')];
+      return [
+        naiveCiliumOwnNode(inputs),
+        adminTier(inputs, profile, 'Admin'),
+        naiveCiliumSide(inputs),
+        adminTier(inputs, profile, 'Baseline'),
+      ];
   }
 }
