@@ -18,64 +18,73 @@ export function reportSharedPriorities(
   }
   const shared = [...groups.values()].filter((group) => group.length > 1);
   if (shared.length === 0) return;
-  const pods = distinctPods(objects);
-  for (const group of shared) reportGroup(group, pods, findings);
+  const namespaces = distinctPods(objects);
+  for (const group of shared) reportGroup(group, namespaces, findings);
 }
 
-function reportGroup(group: readonly AdminPolicy[], pods: readonly LabelledPod[], findings: Finding[]): void {
+function reportGroup(
+  group: readonly AdminPolicy[],
+  namespaces: readonly LabelledNamespace[],
+  findings: Finding[],
+): void {
   const reported = new Set<AdminPolicy>();
-  for (const pod of pods) {
-    const governing = group.filter((policy) => governs(policy, pod));
-    for (const direction of ['ingress', 'egress'] as const) {
-      const [first, ...others] = governing.filter((policy) => policy[direction].length > 0);
-      for (const policy of others) {
-        if (first === undefined || reported.has(policy)) continue;
-        reported.add(policy);
-        findings.push({
-          code: 'priority-shared',
-          severity: 'warning',
-          object: { kind: policy.kind, namespace: null, name: policy.name },
-          path: 'spec.priority',
-          message: `has priority ${policy.priority} like ${first.kind} ${first.name}, and both have ${direction} rules for pods such as ${pod.title}: where they disagree, which one wins is undefined; shown is the order of their names`,
-          next: 'Give each policy of a tier its own priority.',
-          ...(policy.location ? { location: policy.location } : {}),
-        });
+  for (const { labels, pods } of namespaces) {
+    const here = group.filter(({ subject }) => matchesSelector(subject.namespaces, labels));
+    if (here.length < 2) continue;
+    for (const pod of pods) {
+      const governing = here.filter(
+        ({ subject: { podSelector } }) => !podSelector || matchesSelector(podSelector, pod.labels),
+      );
+      for (const direction of ['ingress', 'egress'] as const) {
+        const [first, ...others] = governing.filter((policy) => policy[direction].length > 0);
+        for (const policy of others) {
+          if (first === undefined || reported.has(policy)) continue;
+          reported.add(policy);
+          findings.push(sharedPriority(policy, first, direction, `${pod.namespace}/${pod.name}`));
+        }
       }
     }
   }
 }
 
-interface LabelledPod {
-  readonly title: string;
-  readonly namespaceLabels: Labels;
+function sharedPriority(policy: AdminPolicy, first: AdminPolicy, direction: string, pod: string): Finding {
+  return {
+    code: 'priority-shared',
+    severity: 'warning',
+    object: { kind: policy.kind, namespace: null, name: policy.name },
+    path: 'spec.priority',
+    message: `has priority ${policy.priority} like ${first.kind} ${first.name}, and both have ${direction} rules for pods such as ${pod}: where they disagree, which one wins is undefined; shown is the order of their names`,
+    next: 'Give each policy of a tier its own priority.',
+    ...(policy.location ? { location: policy.location } : {}),
+  };
+}
+
+interface LabelledNamespace {
+  readonly name: string;
   readonly labels: Labels;
+  readonly pods: readonly PodObject[];
 }
 
-/** R108: hostNetwork pods are never subjects. */
-function governs({ subject }: AdminPolicy, pod: LabelledPod): boolean {
-  return (
-    matchesSelector(subject.namespaces, pod.namespaceLabels) &&
-    (subject.podSelector === null || matchesSelector(subject.podSelector, pod.labels))
-  );
-}
-
-/** One pod for each namespace and label set, in order of their names. */
-function distinctPods(objects: ClusterObjects): readonly LabelledPod[] {
-  const namespaces = new Map(objects.namespaces.map(({ name, labels }) => [name, labels ?? {}]));
-  const found = new Map<string, PodObject>();
+/** Namespaces with one pod for each label set, all in order of their names. hostNetwork pods are never subjects (R108). */
+function distinctPods(objects: ClusterObjects): readonly LabelledNamespace[] {
+  const labels = new Map(objects.namespaces.map((namespace) => [namespace.name, namespace.labels ?? {}]));
+  const found = new Map<string, Map<string, PodObject>>();
   for (const pod of objects.pods) {
     if (pod.hostNetwork || pod.phase === 'Succeeded' || pod.phase === 'Failed') continue;
-    const key = JSON.stringify([pod.namespace, Object.entries(pod.labels).sort()]);
-    const known = found.get(key);
-    if (known === undefined || pod.name < known.name) found.set(key, pod);
+    const pods = found.get(pod.namespace) ?? new Map<string, PodObject>();
+    found.set(pod.namespace, pods);
+    const key = JSON.stringify(Object.entries(pod.labels).sort());
+    const known = pods.get(key);
+    if (known === undefined || pod.name < known.name) pods.set(key, pod);
   }
-  return [...found.values()]
-    .map((pod) => ({
-      title: `${pod.namespace}/${pod.name}`,
-      namespaceLabels: withName(namespaces.get(pod.namespace) ?? {}, pod.namespace),
-      labels: pod.labels,
+  const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
+  return [...found]
+    .map(([name, pods]) => ({
+      name,
+      labels: withName(labels.get(name) ?? {}, name),
+      pods: [...pods.values()].sort(byName),
     }))
-    .sort((a, b) => (a.title < b.title ? -1 : a.title > b.title ? 1 : 0));
+    .sort(byName);
 }
 
 /** R38. */
