@@ -8,6 +8,7 @@ import {
   type NodeObject,
   type PodObject,
 } from '@portolan/shared/cluster';
+import { generateLanguage, NETWORK_POLICY_SHARE } from './generateLanguages';
 import { generatePolicies } from './generatePolicies';
 import type { GeneratedWorkload } from './parts';
 import { Random } from './random';
@@ -64,16 +65,21 @@ export function generateCluster(shape: Shape, seed = 1): ClusterObjects {
       };
     });
   });
+  const parts = { namespaces, workloads, byNamespace };
+  const { language, policies } = shape;
+  const own = language ? Math.round(policies * (1 - NETWORK_POLICY_SHARE[language])) : 0;
+  const networkPolicies = generatePolicies(parts, { ...shape, policies: policies - own }, random);
+  const policyObjects = language ? generateLanguage(language, own, parts, random) : [];
   return {
     source: { kind: 'manifests', title: shape.name },
     namespaces,
     pods,
     nodes,
-    networkPolicies: generatePolicies({ namespaces, workloads, byNamespace }, shape, random),
+    networkPolicies,
     services: [],
     endpointSlices: [],
     controllers,
-    policyObjects: [],
+    policyObjects,
     serviceAccounts: [],
     exposure: NO_EXPOSURE,
     evidence: NO_EVIDENCE,

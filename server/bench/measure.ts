@@ -1,5 +1,5 @@
 // One measurement, in a process of its own so that its memory is its own: objects in memory to complete graph, then explanations.
-import { type Cluster, type ClusterObjects, normalizeCluster } from '@portolan/shared/cluster';
+import { type Cluster, type ClusterObjects, normalizeCluster, type Profile } from '@portolan/shared/cluster';
 import { type Analysis, analyse } from '@portolan/shared/graph';
 import { generateCluster } from './generate';
 import { evaluateNaively } from './naive';
@@ -43,7 +43,7 @@ export function measure(shape: Shape): Measurement {
   let analysis: Analysis | null = null;
   for (let run = 0; run < RUNS; run++) {
     analysis = null;
-    const timed = timeGraph(objects);
+    const timed = timeGraph(objects, profileOf(shape));
     times.push(timed.milliseconds);
     analysis = timed.analysis;
   }
@@ -57,9 +57,17 @@ export function measure(shape: Shape): Measurement {
   };
 }
 
-function timeGraph(objects: ClusterObjects): { readonly milliseconds: number; readonly analysis: Analysis } {
+/** The profile whose engine knows the shape's language. */
+function profileOf({ language }: Shape): Profile {
+  return language === 'cilium' || language === 'calico' ? language : 'kubernetes';
+}
+
+function timeGraph(
+  objects: ClusterObjects,
+  profile: Profile,
+): { readonly milliseconds: number; readonly analysis: Analysis } {
   const start = performance.now();
-  const analysis = analyse(objects, { profile: 'kubernetes' });
+  const analysis = analyse(objects, { profile });
   complete(analysis);
   return { milliseconds: performance.now() - start, analysis };
 }
@@ -91,7 +99,7 @@ function timeExplanations(analysis: Analysis): readonly number[] {
 /** The same cluster by the engine and by the plain way; the plain way answers for one port only. */
 export function compare(shape: Shape, port = 8080): Comparison {
   const objects = generateCluster(shape);
-  const runs = Array.from({ length: RUNS }, () => timeGraph(objects));
+  const runs = Array.from({ length: RUNS }, () => timeGraph(objects, profileOf(shape)));
   const cluster = normalizeCluster(objects);
   const start = performance.now();
   const allowed = evaluateNaively(cluster, port);

@@ -1,5 +1,8 @@
 // The sizes that are measured, and what each of them may cost.
 
+/** A policy language beside NetworkPolicy. */
+export type Language = 'admin' | 'cilium' | 'calico';
+
 /** What to generate. */
 export interface Shape {
   readonly name: string;
@@ -9,6 +12,8 @@ export interface Shape {
   readonly policies: number;
   /** `pod`: every pod has a label of its own that policies mention; else pods of one workload are alike. */
   readonly distinct: 'workload' | 'pod';
+  /** Part of the policies is in this language; absent: NetworkPolicy alone. */
+  readonly language?: Language;
 }
 
 /** A shape and its budget; null where none is set. */
@@ -33,11 +38,27 @@ const BIG: Shape = {
   distinct: 'workload',
 };
 
+/** The journeys' ten thousand pods. */
+const TEN_THOUSAND: Shape = {
+  name: '10k',
+  namespaces: 100,
+  workloads: 1000,
+  pods: 10_000,
+  policies: 1000,
+  distinct: 'workload',
+};
+
+/** The same with policies of one more language among the others: the budget stays. */
+const MIXED: readonly BudgetRow[] = (['admin', 'cilium', 'calico'] as const).map((language) =>
+  row({ ...TEN_THOUSAND, name: `10k-${language}`, language }, 0.5),
+);
+
 /** In the order of printing. */
 export const BUDGET_ROWS: readonly BudgetRow[] = [
   row({ name: '1k', namespaces: 20, workloads: 120, pods: 1000, policies: 100, distinct: 'workload' }),
   row(BIG),
-  row({ name: '10k', namespaces: 100, workloads: 1000, pods: 10_000, policies: 1000, distinct: 'workload' }, 0.5),
+  row(TEN_THOUSAND, 0.5),
+  ...MIXED,
   row({ name: '1500-distinct', namespaces: 50, workloads: 1500, pods: 3200, policies: 500, distinct: 'workload' }, 0.5),
   row({ name: '3000-distinct', namespaces: 100, workloads: 3000, pods: 6000, policies: 1500, distinct: 'workload' }, 1),
   row(

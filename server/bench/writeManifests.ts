@@ -23,6 +23,10 @@ export function writeManifests(objects: ClusterObjects, directory: string): numb
   for (const { namespace, name, spec } of objects.networkPolicies) {
     into(namespace, { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, spec });
   }
+  for (const { apiVersion, kind, namespace, name, labels, spec } of objects.policyObjects) {
+    const metadata = { name, labels, ...(namespace === null ? {} : { namespace }) };
+    into(namespace ?? 'cluster', { apiVersion, kind, metadata, spec });
+  }
   for (const [name, documents] of files) {
     writeFileSync(
       join(directory, `${name}.yaml`),
