@@ -1,4 +1,5 @@
 // What all readers of declared exposure share: the Services and their backends, and where findings go.
+import { type AudienceAnswer, nodeAudience } from './exposureAddresses';
 import type { EntryBackend } from './exposureModel';
 import type { Cluster } from './model';
 import type { Finding, ObjectRef, ServiceObject, ServicePort, Severity, SourceLocation } from './objects';
@@ -27,11 +28,14 @@ const NOWHERE: Led = { backends: [], others: [] };
 
 export class ExposureContext {
   readonly services: ServiceBackends;
+  /** Of ports on nodes. */
+  readonly nodeAudience: AudienceAnswer;
   readonly findings: Finding[] = [];
   readonly #reported = new Set<string>();
 
   constructor(readonly cluster: Cluster) {
     this.services = serviceBackendsOf(cluster);
+    this.nodeAudience = nodeAudience(cluster);
   }
 
   /** Files need not hold everything that the cluster has. */

@@ -1,6 +1,6 @@
 // Entry points of pods on their node's addresses: host ports (R507) and host networks (R508), one entry a workload.
 import { parseAddress } from '../sets/index';
-import { audienceOf, isInternalAddress, nodeAudience } from './exposureAddresses';
+import { audienceOf, isInternalAddress } from './exposureAddresses';
 import type { ExposureContext } from './exposureContext';
 import type { EntryBackend, EntryDoor, EntryKind, EntryPoint } from './exposureModel';
 import type { PodEnd } from './model';
@@ -50,7 +50,7 @@ function entryOf(
     gateway: null,
     addresses,
     nodes: nodes.some((node) => node === null) ? 'every' : [...new Set(nodes as string[])].sort(compareText),
-    ...(addresses.length > 0 ? audienceOf(addresses) : nodeAudience(context.cluster)),
+    ...(addresses.length > 0 ? audienceOf(addresses) : context.nodeAudience),
     clients: [],
     source: kind === 'host-network' ? 'host' : 'client',
     doors,

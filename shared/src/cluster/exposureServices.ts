@@ -1,5 +1,5 @@
 // Entry points of Services: node ports, load balancers, external addresses (R504-R506).
-import { audienceOf, nodeAudience } from './exposureAddresses';
+import { audienceOf } from './exposureAddresses';
 import { type ExposureContext, publisher } from './exposureContext';
 import type { EntryDoor, EntryKind, EntryPoint } from './exposureModel';
 import { compareText } from './normalize';
@@ -65,7 +65,7 @@ function nodePortEntry(context: ExposureContext, service: ServiceObject): EntryP
     ...base(context, 'node-port', service),
     addresses: [],
     nodes: 'every',
-    ...nodeAudience(context.cluster),
+    ...context.nodeAudience,
     doors: open.map((port) => doorOf(context, service, port, port.nodePort ?? null)),
   };
 }

@@ -1,7 +1,7 @@
 // Where pods of a workload may connect to outside the cluster, in short (R517).
 import { compareText, type PodEnd } from '../cluster/index';
 import { hasFamily, type Reachability } from '../policy/index';
-import { type AddressRange, mergeRanges } from '../sets/index';
+import { type AddressRange, FAMILIES, mergeRanges } from '../sets/index';
 import type { EgressSummary } from './exposureModel';
 import { nameOfRanges } from './nodes';
 
@@ -10,14 +10,18 @@ export function summarizeEgress(reachability: Reachability, pods: readonly PodEn
   const { universe } = reachability;
   const columns = [...new Set(pods.flatMap((pod) => universe.podColumnOf.get(pod) ?? []))];
   const reached = new Set(columns.flatMap((column) => reachedFrom(reachability, column)));
-  const names: string[] = [];
+  const has = FAMILIES.filter((family) => columns.some((source) => hasFamily(universe.columns[source]!, family)));
   const ranges: AddressRange[] = [];
   let any = columns.length > 0;
-  universe.columns.forEach((end, column) => {
-    if (end.kind === 'party' && end.party.kind === 'fqdn' && reached.has(column)) names.push(end.party.pattern);
-    if (end.kind !== 'outside') return;
+  universe.outside.forEach((column) => {
+    const end = universe.columns[column];
+    if (end?.kind !== 'outside') return;
     if (reached.has(column)) ranges.push(...end.ranges);
-    else if (columns.some((source) => hasFamily(universe.columns[source]!, end.family))) any = false;
+    else if (has.includes(end.family)) any = false;
+  });
+  const names = universe.parties.toArray().flatMap((column) => {
+    const end = universe.columns[column];
+    return reached.has(column) && end?.kind === 'party' && end.party.kind === 'fqdn' ? [end.party.pattern] : [];
   });
   return {
     any,

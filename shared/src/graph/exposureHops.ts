@@ -5,6 +5,7 @@ import {
   type End,
   type EndExplanation,
   explainPair,
+  hasFamily,
   judgePair,
   podEnd,
   type Reachability,
@@ -20,6 +21,7 @@ import {
   type Judged,
   type OutsideTrafficReader,
   outsideTrafficOf,
+  wordsOf,
 } from './exposureOutside';
 import type { PolicyRef } from './model';
 import { nameOfRanges } from './nodes';
@@ -42,6 +44,7 @@ export class HopJudge {
   readonly #outside: OutsideTrafficReader;
   readonly #hops = new Map<string, Hop>();
   readonly #fronts = new Map<string, Front>();
+  readonly #refusals = new Map<string, Refusal>();
   readonly #proxies: ReadonlyMap<string, ExposureProxy>;
   readonly #entries: ReadonlyMap<string, EntryPoint>;
 
@@ -57,14 +60,23 @@ export class HopJudge {
   judge(entry: EntryPoint, { pod, protocol, port }: EntryBackend): Hop {
     const asked: Asked = port === null ? null : { protocol, port };
     const column = this.reachability.universe.podColumnOf.get(pod)!;
+    // Equal keys mean equal answers: of the pod's node only what stands between it and the pod matters.
     const way = entry.proxy ?? `${entry.kind} ${entry.source} ${entry.clients.join(',')}`;
-    const key = JSON.stringify([way, entry.served, column, pod.object.node, asked]);
+    const key = `${column} ${this.#nodeKey(entry, pod)} ${wordsOf(asked)} ${entry.served} ${way}`;
     let hop = this.#hops.get(key);
     if (!hop) {
       hop = this.#judge(entry, pod, asked);
       this.#hops.set(key, hop);
     }
     return hop;
+  }
+
+  #nodeKey(entry: EntryPoint, pod: PodEnd): string | number {
+    const { node } = pod.object;
+    if (node === null || entry.source === 'client' || entry.source === 'host') return '';
+    if (entry.source === 'client-or-node') return this.reachability.universe.nodeColumnOf.get(node) ?? '';
+    const proxy = this.#proxies.get(entry.proxy ?? '');
+    return proxy?.pods.some(({ object }) => object.hostNetwork) ? node : '';
   }
 
   /** Whether outside addresses may connect to a proxy: through the Service that shows it, else in any way. */
@@ -78,7 +90,7 @@ export class HopJudge {
   }
 
   #front({ found, pods, service }: ExposureProxy): Front {
-    const anybody = this.#outside.senders.flatMap(({ end }) => end.ranges);
+    const anybody = this.#outside.senders.flatMap(({ ranges }) => ranges);
     if (found === 'not-found') return { ...CANNOT_TELL, from: anybody };
     // Outside the cluster, or the network plugin's own: nothing here governs its clients.
     if (pods.length === 0) return { verdict: 'allow', certainty: 'defined', from: anybody };
@@ -230,29 +242,36 @@ export class HopJudge {
   #sender(pod: PodEnd, clients: readonly Cidr[]): End | null {
     const target = this.reachability.universe.columns[this.reachability.universe.podColumnOf.get(pod)!]!;
     const fits = this.#outside.senders.filter(
-      ({ end }) =>
-        (target.position.unknown || target.position[end.family] !== null) &&
+      ({ family, ranges }) =>
+        hasFamily(target, family) &&
         (clients.length === 0 ||
-          end.ranges.some((range) =>
+          ranges.some((range) =>
             clients.some((c) => c.family === range.family && c.first <= range.last && range.first <= c.last),
           )),
     );
     const [sender] = fits;
-    return sender ? { kind: 'outside', label: nameOfRanges(sender.end.ranges), column: sender.column } : null;
+    return sender ? { kind: 'outside', label: nameOfRanges(sender.ranges), column: sender.column } : null;
   }
 
-  /** Who refuses, in the words of the explanation. */
-  #refusal(
-    from: End | null,
-    pod: PodEnd,
-    asked: Asked,
-  ): { readonly why: string; readonly blockedBy: readonly PolicyRef[] } {
+  #refusal(from: End | null, pod: PodEnd, asked: Asked): Refusal {
     if (from === null) return { why: 'no client shares an address family with it', blockedBy: [] };
-    const { egress, ingress } = explainPair(this.reachability, from, podEnd(this.reachability, pod), asked);
-    const side: EndExplanation = egress.verdict === 'deny' ? egress : ingress;
-    const refs = side.policies.map(({ policy }) => policy);
-    return { why: side.summary, blockedBy: uniqueRefs(refs) };
+    const to = podEnd(this.reachability, pod);
+    const key = `${from.column} ${to.column} ${wordsOf(asked)}`;
+    let refusal = this.#refusals.get(key);
+    if (!refusal) {
+      const { egress, ingress } = explainPair(this.reachability, from, to, asked);
+      const side: EndExplanation = egress.verdict === 'deny' ? egress : ingress;
+      refusal = { why: side.summary, blockedBy: uniqueRefs(side.policies.map(({ policy }) => policy)) };
+      this.#refusals.set(key, refusal);
+    }
+    return refusal;
   }
+}
+
+/** Who refuses, in the words of the explanation. */
+interface Refusal {
+  readonly why: string;
+  readonly blockedBy: readonly PolicyRef[];
 }
 
 /** Nothing at all leads through. */

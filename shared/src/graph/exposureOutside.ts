@@ -6,17 +6,16 @@ import {
   hasFamily,
   judgePair,
   nodeEnd,
-  type OutsideColumn,
   type PairAnswer,
   podEnd,
   type Reachability,
   verdictOf,
 } from '../policy/index';
 import {
-  type Address,
+  type AddressFamily,
   type AddressRange,
   type Cidr,
-  inRange,
+  FAMILIES,
   mergeRanges,
   NO_TRAFFIC,
   type TrafficSet,
@@ -44,10 +43,15 @@ export interface OutsideTraffic {
   readonly from: readonly AddressRange[];
 }
 
-interface Sender {
+/** Outside addresses of one family that all pods answer alike. */
+export interface Sender {
+  /** One of their columns. */
   readonly column: number;
-  readonly end: OutsideColumn;
+  readonly family: AddressFamily;
+  readonly ranges: readonly AddressRange[];
 }
+
+type Clients = Judged & { readonly from: readonly AddressRange[] };
 
 /** Answers for one evaluation; each pair of classes is asked once. */
 export class OutsideTrafficReader {
@@ -56,11 +60,14 @@ export class OutsideTrafficReader {
   readonly #answers = new Map<string, readonly PairAnswer[]>();
   readonly #traffic = new Map<number, OutsideTraffic>();
   readonly #nodeColumns: readonly number[];
+  readonly #representatives = new Map<string, number>();
+  readonly #nodesByName: ReadonlyMap<string, NodeEnd>;
+  readonly #fromAll = new Map<string, readonly (Judged & Sender)[]>();
+  readonly #fromNodes = new Map<string, readonly Judged[]>();
 
   constructor(readonly reachability: Reachability) {
-    this.senders = reachability.universe.columns.flatMap((end, column) =>
-      end.kind === 'outside' && end.named === null ? [{ column, end }] : [],
-    );
+    this.senders = sendersOf(reachability);
+    this.#nodesByName = new Map(reachability.cluster.nodes.map((node) => [node.name, node]));
     this.#nodeColumns = [...new Set(reachability.universe.nodeColumnOf.values())].sort((a, b) => a - b);
   }
 
@@ -69,12 +76,12 @@ export class OutsideTrafficReader {
     const target = this.#columnOf(pod);
     let found = this.#traffic.get(target);
     if (!found) {
-      const answers = this.#sendersTo(target).flatMap(({ column, end }) =>
-        this.#answersTo(column, target).map((answer) => ({ end, answer })),
+      const answers = this.#sendersTo(target).flatMap(({ column, ranges }) =>
+        this.#answersTo(column, target).map((answer) => ({ ranges, answer })),
       );
       const join = (part: 'allowed' | 'surely' | 'maybeAllowed'): TrafficSet =>
         answers.map(({ answer }) => answer[part]).reduce(unionTraffic, NO_TRAFFIC);
-      const from = answers.filter(({ answer }) => answer.allowed.length > 0).flatMap(({ end }) => end.ranges);
+      const from = answers.filter(({ answer }) => answer.allowed.length > 0).flatMap(({ ranges }) => ranges);
       found = {
         allowed: join('allowed'),
         surely: join('surely'),
@@ -87,60 +94,81 @@ export class OutsideTrafficReader {
   }
 
   /** Judged with each outside address as the sender; the verdict of the luckiest client among `clients` ([]: anybody), and who has it. */
-  clients(pod: PodEnd, asked: Asked, clients: readonly Cidr[]): Judged & { readonly from: readonly AddressRange[] } {
-    const target = this.#columnOf(pod);
-    const judged = this.#sendersTo(target)
-      .map(({ column, end }) => ({
-        ...this.#judge(column, target, asked),
-        ranges: clients.length === 0 ? end.ranges : end.ranges.flatMap((range) => overlaps(range, clients)),
-      }))
-      .filter(({ ranges }) => ranges.length > 0);
+  clients(pod: PodEnd, asked: Asked, clients: readonly Cidr[]): Clients {
+    const all = this.#judgeAll(this.#columnOf(pod), asked);
+    const judged =
+      clients.length === 0
+        ? all
+        : all
+            .map((one) => ({ ...one, ranges: one.ranges.flatMap((range) => overlaps(range, clients)) }))
+            .filter(({ ranges }) => ranges.length > 0);
     const best = bestOf(judged);
     const passing = judged.filter(({ verdict }) => verdict !== 'deny' && verdict === best.verdict);
     const from = passing.flatMap(({ ranges }) => ranges);
     return { ...best, from: mergeRanges(from) };
   }
 
-  /** Judged with one outside address as the sender. */
-  client(pod: PodEnd, asked: Asked, address: Address): Judged {
-    const sender = this.reachability.universe.columns.findIndex(
-      (column) => column.kind === 'outside' && column.ranges.some((range) => inRange(range, address)),
-    );
-    const target = this.#columnOf(pod);
-    return this.#judge(sender, target, asked);
-  }
-
   /** True where the answer is the same for every outside address, certainly: then it does not matter which one the pod sees. */
   isUniform(pod: PodEnd, asked: Asked): boolean {
-    const target = this.#columnOf(pod);
-    const answers = this.#sendersTo(target).map(({ column }) => this.#judge(column, target, asked));
+    const answers = this.#judgeAll(this.#columnOf(pod), asked);
     return answers.every(({ verdict, certainty }) => certainty === 'defined' && verdict === answers[0]!.verdict);
   }
 
   /** Judged with node addresses as the sender, the pod's own node among them (R65, R505); each different answer once. */
   nodes(pod: PodEnd, asked: Asked): readonly Judged[] {
-    const { reachability } = this;
     const target = this.#columnOf(pod);
-    const own = reachability.cluster.nodes.find(({ name }) => name === pod.object.node);
-    const all = this.#nodeColumns
+    const own = this.#nodesByName.get(pod.object.node ?? '');
+    const key = `${target} ${own ? this.reachability.universe.nodeColumnOf.get(own.name) : ''} ${wordsOf(asked)}`;
+    let found = this.#fromNodes.get(key);
+    if (!found) {
+      found = this.#judgeNodes(pod, target, own, asked);
+      this.#fromNodes.set(key, found);
+    }
+    return found;
+  }
+
+  #judgeNodes(pod: PodEnd, target: number, own: NodeEnd | undefined, asked: Asked): readonly Judged[] {
+    const { reachability } = this;
+    const others = this.#nodeColumns
       .filter((column) => !isOnly(reachability.universe.columns[column]!, own))
       .map((column) => this.#judge(column, target, asked));
     // R65: a node that is not known always reaches its own pods all the same.
     const ownAnswer: Judged = own
       ? verdictOf(judgePair(reachability, nodeEnd(reachability, own), podEnd(reachability, pod)).pair, asked)
       : { verdict: 'allow', certainty: 'defined' };
-    const unique = new Map([...all, ownAnswer].map((judged) => [`${judged.verdict} ${judged.certainty}`, judged]));
+    const unique = new Map([...others, ownAnswer].map((judged) => [`${judged.verdict} ${judged.certainty}`, judged]));
     return [...unique.values()];
   }
 
+  #judgeAll(target: number, asked: Asked): readonly (Judged & Sender)[] {
+    const key = `${target} ${wordsOf(asked)}`;
+    let found = this.#fromAll.get(key);
+    if (!found) {
+      found = this.#sendersTo(target).map((sender) => ({ ...sender, ...this.#judge(sender.column, target, asked) }));
+      this.#fromAll.set(key, found);
+    }
+    return found;
+  }
+
+  /**
+   * A class that stands for the pod's: outside senders have no verdict of their own, so classes that share an ingress row and their
+   * families answer them alike.
+   */
   #columnOf(pod: PodEnd): number {
-    return this.reachability.universe.podColumnOf.get(pod)!;
+    const { ingress, universe } = this.reachability;
+    const column = universe.podColumnOf.get(pod)!;
+    const families = FAMILIES.filter((family) => hasFamily(universe.columns[column]!, family)).join();
+    const key = `${ingress.rowOf[column]} ${families}`;
+    const known = this.#representatives.get(key);
+    if (known !== undefined) return known;
+    this.#representatives.set(key, column);
+    return column;
   }
 
   /** R77: senders that share a family with the pod. */
   #sendersTo(target: number): readonly Sender[] {
     const column = this.reachability.universe.columns[target]!;
-    return this.senders.filter(({ end }) => hasFamily(column, end.family));
+    return this.senders.filter(({ family }) => hasFamily(column, family));
   }
 
   #judge(sender: number, target: number, asked: Asked): Judged {
@@ -173,16 +201,10 @@ export function outsideTrafficOf(reachability: Reachability): OutsideTrafficRead
 }
 
 /** From surely allowed to surely denied. */
-const RANKS: readonly string[] = [
-  'allow defined',
-  'allow implementation-defined',
-  'unknown unknown',
-  'deny implementation-defined',
-  'deny defined',
-];
-
 function rankOf({ verdict, certainty }: Judged): number {
-  return RANKS.indexOf(`${verdict} ${certainty}`);
+  if (verdict === 'allow') return certainty === 'defined' ? 0 : 1;
+  if (verdict === 'unknown') return 2;
+  return certainty === 'defined' ? 4 : 3;
 }
 
 /** The answer that lets most through; of none: denied. */
@@ -195,6 +217,24 @@ export function bestOf(answers: readonly Judged[]): Judged {
 export function bothOf(a: Judged, b: Judged): Judged {
   const worst = rankOf(a) >= rankOf(b) ? a : b;
   return { verdict: worst.verdict, certainty: worst.certainty };
+}
+
+/** Equal words mean equal questions. */
+export function wordsOf(asked: Asked): string {
+  return asked === null ? '*' : `${asked.protocol} ${asked.port}`;
+}
+
+/** R86: without those that have a name of their own. Addresses of one source row are answered alike. */
+function sendersOf({ universe, sourceRowOf }: Reachability): readonly Sender[] {
+  const groups = new Map<string, { column: number; family: AddressFamily; ranges: AddressRange[] }>();
+  universe.columns.forEach((end, column) => {
+    if (end.kind !== 'outside' || end.named !== null) return;
+    const key = `${sourceRowOf[column]} ${end.family}`;
+    const group = groups.get(key) ?? { column, family: end.family, ranges: [] };
+    groups.set(key, group);
+    group.ranges.push(...end.ranges);
+  });
+  return [...groups.values()].map((group) => ({ ...group, ranges: mergeRanges(group.ranges) }));
 }
 
 /** A column that holds just the pod's own node says nothing about other nodes. */
