@@ -10,8 +10,6 @@ export interface L7Rules {
   readonly kind: L7Kind;
   /** null: the lists are empty, which narrows nothing. */
   readonly text: string | null;
-  /** Fields that are not known here: more may be refused than the text says. */
-  readonly unclear: boolean;
 }
 
 const FIELDS = ['http', 'dns', 'kafka', 'l7proto', 'l7'];
@@ -26,26 +24,22 @@ export function readL7Rules(raw: unknown, path: string, reading: CiliumReading):
   const unclear = remarkUnknown(raw, FIELDS, path, reading);
   const kinds = ['http', 'dns', 'kafka', 'l7proto'].filter((field) => isGiven(raw[field]));
   const [kind] = kinds;
-  if (unclear && kind === undefined)
-    return { kind: 'other', text: 'what a rule lets through that is not known here', unclear };
+  if (unclear && kind === undefined) return { kind: 'other', text: 'what a rule lets through that is not known here' };
   if (kinds.length !== 1 || kind === undefined) {
     errors.push({ path, message: 'rules takes exactly one of http and dns' });
     return null;
   }
-  if (kind === 'l7proto')
-    return { kind: 'other', text: `what its rules for ${showValue(raw.l7proto)} let through`, unclear };
+  if (kind === 'l7proto') return { kind: 'other', text: `what its rules for ${showValue(raw.l7proto)} let through` };
   const list = raw[kind];
   const at = `${path}.${kind}`;
   if (!Array.isArray(list)) {
     errors.push({ path: at, message: 'must be a list' });
     return null;
   }
-  const before = reading.remarks.length;
   const texts = list.map((item: unknown, index) => readItem(kind, item, `${at}[${index}]`, reading));
   return {
     kind: kind === 'kafka' ? 'other' : (kind as L7Kind),
     text: texts.length === 0 ? null : `${TITLES[kind]} ${[...new Set(texts)].join(', ')}`,
-    unclear: unclear || reading.remarks.length > before,
   };
 }
 

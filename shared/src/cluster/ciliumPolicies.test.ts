@@ -154,6 +154,7 @@ describe('a rule', () => {
       egress(rulesOn({ dns: [{ matchPattern: '*' }] }, { port: '53', endPort: 54 })),
       'no port ranges',
     ],
+    ['host names that deny', { ...ANY, egressDeny: [{ toFQDNs: [{ matchName: 'a.b' }] }] }, 'takes no host names'],
     ['L7 rules that deny', { ...ANY, ingressDeny: [rulesOn({ http: [{}] }, TCP80)] }, 'a deny rule takes ports only'],
     ['an authentication that is none', ingress({ authentication: { mode: 'maybe' } }), 'mode must be'],
   ])('with %s leaves the whole object out (R208, R212, R214)', (_, spec, part) => {
@@ -324,7 +325,7 @@ describe('the peers of an element', () => {
       labels,
       spec: { externalCIDRs },
     });
-    const groups = [group('a', { zone: 'z' }, ['10.0.0.0/8', 'odd']), group('b', { zone: 'z' }, ['11.0.0.0/8'])];
+    const groups = [group('a', { zone: 'z' }, ['10.0.0.0/8']), group('b', { zone: 'z' }, ['11.0.0.0/8'])];
     const set = [
       { cidrGroupRef: 'a', except: ['10.1.0.0/16'] },
       { cidrGroupSelector: { matchLabels: { zone: 'z' } } },
@@ -345,7 +346,6 @@ describe('the peers of an element', () => {
       [],
     ]);
     expect(findings.map(({ code, path }) => `${code} ${path}`)).toEqual([
-      'cilium-cidr-unreadable spec.externalCIDRs[1]',
       'cilium-cidr-group-missing spec.egress[0].toCIDRSet[2].cidrGroupRef',
     ]);
   });
@@ -422,7 +422,7 @@ describe('Services as peers', () => {
   it('that could not be read are not known', () => {
     const gaps = [{ resource: 'services', namespace: null, reason: 'forbidden' as const, message: '' }];
     const { peers } = elementOf(egress({ toServices: [named('gone')], ...ports(TCP80) }), {}, { gaps });
-    expect(peers.map((peer) => peer.kind === 'services' && peer.known)).toEqual([false]);
+    expect(peers.map((peer) => (peer.kind === 'services' ? peer.unread : peer.kind))).toEqual(['services']);
   });
 });
 
@@ -447,7 +447,7 @@ describe('the traffic of an element', () => {
   it('opens no port for icmps, with a remark (R213)', () => {
     const { policies, findings } = read([policy(ingress({ fromEndpoints: [{}], icmps: [{ fields: [{ type: 8 }] }] }))]);
     expect(policies[0]!.rules[0]!.ingress!.allow[0]!.ports).toEqual([
-      { path: 'spec.ingress[0].icmps', ports: [], l7: null },
+      { path: 'spec.ingress[0].icmps', ports: [], l7: null, unclear: false },
     ]);
     expect(findings.map(({ code }) => code)).toEqual(['cilium-icmp']);
   });
@@ -481,15 +481,73 @@ describe('the traffic of an element', () => {
   });
 });
 
-describe('fields that are not known', () => {
+describe('groups of blocks', () => {
+  const group = (more: Partial<PolicyObject>): PolicyObject => ({
+    apiVersion: 'cilium.io/v2',
+    kind: 'CiliumCIDRGroup',
+    namespace: null,
+    name: 'g',
+    labels: {},
+    spec: { externalCIDRs: ['10.0.0.0/8'] },
+    ...more,
+  });
+  const spec = egress({ toCIDRSet: [{ cidrGroupRef: 'g', except: ['10.1.0.0/16'] }] });
+  const gaps = [{ resource: 'ciliumcidrgroups.cilium.io', namespace: null, reason: 'forbidden' as const, message: '' }];
+
   it.each([
-    ['in an element', ingress({ fromEndpoints: [{}], fromMoon: ['x'] })],
-    ['in a selector', ingress({ fromEndpoints: [{ matchMoon: {} }] })],
-    ['in a port', ingress(ports({ port: '80', moon: 1 }))],
-    ['in the rule', { ...ingress({ fromEndpoints: [{}] }), moon: 1 }],
-  ])('%s make it unclear, with a remark (R116)', (_, spec) => {
+    ['one block that is none', { spec: { externalCIDRs: ['10.0.0.0/8', 'odd'] } }],
+    ['no list of blocks', { spec: {} }],
+    ['a complaint of Cilium', { refusedByEngine: 'no' }],
+  ])('with %s take no part (R87)', (_, more) => {
+    const { policies, findings } = read([policy(spec), group(more)]);
+    const [peer] = policies[0]!.rules[0]!.egress!.allow[0]!.peers;
+    expect(peer?.kind === 'blocks' && peer.blocks).toEqual([]);
+    expect(findings.map(({ code }) => code)).toEqual(['policy-refused', 'cilium-cidr-group-missing']);
+  });
+
+  it('that could not be read may hold any address but the exceptions; one that is there is known (R88)', () => {
+    const rest = (objects: readonly PolicyObject[]) => {
+      const [peer] = read([policy(spec), ...objects], { gaps }).policies[0]!.rules[0]!.egress!.allow[0]!.peers;
+      return peer?.kind === 'blocks' ? peer.rest?.map(({ prefix }) => prefix) : peer;
+    };
+    expect([rest([]), rest([group({})])]).toEqual([[16], undefined]);
+  });
+});
+
+describe('fields that are not known', () => {
+  const marks = (spec: unknown) => {
     const { policies, findings } = read([policy(spec)]);
-    expect(policies[0]!.rules[0]!.ingress!.allow[0]!.unclear).toBe(true);
     expect(findings.map(({ code }) => code)).toEqual(['policy-field-unknown']);
+    const rule = policies[0]!.rules[0]!;
+    const { unclear, peers, ports } = rule.ingress!.allow[0]!;
+    return {
+      rule: rule.unclear,
+      element: unclear,
+      peers: peers.map((one) => one.unclear ?? false),
+      ports: (ports ?? []).map((one) => [one.unclear, one.ports.length]),
+    };
+  };
+
+  it.each([
+    ['an element', ingress({ fromEndpoints: [{}], fromMoon: ['x'] }), [false, true, [false], []]],
+    ['one of two selectors', ingress({ fromEndpoints: [{}, { matchMoon: {} }] }), [false, false, [false, true], []]],
+    [
+      'one of two ports',
+      ingress(ports(TCP80, { ...TCP80, moon: 1 })),
+      [
+        false,
+        false,
+        [false],
+        [
+          [false, 1],
+          [true, 1],
+        ],
+      ],
+    ],
+    ['an item of toPorts', ingress({ toPorts: [{ ports: [TCP80], moon: 1 }] }), [false, false, [false], [[true, 1]]]],
+    ['the rule', { ...ingress({ fromEndpoints: [{}] }), moon: 1 }, [true, true, [false], []]],
+  ])('in %s make it unclear and nothing else, with a remark (R116)', (_, spec, wanted) => {
+    const { rule, element, peers, ports: parts } = marks(spec);
+    expect([rule, element, peers, parts]).toEqual(wanted);
   });
 });

@@ -31,7 +31,12 @@ export interface CiliumBlock {
 }
 
 /** One item of a peer list. Conditions are over identity labels (R203): keys without `k8s:` and `any:`, with any other prefix. */
-export type CiliumPeer =
+export type CiliumPeer = CiliumPeerItem & {
+  /** It has fields that this version does not know: it may match less or more than it says. */
+  readonly unclear?: true;
+};
+
+type CiliumPeerItem =
   /** No limit: the element names no peer, or one that Cilium cannot resolve. */
   | { readonly kind: 'anyone'; readonly path: string; readonly reading: AnyoneReading }
   /** `reserved`: it speaks of reserved labels, so that ends other than pods may match. */
@@ -42,13 +47,13 @@ export type CiliumPeer =
       readonly reserved: boolean;
     }
   | { readonly kind: 'entity'; readonly path: string; readonly entity: CiliumEntity }
-  /** `known` false: some of its blocks could not be read. */
+  /** `rest`: null where all of its blocks are known; else there may be any others, but for these. */
   | {
       readonly kind: 'blocks';
       readonly path: string;
       readonly blocks: readonly CiliumBlock[];
       readonly text: string;
-      readonly known: boolean;
+      readonly rest: readonly Cidr[] | null;
     }
   /** Services found, as what Cilium makes of them (R217). */
   | {
@@ -57,7 +62,7 @@ export type CiliumPeer =
       readonly conditions: readonly LabelExpression[];
       readonly blocks: readonly CiliumBlock[];
       readonly text: string;
-      readonly known: boolean;
+      readonly unread: ServicesFound['unread'];
     }
   /** Lower case, without a trailing dot (R218). */
   | { readonly kind: 'fqdn'; readonly path: string; readonly pattern: string }
@@ -72,12 +77,14 @@ export type CiliumPeer =
  */
 export type AnyoneReading = 'certain' | 'profile' | 'others';
 
-/** One item of `toPorts`; [] for traffic other than TCP, UDP and SCTP. */
+/** One item of `toPorts`, or those of its ports that are unclear; [] for traffic other than TCP, UDP and SCTP. */
 export interface CiliumPorts {
   readonly path: string;
   readonly ports: readonly PolicyPort[];
   /** What is let through, in words, where L7 rules narrow it (R214). */
   readonly l7: string | null;
+  /** It has fields that this version does not know. */
+  readonly unclear: boolean;
 }
 
 /** One element of `ingress`, `ingressDeny`, `egress` or `egressDeny`. */
@@ -89,7 +96,7 @@ export interface CiliumElement {
   readonly peers: readonly CiliumPeer[];
   /** null: all traffic. */
   readonly ports: readonly CiliumPorts[] | null;
-  /** It has fields that this version does not know: it may match less or more than it says. */
+  /** It has fields of its own that this version does not know. */
   readonly unclear: boolean;
   /** R223. */
   readonly authentication: boolean;
@@ -184,7 +191,8 @@ export type ServiceChoice =
 export interface ServicesFound {
   readonly conditions: readonly LabelExpression[];
   readonly addresses: readonly Cidr[];
-  readonly known: boolean;
+  /** What could not be read and may hold more (R88). */
+  readonly unread: 'nothing' | 'addresses' | 'services';
 }
 
 export function ciliumRef({ kind, namespace, name }: CiliumPolicy): ObjectRef {

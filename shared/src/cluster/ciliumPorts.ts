@@ -14,26 +14,18 @@ export interface PortPlace {
   readonly deny: boolean;
 }
 
-export interface ReadPorts {
-  /** null: all traffic (R213). */
-  readonly ports: readonly CiliumPorts[] | null;
-  readonly unclear: boolean;
-}
-
-const ALL_TRAFFIC: ReadPorts = { ports: null, unclear: false };
-
-/** The traffic of one element. An empty list counts as none. */
+/** The traffic of one element; null: all of it (R213). An empty list counts as none. */
 export function readTraffic(
   raw: Readonly<Record<string, unknown>>,
   path: string,
   place: PortPlace,
   reading: CiliumReading,
-): ReadPorts {
+): readonly CiliumPorts[] | null {
   const toPorts = readList(raw.toPorts, `${path}.toPorts`, reading);
   const icmps = readList(raw.icmps, `${path}.icmps`, reading);
   if (toPorts.length > 0 && icmps.length > 0) {
     reading.errors.push({ path, message: 'icmps and toPorts exclude each other; write two elements' }); // R208
-    return ALL_TRAFFIC;
+    return null;
   }
   if (icmps.length > 0) {
     const at = `${path}.icmps`;
@@ -46,11 +38,10 @@ export function readTraffic(
       path: at,
       message: 'speaks of ICMP, which the graph does not draw; it opens no port of TCP, UDP or SCTP',
     });
-    return { ports: [{ path: at, ports: [], l7: null }], unclear: false };
+    return [{ path: at, ports: [], l7: null, unclear: false }];
   }
-  if (toPorts.length === 0) return ALL_TRAFFIC;
-  const items = toPorts.map((item, index) => readItem(item, `${path}.toPorts[${index}]`, place, reading));
-  return { ports: items.map(({ ports }) => ports), unclear: items.some(({ unclear }) => unclear) };
+  if (toPorts.length === 0) return null;
+  return toPorts.flatMap((item, index) => readItem(item, `${path}.toPorts[${index}]`, place, reading));
 }
 
 /** null and a missing field are an empty list. */
@@ -83,12 +74,11 @@ function readItem(
   path: string,
   { direction, deny }: PortPlace,
   reading: CiliumReading,
-): { readonly ports: CiliumPorts; readonly unclear: boolean } {
+): readonly CiliumPorts[] {
   const { errors } = reading;
-  const nothing = { ports: { path, ports: [], l7: null }, unclear: false };
   if (!isRecord(raw)) {
     errors.push({ path, message: 'must be an object' });
-    return nothing;
+    return [];
   }
   const narrowing = ['rules', 'serverNames', 'listener'].filter((field) => isGiven(raw[field]));
   for (const field of deny ? narrowing : [])
@@ -98,11 +88,17 @@ function readItem(
   if (list.length > MAX_PORTS)
     errors.push({ path: `${path}.ports`, message: `holds ${list.length} ports; at most ${MAX_PORTS} are accepted` });
   const items = list.map((item, index) => readPort(item, `${path}.ports[${index}]`, reading));
-  const l7 = deny ? { text: null, unclear: false } : readNarrowing(raw, path, direction, items, reading);
-  return {
-    ports: { path, ports: items.flatMap(({ ports }) => ports), l7: l7.text },
-    unclear: unclear || l7.unclear || items.some((item) => item.unclear),
-  };
+  const l7 = deny ? null : readNarrowing(raw, path, direction, items, reading);
+  const partOf = (of: readonly ReadPort[], isUnclear: boolean): CiliumPorts => ({
+    path,
+    ports: of.flatMap(({ ports }) => ports),
+    l7,
+    unclear: isUnclear,
+  });
+  const odd = items.filter((item) => item.unclear);
+  if (unclear || odd.length === 0) return [partOf(items, unclear)];
+  const clear = items.filter((item) => !item.unclear);
+  return [...(clear.length > 0 ? [partOf(clear, false)] : []), partOf(odd, true)];
 }
 
 /** R214: L7 rules, TLS server names and foreign proxies let only part of the port's traffic through. */
@@ -112,7 +108,7 @@ function readNarrowing(
   direction: PortPlace['direction'],
   items: readonly ReadPort[],
   reading: CiliumReading,
-): { readonly text: string | null; readonly unclear: boolean } {
+): string | null {
   const { errors } = reading;
   const names = readTexts(raw.serverNames, `${path}.serverNames`, reading);
   if (names.includes('')) errors.push({ path: `${path}.serverNames`, message: 'a server name must not be empty' });
@@ -139,7 +135,7 @@ function readNarrowing(
     names.length > 0 ? `TLS to ${names.map((name) => name.slice(0, 80)).join(', ')}` : null,
     isGiven(raw.listener) ? `what the Envoy listener ${listenerName(raw.listener)} lets through` : null,
   ].filter((text) => text !== null);
-  return { text: texts.length === 0 ? null : texts.join(', '), unclear: rules?.unclear ?? false };
+  return texts.length === 0 ? null : texts.join(', ');
 }
 
 function listenerName(raw: unknown): string {

@@ -1,6 +1,6 @@
 // What Cilium's policies refer to: Services by name or label (R217), CIDR groups (R216).
 import { type Cidr, parseCidr } from '../sets/index';
-import { parseBlock } from './ciliumPeers';
+import { parseBlock } from './ciliumBlocks';
 import type { CidrGroup, CiliumReferences, ServiceChoice, ServicesFound } from './ciliumPolicy';
 import { allOf, inNamespace } from './ciliumSelector';
 import { lookUpIn, matchesExpression } from './labelExpression';
@@ -14,33 +14,41 @@ export function ciliumReferences(objects: ClusterObjects, findings: Finding[]): 
   const groups = objects.policyObjects
     .filter(({ kind, apiVersion }) => kind === 'CiliumCIDRGroup' && apiVersion.startsWith(`${CILIUM_GROUP}/`))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-    .map((object) => readGroup(object, findings));
-  const groupsKnown = !objects.gaps.some(({ resource }) => resource === `ciliumcidrgroups.${CILIUM_GROUP}`);
+    .flatMap((object) => readGroup(object, findings) ?? []);
+  const known = !objects.gaps.some(({ resource }) => resource === `ciliumcidrgroups.${CILIUM_GROUP}`);
   return {
     services: (choice) => findServices(objects, choice),
     cidrGroups: (matches) => {
       const found = groups.filter(matches);
-      return { blocks: found.flatMap(({ blocks }) => blocks), found: found.length > 0, known: groupsKnown };
+      return { blocks: found.flatMap(({ blocks }) => blocks), found: found.length > 0, known };
     },
   };
 }
 
-/** Cilium leaves out the blocks that it cannot read, and keeps the rest. */
-function readGroup(object: PolicyObject, findings: Finding[]): CidrGroup {
-  const list = isRecord(object.spec) && Array.isArray(object.spec.externalCIDRs) ? object.spec.externalCIDRs : [];
-  const blocks = list.flatMap((item: unknown, index): readonly Cidr[] => {
-    const cidr = typeof item === 'string' ? parseBlock(item) : null;
-    if (cidr !== null) return [cidr];
+/** A group with one block that cannot be read is refused as a whole, like a policy (R87). */
+function readGroup(object: PolicyObject, findings: Finding[]): CidrGroup | null {
+  const raw = isRecord(object.spec) ? object.spec.externalCIDRs : undefined;
+  const refuse = (path: string, message: string): null => {
     findings.push({
-      code: 'cilium-cidr-unreadable',
-      severity: 'warning',
+      code: 'policy-refused',
+      severity: 'error',
       object: { kind: object.kind, namespace: null, name: object.name },
-      message: `"${showValue(item)}" is no CIDR block; it was left out`,
-      path: `spec.externalCIDRs[${index}]`,
+      message: `${message}, so the group takes no part here`,
+      next: 'Correct the group; until then policies that name it match nobody by it.',
+      path,
       ...(object.location ? { location: object.location } : {}),
     });
-    return [];
-  });
+    return null;
+  };
+  if (object.refusedByEngine !== undefined)
+    return refuse('status.conditions', `Cilium says: ${object.refusedByEngine}`);
+  if (!Array.isArray(raw)) return refuse('spec.externalCIDRs', 'must be a list of CIDR blocks');
+  const blocks: Cidr[] = [];
+  for (const [index, item] of raw.entries()) {
+    const cidr = typeof item === 'string' ? parseBlock(item) : null;
+    if (cidr === null) return refuse(`spec.externalCIDRs[${index}]`, `"${showValue(item)}" is no CIDR block`);
+    blocks.push(cidr);
+  }
   return { name: object.name, labels: object.labels, blocks };
 }
 
@@ -54,19 +62,32 @@ function findServices(objects: ClusterObjects, choice: ServiceChoice): ServicesF
         ? service.name === choice.name
         : matchesExpression(choice.condition, lookUpIn(service.labels)) === 'yes'),
   );
-  const known = !objects.gaps.some(
-    ({ resource, namespace }) =>
-      (resource === 'services' || resource === 'endpointslices') &&
-      (namespace === null || choice.namespace === null || namespace === choice.namespace),
-  );
   const selecting = chosen.filter(({ selector }) => selector !== null && Object.keys(selector).length > 0);
+  const others = chosen.filter((service) => !selecting.includes(service));
   return {
     conditions: selecting.map(podsOf),
-    addresses: chosen
-      .filter((service) => !selecting.includes(service))
-      .flatMap((service) => addressesOf(objects, service)),
-    known,
+    addresses: others.flatMap((service) => addressesOf(objects, service)),
+    unread: moreServices(objects, choice, chosen.length)
+      ? 'services'
+      : others.some(({ namespace }) => isUnread(objects, 'endpointslices', namespace))
+        ? 'addresses'
+        : 'nothing',
   };
+}
+
+/** True where Services that were not read may be meant too. A name stands for one Service of a namespace. */
+function moreServices(objects: ClusterObjects, { by, namespace }: ServiceChoice, found: number): boolean {
+  if (namespace === null) return objects.gaps.some(({ resource }) => resource === 'services');
+  return isUnread(objects, 'services', namespace) && (by === 'labels' || found === 0);
+}
+
+/** A gap without a namespace covers every namespace outside the reading scope. */
+function isUnread({ gaps, source }: ClusterObjects, resource: string, namespace: string): boolean {
+  const scope = source.scope ?? [];
+  return gaps.some(
+    (gap) =>
+      gap.resource === resource && (gap.namespace === null ? !scope.includes(namespace) : gap.namespace === namespace),
+  );
 }
 
 function podsOf({ selector, namespace }: ServiceObject): ReturnType<typeof allOf> {

@@ -121,10 +121,12 @@ function readElement(
   const requires = place.direction === 'ingress' ? 'fromRequires' : 'toRequires';
   const own = place.deny ? [] : ['authentication'];
   const odd = remarkUnknown(raw, [...peerFields(place), 'toPorts', 'icmps', requires, ...own], path, reading);
-  const traffic = readTraffic(raw, path, place, reading);
-  const { peers, unclear } = readPeers(raw, path, traffic.ports !== null, place, reading);
+  if (place.deny && isGiven(raw.toFQDNs))
+    reading.errors.push({ path: `${path}.toFQDNs`, message: 'a deny rule takes no host names' }); // R218
+  const ports = readTraffic(raw, path, place, reading);
+  const peers = readPeers(raw, path, ports !== null, place, reading);
   const authentication = !place.deny && readAuthentication(raw.authentication, `${path}.authentication`, reading);
-  return { number, path, peers, ports: traffic.ports, unclear: odd || traffic.unclear || unclear, authentication };
+  return { number, path, peers, ports, unclear: odd, authentication };
 }
 
 /** R223. */

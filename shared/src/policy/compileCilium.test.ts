@@ -274,6 +274,16 @@ describe('port names (R212)', () => {
     ]);
     expect(ask(reachability, 'a>203.0.113.9', 8080)).toBe('deny');
   });
+
+  it('are not those of hostNetwork pods, which are nodes here (R224)', () => {
+    const item = 'toPorts: [{ports: [{port: web, protocol: TCP}, {port: "81", protocol: TCP}]}]';
+    const reachability = judge(policy(`{endpointSelector: {}, egress: [{toEntities: [cluster], ${item}}]}`));
+    expect([ask(reachability, 'a>h', 8080), ask(reachability, 'a>h', 81), ask(reachability, 'b>h', 8080)]).toEqual([
+      'deny',
+      'allow',
+      'deny',
+    ]);
+  });
 });
 
 describe('what is not known', () => {

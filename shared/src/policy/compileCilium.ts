@@ -1,6 +1,7 @@
 // Cilium's policies → parts for one tier whose end refuses: what denies, what allows, what allows in part (R200-R223).
 import type { CiliumElement, CiliumPolicy, CiliumPorts, CiliumRule, CiliumSection } from '../cluster/index';
 import { ciliumRef } from '../cluster/index';
+import type { IndexSet } from '../sets/index';
 import { CiliumEnds } from './compileCiliumEnds';
 import { ciliumPeerWords, describeCiliumSubject, requirementWords } from './compileCiliumWords';
 import type { CompileContext, MentionContext } from './compileContext';
@@ -15,10 +16,9 @@ import {
   mapPerFamily,
 } from './compiled';
 import { LabelViews } from './labelViews';
-import { limitMatches, type MatchSets, notMatches, orMatches } from './matchSets';
+import { limitMatches, type MatchSets, notMatches, onColumns, orMatches } from './matchSets';
 import type { Mentions } from './mentions';
 import { namedAddressesOf } from './parties';
-import type { MatchBits } from './readings';
 
 /**
  * The policies in the order in which they are to be asked. NetworkPolicies belong right after `allows`, so that whatever allows without
@@ -55,6 +55,7 @@ function mentionElement({ peers, ports }: CiliumElement, apiServerKnown: boolean
     if (peer.kind === 'fqdn') mentions.party({ kind: 'fqdn', pattern: peer.pattern });
     if (peer.kind === 'blocks' || peer.kind === 'services')
       for (const { cidr, except } of peer.blocks) for (const block of [cidr, ...except]) mentions.block(block);
+    if (peer.kind === 'blocks') for (const block of peer.rest ?? []) mentions.block(block);
     if (peer.kind !== 'entity') continue;
     if (peer.entity === 'ingress') mentions.party({ kind: 'ingress-proxy' });
     if (peer.entity === 'kube-apiserver' && !apiServerKnown) mentions.party({ kind: 'api-server' });
@@ -103,7 +104,10 @@ class Compiler {
   #section(rule: CiliumRule, direction: Direction, kind: PartKind): CompiledSection | null {
     const section = rule[direction];
     if (section === null) return null;
-    const rules = kind === 'denies' ? this.#denies(section) : section.allow.flatMap((one) => this.#allow(one, kind));
+    const list = kind === 'denies' ? section.deny : section.allow;
+    const own = list.flatMap((element) => this.#rules(element, direction, kind));
+    const required = kind === 'denies' ? section.requires.map((requirement) => this.#required(requirement)) : [];
+    const rules = [...own, ...required];
     return rules.length === 0 ? null : { subjects: this.#subjectsOf(rule), rules, isolates: section.isolates };
   }
 
@@ -117,13 +121,6 @@ class Compiler {
     return subjects;
   }
 
-  #denies(section: CiliumSection): readonly CompiledRule[] {
-    const denied = section.deny.map((element) =>
-      this.#rule(element, element.path, 'deny', element.ports?.flatMap(({ ports }) => ports) ?? null, null),
-    );
-    return [...denied, ...section.requires.map((requirement) => this.#required(requirement))];
-  }
-
   /** R223: whether peers without the labels are let in hangs on the release. */
   #required({ number, path, condition }: CiliumSection['requires'][number]): CompiledRule {
     const { codes, universe } = this.context;
@@ -132,54 +129,69 @@ class Compiler {
     return { ...toRule(number, path, 'deny', [peer]), ports: null, usesPortNames: false, l7: null };
   }
 
-  /** R214: items of `toPorts` with and without L7 rules are parts of their own. */
-  #allow(element: CiliumElement, kind: PartKind): readonly CompiledRule[] {
-    if (element.ports === null)
-      return kind === 'allows' ? [this.#rule(element, element.path, 'allow', null, null)] : [];
-    const plain = element.ports.filter(({ l7 }) => l7 === null);
-    const narrowed = element.ports.filter(({ l7 }) => l7 !== null);
-    if (kind === 'allows') {
-      if (plain.length === 0) return [];
-      return [
-        this.#rule(
-          element,
-          element.path,
-          'allow',
-          plain.flatMap(({ ports }) => ports),
-          null,
-        ),
-      ];
+  /** R214: what has L7 rules and what has none are parts of their own, and so is what is unclear. */
+  #rules(element: CiliumElement, direction: Direction, kind: PartKind): readonly CompiledRule[] {
+    const place = { direction, action: kind === 'denies' ? 'deny' : 'allow' } as const;
+    const { path, ports } = element;
+    if (ports === null)
+      return kind === 'narrowed' ? [] : this.#rule(element, place, { path, ports, l7: null, unclear: false });
+    if (kind === 'narrowed') {
+      const narrowed = ports.filter(({ l7 }) => l7 !== null);
+      return narrowed.flatMap((item) =>
+        this.#rule(element, place, { ...item, path: ports.length === 1 ? path : item.path }),
+      );
     }
-    return narrowed.map((item) => this.#narrowed(element, item, element.ports!.length === 1));
+    const plain = ports.filter(({ l7 }) => l7 === null);
+    return [false, true].flatMap((unclear) => {
+      const alike = plain.filter((item) => item.unclear === unclear);
+      if (alike.length === 0) return [];
+      return this.#rule(element, place, { path, ports: alike.flatMap((item) => item.ports), l7: null, unclear });
+    });
   }
 
-  #narrowed(element: CiliumElement, item: CiliumPorts, alone: boolean): CompiledRule {
-    return this.#rule(element, alone ? element.path : item.path, 'allow', item.ports, item.l7);
+  /** R57, R224: nodes and their hostNetwork pods have no port names, so that on the way out names are a part of their own. */
+  #rule(element: CiliumElement, place: RulePlace, traffic: RuleTraffic): readonly CompiledRule[] {
+    const { ports } = traffic;
+    const named = ports?.filter(({ kind }) => kind === 'name') ?? [];
+    if (place.direction === 'ingress' || ports === null || named.length === 0)
+      return [this.#part(element, place.action, traffic, null)];
+    const numbers = ports.filter(({ kind }) => kind !== 'name');
+    const names = this.#part(element, place.action, { ...traffic, ports: named }, this.context.universe.pods);
+    if (numbers.length === 0) return [names];
+    return [this.#part(element, place.action, { ...traffic, ports: numbers }, null), names];
   }
 
-  #rule(
+  /** `among`: the only peers that it may match; null: all. */
+  #part(
     element: CiliumElement,
-    path: string,
-    action: 'allow' | 'deny',
-    ports: CompiledRule['ports'],
-    l7: string | null,
+    action: RulePlace['action'],
+    { path, ports, l7, unclear }: RuleTraffic,
+    among: IndexSet | null,
   ): CompiledRule {
     const { codes } = this.context;
-    const limit = element.unclear ? codes.unknown : codes.yes;
     const peers = element.peers.map((peer): CompiledPeer => {
+      const limit = unclear || element.unclear || peer.unclear ? codes.unknown : codes.yes;
       const { matches, ownNode } = this.#ends.peer(peer);
-      const words = ciliumPeerWords(peer, element.authentication, this.#views);
+      const here = mapPerFamily(matches, (sets) => limitMatches(among === null ? sets : onColumns(sets, among), limit));
+      const own = among === null ? ownNode : 0;
       return {
         path: peer.path,
-        matches: mapPerFamily(matches, (sets) => limitMatches(sets, limit)),
-        ...(ownNode === undefined ? {} : { ownNode: (ownNode & limit) as MatchBits }),
-        words,
+        matches: here,
+        ...(own === undefined ? {} : { ownNode: own & limit }),
+        words: ciliumPeerWords(peer, element.authentication, this.#views),
       };
     });
-    const usesPortNames = ports?.some((port) => port.kind === 'name') ?? false;
+    const usesPortNames = ports?.some(({ kind }) => kind === 'name') ?? false;
     return { ...toRule(element.number, path, action, peers), ports, usesPortNames, l7 };
   }
 }
+
+interface RulePlace {
+  readonly direction: Direction;
+  readonly action: 'allow' | 'deny';
+}
+
+type RuleTraffic = Omit<CiliumPorts, 'ports'> & { readonly ports: CompiledRule['ports'] };
 
 function toRule(
   number: number,

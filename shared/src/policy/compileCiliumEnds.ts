@@ -8,7 +8,7 @@ import {
   type LabelExpression,
   matchesExpression,
 } from '../cluster/index';
-import { IndexSet } from '../sets/index';
+import { type Cidr, IndexSet } from '../sets/index';
 import { coversHostName } from './compileCiliumHostNames';
 import type { CompileContext } from './compileContext';
 import { bothFamilies, joinPerFamily, mapPerFamily, type PerFamily } from './compiled';
@@ -83,14 +83,16 @@ export class CiliumEnds {
         return this.#entity(peer.entity);
       case 'blocks': {
         const matches = ends.blocks(peer.blocks, this.#reach);
-        return { matches: peer.known ? matches : joinPerFamily(matches, bothFamilies(this.#anyOutside()), orMatches) };
+        if (peer.rest === null) return { matches };
+        return { matches: joinPerFamily(matches, bothFamilies(this.#anyOutside(peer.rest)), orMatches) };
       }
       case 'services': {
         const pods = peer.conditions.map((condition) => this.pods(condition)).reduce<MatchSets>(orMatches, []);
         const found = joinPerFamily(ends.blocks(peer.blocks, this.#reach), bothFamilies(pods), orMatches);
-        if (peer.known) return { matches: found };
-        const maybe: MatchSets = [{ bits: codes.unknown, columns: IndexSet.full(universe.size) }];
-        return { matches: joinPerFamily(found, bothFamilies(maybe), orMatches) };
+        if (peer.unread === 'nothing') return { matches: found };
+        const anyone: MatchSets = [{ bits: codes.unknown, columns: IndexSet.full(universe.size) }];
+        const more = peer.unread === 'services' ? anyone : this.#anyOutside([]);
+        return { matches: joinPerFamily(found, bothFamilies(more), orMatches) };
       }
       case 'fqdn':
         return same(this.#hostNames(peer.pattern));
@@ -101,14 +103,20 @@ export class CiliumEnds {
         return same(nodes.map(({ columns }) => ({ bits: codes.unknown, columns })));
       }
       case 'groups':
-        return same(this.#anyOutside());
+        return same(this.#anyOutside([]));
     }
   }
 
-  /** Some outside addresses, nobody here knows which. */
-  #anyOutside(): MatchSets {
-    const { codes, universe } = this.context;
-    return [{ bits: codes.unknown, columns: universe.outside.or(universe.parties) }];
+  /** Some outside addresses, nobody here knows which; none of those in `except`. */
+  #anyOutside(except: readonly Cidr[]): MatchSets {
+    const { codes, ends, universe } = this.context;
+    const { IPv4, IPv6 } = ends.blocks(
+      except.map((cidr) => ({ cidr, except: [] })),
+      { pods: 0, nodes: 0 },
+    );
+    const excepted = [...IPv4, ...IPv6].filter(({ bits }) => bits === codes.yes);
+    const rest = excepted.reduce((all, { columns }) => all.andNot(columns), universe.outside.or(universe.parties));
+    return sets(codes.unknown, rest);
   }
 
   /** R215. */
@@ -234,9 +242,9 @@ function peerKey(peer: CiliumPeer): string {
     case 'entity':
       return `entity ${peer.entity}`;
     case 'blocks':
-      return `blocks ${peer.known} ${JSON.stringify(blocks(peer.blocks))}`;
+      return `blocks ${JSON.stringify([blocks(peer.blocks), peer.rest?.map(cidrKey) ?? null])}`;
     case 'services':
-      return `services ${peer.known} ${JSON.stringify([peer.conditions.map(expressionKey), blocks(peer.blocks)])}`;
+      return `services ${peer.unread} ${JSON.stringify([peer.conditions.map(expressionKey), blocks(peer.blocks)])}`;
     case 'fqdn':
       return `fqdn ${peer.pattern}`;
     case 'groups':
