@@ -103,13 +103,13 @@ function comparePods(a: PodObject, b: PodObject): number {
 
 /** R75: two live pods with one address are an inconsistent snapshot. */
 function reportSharedAddresses(pods: readonly PodEnd[], findings: Finding[]): void {
-  const owners = new Map<string, PodEnd>();
+  const owners = { IPv4: new Map<bigint, PodEnd>(), IPv6: new Map<bigint, PodEnd>() };
   for (const pod of pods) {
     if (pod.object.hostNetwork) continue;
     for (const address of pod.addresses ?? []) {
-      const key = `${address.family} ${address.value}`;
-      const other = owners.get(key);
-      if (!other) owners.set(key, pod);
+      const taken = owners[address.family];
+      const other = taken.get(address.value);
+      if (!other) taken.set(address.value, pod);
       else
         findings.push({
           code: 'address-shared',

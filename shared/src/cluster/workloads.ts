@@ -33,19 +33,43 @@ export const PER_REPLICA_LABELS: ReadonlySet<string> = new Set([
 /** Finds the workload of each pod, in the order given. */
 export function workloadsOf(pods: readonly PodObject[], controllers: readonly ControllerObject[]): readonly Workload[] {
   const byKey = new Map(controllers.map((c) => [keyOf(groupOf(c.apiVersion), c.kind, c.namespace, c.name), c]));
-  const identities = pods.map((pod) => identify(pod, byKey));
+  const known = new Map<string, Identity>();
+  const identities = pods.map((pod) => identifyOnce(pod, byKey, known));
   const groups = new Map<string, Set<string>>();
-  for (const w of identities) {
+  for (const w of new Set(identities)) {
     const id = `${w.kind}/${w.namespace}/${w.name}`;
     groups.set(id, (groups.get(id) ?? new Set()).add(w.apiGroup));
   }
+  const workloads = new Map<Identity, Workload>();
   return identities.map((w) => {
-    const plain = `${w.kind}/${w.namespace}/${w.name}`;
-    return {
-      ...w,
-      id: groups.get(plain)!.size > 1 && w.apiGroup !== '' ? `${w.kind}.${w.apiGroup}/${w.namespace}/${w.name}` : plain,
-    };
+    let workload = workloads.get(w);
+    if (!workload) {
+      const plain = `${w.kind}/${w.namespace}/${w.name}`;
+      const clash = groups.get(plain)!.size > 1 && w.apiGroup !== '';
+      workload = { ...w, id: clash ? `${w.kind}.${w.apiGroup}/${w.namespace}/${w.name}` : plain };
+      workloads.set(w, workload);
+    }
+    return workload;
   });
+}
+
+/** Pods of one owner have one workload, unless a guess hangs on the pod itself (R601). */
+function identifyOnce(
+  pod: PodObject,
+  controllers: ReadonlyMap<string, ControllerObject>,
+  known: Map<string, Identity>,
+): Identity {
+  const { owner, namespace, mirror } = pod;
+  if (mirror || !owner || owner.kind === 'Node') return identify(pod, controllers);
+  // Names hold no blanks.
+  const key = `${namespace} ${owner.apiVersion} ${owner.kind} ${owner.name}`;
+  let identity = known.get(key);
+  if (!identity) {
+    identity = identify(pod, controllers);
+    // A ReplicaSet that was not read is named after the pod's own labels.
+    if (identity.kind !== 'ReplicaSet' && !identity.guessed) known.set(key, identity);
+  }
+  return identity;
 }
 
 function identify(pod: PodObject, controllers: ReadonlyMap<string, ControllerObject>): Identity {
