@@ -55,21 +55,28 @@ export interface Universe {
 /** Cuts the cluster into columns, by what the policies can see and nothing else. */
 export function buildUniverse(cluster: Cluster, mentions: Mentions): Universe {
   const named = namedAddressesOf(cluster);
-  for (const { addresses } of named)
-    for (const address of addresses) mentions.block(singleAddress(formatAddress(address)));
-  const map = new AddressMap(mentions.blocks);
+  const asked = new AddressMap(mentions.blocks);
+  // Named addresses cut the outside only: that somebody has a name tells no policy anything about it.
+  const singles = named.flatMap(({ addresses }) => addresses.map((address) => singleAddress(formatAddress(address))));
+  const map = new AddressMap(withSingles(mentions.blocks, singles));
   const views = new LabelViews(cluster);
   const outside = FAMILIES.flatMap((family) => outsideOf(family, map, named));
   const parties = [...mentions.parties.entries()]
     .sort(([a], [b]) => compareText(a, b))
     .map(([, party]): PartyColumn => ({ kind: 'party', party, position: UNKNOWN_POSITION }));
   const columns: readonly Column[] = [
-    ...classifyPods(cluster, mentions, map, views),
-    ...classifyNodes(cluster.nodes, mentions, map),
+    ...classifyPods(cluster, mentions, asked, views),
+    ...classifyNodes(cluster.nodes, mentions, asked),
     ...outside,
     ...parties,
   ];
   return new NumberedEnds(columns, map.blocks, named, cluster, views);
+}
+
+/** Added after the others, so that the numbers of those stay. */
+function withSingles(blocks: readonly Cidr[], singles: readonly Cidr[]): readonly Cidr[] {
+  const known = new Set(blocks.map(cidrKey));
+  return [...blocks, ...singles.filter((single) => !known.has(cidrKey(single)))];
 }
 
 function singleAddress(text: string): Cidr {
