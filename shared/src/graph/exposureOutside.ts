@@ -49,14 +49,15 @@ export interface Sender {
   readonly column: number;
   readonly family: AddressFamily;
   readonly ranges: readonly AddressRange[];
+  /** The API server and the metadata address are no clients: they count only among others. */
+  readonly named: boolean;
 }
 
 type Clients = Judged & { readonly from: readonly AddressRange[] };
 
 /** Answers for one evaluation; each pair of classes is asked once. */
 export class OutsideTrafficReader {
-  /** Outside addresses without a name of their own: the API server and the metadata address are no clients. */
-  readonly senders: readonly Sender[];
+  readonly #senders: readonly Sender[];
   readonly #answers = new Map<string, readonly PairAnswer[]>();
   readonly #traffic = new Map<number, OutsideTraffic>();
   readonly #nodeColumns: readonly number[];
@@ -66,7 +67,7 @@ export class OutsideTrafficReader {
   readonly #fromNodes = new Map<string, readonly Judged[]>();
 
   constructor(readonly reachability: Reachability) {
-    this.senders = sendersOf(reachability);
+    this.#senders = sendersOf(reachability);
     this.#nodesByName = new Map(reachability.cluster.nodes.map((node) => [node.name, node]));
     this.#nodeColumns = [...new Set(reachability.universe.nodeColumnOf.values())].sort((a, b) => a - b);
   }
@@ -76,21 +77,27 @@ export class OutsideTrafficReader {
     const target = this.#columnOf(pod);
     let found = this.#traffic.get(target);
     if (!found) {
-      const answers = this.#sendersTo(target).flatMap(({ column, ranges }) =>
-        this.#answersTo(column, target).map((answer) => ({ ranges, answer })),
+      const all = this.#sendersTo(target).flatMap((sender) =>
+        this.#answersTo(sender.column, target).map((answer) => ({ ...sender, answer })),
       );
+      const answers = all.filter(({ named }) => !named);
       const join = (part: 'allowed' | 'surely' | 'maybeAllowed'): TrafficSet =>
         answers.map(({ answer }) => answer[part]).reduce(unionTraffic, NO_TRAFFIC);
-      const from = answers.filter(({ answer }) => answer.allowed.length > 0).flatMap(({ ranges }) => ranges);
+      const passing = all.filter(({ answer }) => answer.allowed.length > 0);
       found = {
         allowed: join('allowed'),
         surely: join('surely'),
         maybeAllowed: join('maybeAllowed'),
-        from: mergeRanges(from),
+        from: rangesOf(passing),
       };
       this.#traffic.set(target, found);
     }
     return found;
+  }
+
+  /** Outside addresses that may be clients. */
+  get senders(): readonly Sender[] {
+    return this.#senders.filter(({ named }) => !named);
   }
 
   /** Judged with each outside address as the sender; the verdict of the luckiest client among `clients` ([]: anybody), and who has it. */
@@ -102,15 +109,14 @@ export class OutsideTrafficReader {
         : all
             .map((one) => ({ ...one, ranges: one.ranges.flatMap((range) => overlaps(range, clients)) }))
             .filter(({ ranges }) => ranges.length > 0);
-    const best = bestOf(judged);
+    const best = bestOf(judged.filter(({ named }) => !named));
     const passing = judged.filter(({ verdict }) => verdict !== 'deny' && verdict === best.verdict);
-    const from = passing.flatMap(({ ranges }) => ranges);
-    return { ...best, from: mergeRanges(from) };
+    return { ...best, from: rangesOf(passing) };
   }
 
   /** True where the answer is the same for every outside address, certainly: then it does not matter which one the pod sees. */
   isUniform(pod: PodEnd, asked: Asked): boolean {
-    const answers = this.#judgeAll(this.#columnOf(pod), asked);
+    const answers = this.#judgeAll(this.#columnOf(pod), asked).filter(({ named }) => !named);
     return answers.every(({ verdict, certainty }) => certainty === 'defined' && verdict === answers[0]!.verdict);
   }
 
@@ -168,7 +174,7 @@ export class OutsideTrafficReader {
   /** R77: senders that share a family with the pod. */
   #sendersTo(target: number): readonly Sender[] {
     const column = this.reachability.universe.columns[target]!;
-    return this.senders.filter(({ family }) => hasFamily(column, family));
+    return this.#senders.filter(({ family }) => hasFamily(column, family));
   }
 
   #judge(sender: number, target: number, asked: Asked): Judged {
@@ -224,13 +230,19 @@ export function wordsOf(asked: Asked): string {
   return asked === null ? '*' : `${asked.protocol} ${asked.port}`;
 }
 
-/** R86: without those that have a name of their own. Addresses of one source row are answered alike. */
+/** Named addresses fill the holes that they leave among others; alone they are nobody. */
+function rangesOf(passing: readonly Sender[]): readonly AddressRange[] {
+  return passing.every(({ named }) => named) ? [] : mergeRanges(passing.flatMap(({ ranges }) => ranges));
+}
+
+/** R86. Addresses of one source row are answered alike. */
 function sendersOf({ universe, sourceRowOf }: Reachability): readonly Sender[] {
-  const groups = new Map<string, { column: number; family: AddressFamily; ranges: AddressRange[] }>();
+  const groups = new Map<string, { column: number; family: AddressFamily; ranges: AddressRange[]; named: boolean }>();
   universe.columns.forEach((end, column) => {
-    if (end.kind !== 'outside' || end.named !== null) return;
-    const key = `${sourceRowOf[column]} ${end.family}`;
-    const group = groups.get(key) ?? { column, family: end.family, ranges: [] };
+    if (end.kind !== 'outside') return;
+    const named = end.named !== null;
+    const key = `${sourceRowOf[column]} ${end.family} ${named}`;
+    const group = groups.get(key) ?? { column, family: end.family, ranges: [], named };
     groups.set(key, group);
     group.ranges.push(...end.ranges);
   });
