@@ -82,10 +82,13 @@ describe('answers', () => {
       state: 'ready',
       revision: 1,
       problem: null,
+      profile: 'kubernetes',
+      engine: { state: 'no-evidence', chosenBy: 'default', engines: [], warnings: [] },
     });
     expect(parsed(await get('/api/cluster'), clusterSchema)).toMatchObject({
       totals: { workloads: 2, policies: 1, isolatedIngress: 1 },
       namespaces: [{ name: 'shop', workloads: 2, policies: 1 }],
+      engine: { evaluates: expect.arrayContaining(['NetworkPolicy']) },
     });
     const graph = parsed(await get('/api/graph'), graphSchema);
     expect(decodeGraph(graph).nodes.map(({ id }) => id)).toContain('Deployment/shop/db');

@@ -1,6 +1,6 @@
 // The latest evaluated input: reads, evaluates, keeps the old graph while a new one is made or when reading fails.
-import type { InputGap, Profile } from '@portolan/shared/cluster';
-import type { ApiError, ResourceStatus, StatusResponse } from '@portolan/shared/contract';
+import { chooseEvaluation, type InputGap, type Profile } from '@portolan/shared/cluster';
+import { type ApiError, type ResourceStatus, reportEngine, type StatusResponse } from '@portolan/shared/contract';
 import type { Engine, EngineAnswer, EngineQuestion, StartEngine } from './engine';
 import { fingerprint } from './fingerprint';
 import type { ClusterSource } from './sources/clusterSource';
@@ -8,8 +8,8 @@ import { SourceError } from './sources/sourceError';
 
 export interface StateOptions {
   readonly source: ClusterSource;
-  /** null: the source's own, or `kubernetes`. */
-  readonly profile: Profile | null;
+  /** null: the source's own, or `auto`. `auto`: by the network plugin that is found. */
+  readonly profile: Profile | 'auto' | null;
   /** Seconds between readings; 0: none. */
   readonly refreshSeconds: number;
   readonly startEngine: StartEngine;
@@ -26,6 +26,7 @@ export class ClusterState {
   #readAt: string | null = null;
   #print = '';
   #profile: Profile;
+  #engineReport: StatusResponse['engine'] = null;
   #source: StatusResponse['source'];
   #gaps: readonly InputGap[] = [];
   #problem: ApiError['error'] | null = null;
@@ -35,7 +36,8 @@ export class ClusterState {
   readonly #stop = new AbortController();
 
   constructor(private readonly options: StateOptions) {
-    this.#profile = options.profile ?? 'kubernetes';
+    const { profile } = options;
+    this.#profile = profile === null || profile === 'auto' ? 'kubernetes' : profile;
     this.#source = options.source.describe();
   }
 
@@ -76,6 +78,7 @@ export class ClusterState {
       product: { name: 'portolan', version: this.options.version },
       source: this.#source,
       profile: this.#profile,
+      engine: this.#engineReport,
       state: this.#engine ? 'ready' : this.#problem && !this.#reading ? 'failed' : 'loading',
       reading: this.#reading !== null,
       revision: this.#revision,
@@ -101,7 +104,7 @@ export class ClusterState {
       const { source } = this.options;
       const objects = await source.read((status) => this.#resources.set(status.resource, status), this.#stop.signal);
       const print = await fingerprint(objects);
-      const profile = this.options.profile ?? source.profile?.() ?? 'kubernetes';
+      const profile = this.options.profile ?? source.profile?.() ?? 'auto';
       if (print !== this.#print || !this.#engine) {
         const engine = await this.options.startEngine(objects, profile, this.#revision + 1, this.#stop.signal);
         const former = this.#engine;
@@ -110,7 +113,9 @@ export class ClusterState {
         this.#print = print;
         await former?.close();
       }
-      this.#profile = profile;
+      const evaluation = chooseEvaluation(objects, profile);
+      this.#profile = evaluation.profile;
+      this.#engineReport = reportEngine(evaluation);
       this.#source = objects.source;
       this.#gaps = objects.gaps;
       this.#readAt = new Date().toISOString();

@@ -63,6 +63,8 @@ describe('arguments', () => {
       nodes: true,
       profile: 'cilium',
     });
+    expect(parse('list --demo --profile auto').result).toMatchObject({ profile: 'auto' });
+    expect(parse('list --demo --profile flannel').result).toEqual({ exit: 2 });
   });
 
   it('ask about TCP when only a port is given, and about anything without one', () => {

@@ -11,8 +11,8 @@ import { VERSION } from './version';
 
 interface Common {
   readonly source: SourceChoice;
-  /** null: the source's own, or `kubernetes`. */
-  readonly profile: Profile | null;
+  /** null: the source's own, or `auto`. `auto`: by the network plugin that is found. */
+  readonly profile: Profile | 'auto' | null;
 }
 
 export interface ServeConfig extends Common {
@@ -59,7 +59,7 @@ interface Options {
   manifests?: string[];
   snapshot?: string;
   demo?: DemoVariant;
-  profile?: Profile;
+  profile?: Profile | 'auto';
   level: Level;
   nodes: boolean;
   output: ListFormat;
@@ -142,7 +142,8 @@ function withSources(command: Command): Command {
       new Option('--demo <variant>', 'a built-in demo cluster (write --demo, or --demo=cilium)').choices(DEMO_VARIANTS),
     )
     .addOption(
-      new Option('--profile <profile>', 'whose behaviour decides where the API leaves freedom').choices([
+      new Option('--profile <profile>', 'whose policies and behaviour count (default: auto, by what runs)').choices([
+        'auto',
         'kubernetes',
         'calico',
         'cilium',

@@ -5,6 +5,7 @@ import {
   encodeGraph,
   type FindingsResponse,
   formatSnapshot,
+  reportEngine,
   type SnapshotHeader,
 } from '@portolan/shared/contract';
 import {
@@ -26,7 +27,7 @@ export type EngineQuestion =
   | { readonly type: 'explain'; readonly from: string; readonly to: string; readonly question: ExplainQuestion | null }
   | { readonly type: 'policy'; readonly ref: PolicyRef }
   | { readonly type: 'pods'; readonly node: string }
-  | { readonly type: 'snapshot'; readonly header: Omit<SnapshotHeader, 'profile'> };
+  | { readonly type: 'snapshot'; readonly header: Omit<SnapshotHeader, 'profile' | 'chosenBy'> };
 
 /** A response body, or why the question has no answer (an end or object that does not exist). */
 export type EngineAnswer =
@@ -49,7 +50,7 @@ export interface Engine {
 /** Evaluates an input; rejects when that fails or `signal` fires. */
 export type StartEngine = (
   objects: ClusterObjects,
-  profile: Profile,
+  profile: Profile | 'auto',
   revision: number,
   signal: AbortSignal,
 ) => Promise<Engine>;
@@ -86,7 +87,7 @@ export function answer(analysis: Analysis, revision: number, question: EngineQue
       return pods.ok ? found({ pods: pods.value }) : pods;
     }
     case 'snapshot':
-      return { ok: true, body: formatSnapshot(analysis.objects, { ...question.header, profile: analysis.profile }) };
+      return { ok: true, body: formatSnapshot(analysis.objects, { ...question.header, ...choiceOf(analysis) }) };
   }
 }
 
@@ -95,6 +96,11 @@ export const startInlineEngine: StartEngine = async (objects, profile, revision)
   const analysis = analyse(objects, { profile });
   return { ask: async (question) => answer(analysis, revision, question), close: async () => {} };
 };
+
+/** What a snapshot says of how it was judged. */
+function choiceOf({ evaluation }: Analysis): Pick<SnapshotHeader, 'profile' | 'chosenBy'> {
+  return { profile: evaluation.profile, chosenBy: evaluation.chosenBy };
+}
 
 function clusterOf(analysis: Analysis): Omit<ClusterResponse, 'revision'> {
   const graph = analysis.graph({ level: 'workload', nodes: false, variants: 'merge' });
@@ -105,6 +111,7 @@ function clusterOf(analysis: Analysis): Omit<ClusterResponse, 'revision'> {
   return {
     source: analysis.objects.source,
     profile: analysis.profile,
+    engine: reportEngine(analysis.evaluation),
     totals: graph.totals,
     namespaces: graph.namespaces.map(({ name, policies }) => ({ name, workloads: workloads.get(name) ?? 0, policies })),
     notConsidered: analysis.notConsidered,

@@ -5,7 +5,7 @@ import type { Engine, EngineAnswer, EngineQuestion, StartEngine } from './engine
 
 export interface WorkerInput {
   readonly objects: ClusterObjects;
-  readonly profile: Profile;
+  readonly profile: Profile | 'auto';
   readonly revision: number;
 }
 

@@ -45,6 +45,7 @@ export const SAMPLE_STATUS: StatusResponse = {
   product: { name: 'portolan', version: '0.0.0' },
   source: SAMPLE.objects.source,
   profile: 'kubernetes',
+  engine: null,
   state: 'ready',
   reading: false,
   revision: 1,

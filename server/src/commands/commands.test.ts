@@ -74,6 +74,39 @@ describe('list', () => {
     expect(terminal.seen.told.join('\n')).toMatch(/m\.yaml:\d+: /);
   });
 
+  it('says beside CSV what the rows leave out, and inside JSON and text', async () => {
+    const staged = `${MANIFEST}---
+apiVersion: projectcalico.org/v3
+kind: StagedNetworkPolicy
+metadata: {name: try, namespace: shop}
+spec: {selector: all()}
+`;
+    const note = /1 StagedNetworkPolicy \(projectcalico\.org\) not considered/;
+    const told = async (format: string) => {
+      const { terminal } = await runList('--manifests', file(staged), '-o', format);
+      return [note.test(terminal.seen.told.join()), note.test(terminal.seen.out)];
+    };
+    expect([await told('csv'), await told('json'), await told('text')]).toEqual([
+      [true, false],
+      [false, true],
+      [false, true],
+    ]);
+  });
+
+  it('judges by the policies of the files unless --profile says otherwise', async () => {
+    const cilium = `${MANIFEST}---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: web, namespace: shop}
+spec: {endpointSelector: {}, ingress: [{}]}
+`;
+    const profileOf = async (...args: readonly string[]) =>
+      JSON.parse((await runList('--manifests', file(cilium), '-o', 'json', ...args)).terminal.seen.out).profile;
+    expect(await profileOf()).toBe('cilium');
+    expect(await profileOf('--profile', 'auto')).toBe('cilium');
+    expect(await profileOf('--profile', 'kubernetes')).toBe('kubernetes');
+  });
+
   it('ends well when --namespace leaves something out: that was asked for', async () => {
     const { code, terminal } = await runList('--manifests', file(), '-n', 'shop', '-o', 'json');
     expect(code).toBe(0);
@@ -88,7 +121,10 @@ describe('list', () => {
   it('shows the demo cluster, and says so, when there is no kubeconfig', async () => {
     const { code, terminal } = await runList('-o', 'json');
     expect(code).toBe(0);
-    expect(terminal.seen.told).toEqual([expect.stringContaining('demo cluster')]);
+    expect(terminal.seen.told).toEqual([
+      expect.stringContaining('demo cluster'),
+      'Judged by the profile kubernetes: kube-router 2.5.0 was found (high confidence).',
+    ]);
     expect(JSON.parse(terminal.seen.out).connections.length).toBeGreaterThan(50);
   });
 });
@@ -99,6 +135,14 @@ describe('explain', () => {
     expect([code, terminal.seen.told]).toEqual([0, []]);
     expect(terminal.seen.out).toContain('* rule 1');
     expect(terminal.seen.out).toContain('db-from-web');
+  });
+
+  it('says beside the answer what it leaves out', async () => {
+    const { terminal } = await runExplain('--demo=default', 'web/storefront', 'web/bff', '-o', 'json');
+    expect(terminal.seen.told.join('\n')).toMatch(
+      /Note: 2 CiliumNetworkPolicy \(cilium\.io\) not considered: no Cilium/,
+    );
+    expect(JSON.parse(terminal.seen.out).verdict).toBeDefined();
   });
 
   it('takes addresses and gives JSON', async () => {

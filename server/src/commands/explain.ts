@@ -5,7 +5,7 @@ import type { ExplainConfig } from '../config';
 import { printable } from '../sources/sourceError';
 import { problemLines, type Terminal } from '../terminal';
 import { explanationLines } from './explanationText';
-import { readOnce, tellIncomplete } from './readOnce';
+import { readOnce, tellEngine, tellIncomplete, tellNotConsidered } from './readOnce';
 
 /** @throws SourceError when nothing could be read. */
 export async function explain(config: ExplainConfig, terminal: Terminal): Promise<0 | 2 | 3> {
@@ -24,6 +24,8 @@ export async function explain(config: ExplainConfig, terminal: Terminal): Promis
   const { value } = answer;
   const text = config.format === 'json' ? JSON.stringify(value, null, 2) : explanationLines(value).join('\n');
   await terminal.write(`${text}\n`);
+  tellEngine(analysis, terminal);
+  tellNotConsidered(analysis, terminal);
   return tellIncomplete(analysis.objects, terminal);
 }
 

@@ -6,7 +6,11 @@ import { printable } from '../sources/sourceError';
 import { progressLine, type Terminal } from '../terminal';
 
 /** @throws SourceError when nothing could be read. */
-export async function readOnce(choice: SourceChoice, profile: Profile | null, terminal: Terminal): Promise<Analysis> {
+export async function readOnce(
+  choice: SourceChoice,
+  profile: Profile | 'auto' | null,
+  terminal: Terminal,
+): Promise<Analysis> {
   const { source, remark } = await openSource(choice, terminal.surroundings);
   if (remark !== null) terminal.tell(remark);
   try {
@@ -14,9 +18,26 @@ export async function readOnce(choice: SourceChoice, profile: Profile | null, te
       (status) => terminal.progress(progressLine(status)),
       new AbortController().signal,
     );
-    return analyse(objects, { profile: profile ?? source.profile?.() ?? 'kubernetes' });
+    return analyse(objects, { profile: profile ?? source.profile?.() ?? 'auto' });
   } finally {
     terminal.progress(null);
+  }
+}
+
+/** Says by which engine everything was judged, where one was found. */
+export function tellEngine({ evaluation }: Analysis, terminal: Terminal): void {
+  const { profile, chosenBy, detection } = evaluation;
+  const [engine] = detection.engines;
+  if (!engine || chosenBy !== 'detection') return;
+  const { name, version, confidence } = engine;
+  const words = `${name}${version === null ? '' : ` ${version}`}`;
+  terminal.tell(printable(`Judged by the profile ${profile}: ${words} was found (${confidence} confidence).`, 500));
+}
+
+/** Says what the verdicts leave out; what could not be read, tellIncomplete says. */
+export function tellNotConsidered({ notConsidered }: Analysis, terminal: Terminal): void {
+  for (const { code, message } of notConsidered) {
+    if (!code.startsWith('not-readable-')) terminal.tell(printable(`Note: ${message}`, 500));
   }
 }
 

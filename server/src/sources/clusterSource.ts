@@ -9,7 +9,7 @@ export type OnProgress = (status: ResourceStatus) => void;
 export interface ClusterSource {
   /** Known before the first reading, for the page's header. */
   describe(): SourceDescription;
-  /** The profile that the source itself asks for; only a snapshot that was read knows one. */
+  /** The profile that the source itself asks for: only a snapshot that was judged by one that a person chose. */
   profile?(): Profile | null;
   /**
    * Reads everything once. What could not be read is told in `gaps` and `problems` of the result.

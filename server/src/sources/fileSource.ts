@@ -60,7 +60,7 @@ export class SnapshotSource implements ClusterSource {
     return { kind: 'snapshot', title: basename(this.path), ...(this.scope.length > 0 ? { scope: this.scope } : {}) };
   }
 
-  /** The profile that the snapshot was judged by; null before it was read. */
+  /** The profile that the snapshot was judged by, where its inputs do not tell it by themselves; null before it was read. */
   profile(): Profile | null {
     return this.#profile;
   }
@@ -72,7 +72,8 @@ export class SnapshotSource implements ClusterSource {
       throw new SourceError('snapshot-unreadable', `${printable(this.path)}: ${answer.message}`, answer.next);
     onProgress({ resource: 'snapshot', state: 'read', count: 1, total: 1 });
     const { header, objects } = answer.value;
-    this.#profile = header.profile;
+    const isTold = header.chosenBy === 'detection' || header.chosenBy === 'default';
+    this.#profile = isTold ? null : header.profile;
     const { source } = objects;
     const title = source.kind === 'snapshot' ? source.title : `${source.title}, saved ${header.createdAt}`;
     return limitToScope({ ...objects, source: { ...source, kind: 'snapshot', title } }, this.scope);

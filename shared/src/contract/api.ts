@@ -10,6 +10,7 @@ import type {
   TrafficGraph,
 } from '../graph/index';
 import type { Explanation } from '../policy/index';
+import type { EngineReport } from './engineReport';
 
 /** Every error answer has this shape. */
 export interface ApiError {
@@ -39,7 +40,10 @@ export interface ResourceStatus {
 export interface StatusResponse {
   readonly product: { readonly name: 'portolan'; readonly version: string };
   readonly source: SourceDescription;
+  /** What everything is judged by; before the first reading, the one asked for or `kubernetes`. */
   readonly profile: Profile;
+  /** Which network plugin was found, and who chose the profile; null before the first reading. */
+  readonly engine: EngineReport | null;
   /** `loading`: the first reading is under way; `ready`: a graph is there; `failed`: there is none. */
   readonly state: 'loading' | 'ready' | 'failed';
   /** True while a (re-)reading is under way. */
@@ -66,6 +70,7 @@ export interface ClusterResponse {
   readonly revision: number;
   readonly source: SourceDescription;
   readonly profile: Profile;
+  readonly engine: EngineReport;
   readonly totals: GraphTotals;
   readonly namespaces: readonly { readonly name: string; readonly workloads: number; readonly policies: number }[];
   readonly notConsidered: readonly NotConsidered[];

@@ -1,5 +1,6 @@
 // The wire of /api as zod schemas: the same as api.ts, for checking real answers. Unknown fields are refused.
 import * as z from 'zod';
+import { engineReportSchema } from './engineReport';
 
 const text = z.string();
 const count = z.int().min(0);
@@ -35,6 +36,8 @@ const finding = z.strictObject({
   location: location.exactOptional(),
 });
 
+const engine = engineReportSchema(finding);
+
 const notConsidered = z.strictObject({ code: text, message: text, count, objects: list(objectRef) });
 
 const totals = z.strictObject({
@@ -63,6 +66,7 @@ export const statusSchema = z.strictObject({
   product: z.strictObject({ name: z.literal('portolan'), version: text }),
   source,
   profile,
+  engine: engine.nullable(),
   state: z.enum(['loading', 'ready', 'failed']),
   reading: z.boolean(),
   revision: count,
@@ -86,6 +90,7 @@ export const clusterSchema = z.strictObject({
   revision: count,
   source,
   profile,
+  engine,
   totals,
   namespaces: list(z.strictObject({ name: text, workloads: count, policies: count })),
   notConsidered: list(notConsidered),

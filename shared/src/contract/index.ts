@@ -2,6 +2,7 @@
 export type * from './api';
 export * from './apiSchema';
 export { CodecError, decodeGraph, decodeNodeSet, encodeGraph, encodeNodeSet } from './codec';
+export { type EngineReport, type EngineWords, reportEngine } from './engineReport';
 export { exposureSchema } from './exposureSchema';
 export {
   formatSnapshot,

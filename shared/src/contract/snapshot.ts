@@ -1,7 +1,7 @@
 // The JSON snapshot: the inputs of one evaluation, so that another day or machine can compute the same graph.
-import type { ClusterObjects, Profile } from '../cluster/index';
+import type { ClusterObjects, Evaluation, Profile } from '../cluster/index';
 import { formatCanonicalJson, isTooDeep, MAX_DEPTH } from './canonicalJson';
-import { object, oneOf, type Shape, ShapeError, text } from './shape';
+import { object, oneOf, optional, type Shape, ShapeError, text } from './shape';
 import { clusterObjects } from './snapshotShape';
 
 const SNAPSHOT_FORMAT = 'portolan-snapshot';
@@ -18,6 +18,8 @@ export interface SnapshotHeader {
   readonly createdAt: string;
   /** The profile that the graph was judged by. */
   readonly profile: Profile;
+  /** Who chose it; absent in older snapshots, whose inputs do not tell the engine. */
+  readonly chosenBy?: Evaluation['chosenBy'];
 }
 
 export type SnapshotAnswer =
@@ -82,6 +84,7 @@ const header: Shape<SnapshotHeader> = object<SnapshotHeader>({
   engineVersion: text,
   createdAt: text,
   profile: oneOf('kubernetes', 'calico', 'cilium'),
+  chosenBy: optional(oneOf('detection', 'user', 'default')),
 });
 
 /** Reads a snapshot. Fields that this version does not know are left out; anything else that is not as it should be is refused. */

@@ -40,7 +40,7 @@ function* formatJson(graph: TrafficGraph): Generator<string> {
     yield `${separator}${JSON.stringify(row)}`;
     separator = ',\n';
   }
-  yield `\n],"findings":${JSON.stringify(graph.findings)},"notConsidered":${JSON.stringify(graph.notConsidered)}}\n`;
+  yield `\n],"profile":"${graph.profile}","findings":${JSON.stringify(graph.findings)},"notConsidered":${JSON.stringify(graph.notConsidered)}}\n`;
 }
 
 function toCsv({ from, to, traffic, verdict, certainty, kind, l7, family, partial }: ListRow): string {
