@@ -174,6 +174,20 @@ describe('addresses (R216)', () => {
   });
 });
 
+describe('named parties', () => {
+  it('other than host names have no address outside for certain', () => {
+    const both = '{toEntities: [kube-apiserver], toPorts: [{ports: [{port: "1"}]}]}';
+    const reachability = judge(
+      policy(`{endpointSelector: {}, ingress: [{fromCIDR: [0.0.0.0/0]}], egress: [{toCIDR: [0.0.0.0/0]}, ${both}]}`) +
+        policy('{endpointSelector: {}, ingress: [{fromEntities: [ingress], toPorts: [{ports: [{port: "1"}]}]}]}', 'q'),
+    );
+    expect(askAll(reachability, ['ingress-proxy>a', 'a>api-server'])).toEqual([
+      'ingress-proxy>a deny',
+      'a>api-server unknown',
+    ]);
+  });
+});
+
 describe('nodes by label (R219)', () => {
   const rule = policy('{endpointSelector: {}, egress: [{toNodes: [{matchLabels: {zone: n2}}]}]}');
 

@@ -1,8 +1,8 @@
 // Cilium's policies → parts for one tier whose end refuses: what denies, what allows, what allows in part (R200-R223).
 import type { CiliumElement, CiliumPolicy, CiliumPorts, CiliumRule, CiliumSection } from '../cluster/index';
-import { ciliumRef } from '../cluster/index';
-import type { IndexSet } from '../sets/index';
-import { CiliumEnds } from './compileCiliumEnds';
+import { ciliumRef, keysOf } from '../cluster/index';
+import type { Cidr, IndexSet } from '../sets/index';
+import { CiliumEnds, KUBE_APISERVER } from './compileCiliumEnds';
 import { ciliumPeerWords, describeCiliumSubject, requirementWords } from './compileCiliumWords';
 import type { CompileContext, MentionContext } from './compileContext';
 import {
@@ -18,7 +18,7 @@ import {
 import { LabelViews } from './labelViews';
 import { limitMatches, type MatchSets, notMatches, onColumns, orMatches } from './matchSets';
 import type { Mentions } from './mentions';
-import { namedAddressesOf } from './parties';
+import { namedAddressesOf, singleAddress } from './parties';
 
 /**
  * The policies in the order in which they are to be asked. NetworkPolicies belong right after `allows`, so that whatever allows without
@@ -34,18 +34,21 @@ export interface CiliumParts {
 /** Adds what Cilium's policies ask for. */
 export function mentionCilium({ cluster, languages }: MentionContext, mentions: Mentions): void {
   if (!languages.cilium) return;
-  const apiServerKnown = namedAddressesOf(cluster).some(({ name }) => name === 'api-server');
+  const apiServer = namedAddressesOf(cluster)
+    .filter(({ name }) => name === 'api-server')
+    .flatMap(({ addresses }) => addresses.map(singleAddress));
   for (const rule of cluster.cilium.policies.flatMap(({ rules }) => rules)) {
     mentions.expression('cilium', rule.subject);
     for (const section of [rule.ingress, rule.egress]) {
       for (const { condition } of section?.requires ?? []) mentions.expression('cilium', condition);
       for (const element of [...(section?.allow ?? []), ...(section?.deny ?? [])])
-        mentionElement(element, apiServerKnown, mentions);
+        mentionElement(element, apiServer, mentions);
     }
   }
 }
 
-function mentionElement({ peers, ports }: CiliumElement, apiServerKnown: boolean, mentions: Mentions): void {
+/** `apiServer`: its addresses where they are known. */
+function mentionElement({ peers, ports }: CiliumElement, apiServer: readonly Cidr[], mentions: Mentions): void {
   for (const port of (ports ?? []).flatMap((item) => item.ports))
     if (port.kind === 'name') mentions.portName(port.name);
   for (const peer of peers) {
@@ -56,10 +59,17 @@ function mentionElement({ peers, ports }: CiliumElement, apiServerKnown: boolean
     if (peer.kind === 'blocks' || peer.kind === 'services')
       for (const { cidr, except } of peer.blocks) for (const block of [cidr, ...except]) mentions.block(block);
     if (peer.kind === 'blocks') for (const block of peer.rest ?? []) mentions.block(block);
+    // A node that is the API server is told from others only where somebody asks.
+    if (asksApiServer(peer)) for (const block of apiServer) mentions.block(block);
     if (peer.kind !== 'entity') continue;
     if (peer.entity === 'ingress') mentions.party({ kind: 'ingress-proxy' });
-    if (peer.entity === 'kube-apiserver' && !apiServerKnown) mentions.party({ kind: 'api-server' });
+    if (peer.entity === 'kube-apiserver' && apiServer.length === 0) mentions.party({ kind: 'api-server' });
   }
+}
+
+function asksApiServer(peer: CiliumElement['peers'][number]): boolean {
+  if (peer.kind === 'entity') return peer.entity === 'kube-apiserver';
+  return peer.kind === 'endpoints' && keysOf(peer.condition).includes(KUBE_APISERVER);
 }
 
 /** Compiles all of Cilium's policies, and its enforcement mode `always` (R222). `never` is the affair of whoever asks. */

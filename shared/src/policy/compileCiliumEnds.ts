@@ -1,20 +1,20 @@
 // Whom the subjects and peers of Cilium's rules match: pods by identity labels, entities, addresses, host names (R202-R220).
 import {
   type Answer3,
+  type CiliumBlock,
   type CiliumEntity,
   type CiliumPeer,
-  expressionKey,
   keysOf,
   type LabelExpression,
   matchesExpression,
 } from '../cluster/index';
 import { type Cidr, IndexSet } from '../sets/index';
 import { coversHostName } from './compileCiliumHostNames';
+import { ciliumPeerKey } from './compileCiliumPeerKey';
 import type { CompileContext } from './compileContext';
 import { bothFamilies, joinPerFamily, mapPerFamily, type PerFamily } from './compiled';
 import type { BlockReach } from './endMatcher';
-import { type MatchSets, onColumns, orMatches } from './matchSets';
-import { cidrKey } from './mentions';
+import { limitMatches, type MatchSets, onColumns, orMatches } from './matchSets';
 import type { Party } from './parties';
 import type { MatchBits } from './readings';
 
@@ -24,7 +24,7 @@ export interface CiliumMatch {
   readonly ownNode?: MatchBits;
 }
 
-const KUBE_APISERVER = 'reserved:kube-apiserver';
+export const KUBE_APISERVER = 'reserved:kube-apiserver';
 
 export class CiliumEnds {
   readonly #known = new Map<string, CiliumMatch>();
@@ -61,7 +61,7 @@ export class CiliumEnds {
   }
 
   peer(peer: CiliumPeer): CiliumMatch {
-    const key = peerKey(peer);
+    const key = ciliumPeerKey(peer);
     let found = this.#known.get(key);
     if (!found) {
       found = this.#peer(peer);
@@ -82,13 +82,13 @@ export class CiliumEnds {
       case 'entity':
         return this.#entity(peer.entity);
       case 'blocks': {
-        const matches = ends.blocks(peer.blocks, this.#reach);
+        const matches = this.#blocks(peer.blocks);
         if (peer.rest === null) return { matches };
         return { matches: joinPerFamily(matches, bothFamilies(this.#anyOutside(peer.rest)), orMatches) };
       }
       case 'services': {
         const pods = peer.conditions.map((condition) => this.pods(condition)).reduce<MatchSets>(orMatches, []);
-        const found = joinPerFamily(ends.blocks(peer.blocks, this.#reach), bothFamilies(pods), orMatches);
+        const found = joinPerFamily(this.#blocks(peer.blocks), bothFamilies(pods), orMatches);
         if (peer.unread === 'nothing') return { matches: found };
         const anyone: MatchSets = [{ bits: codes.unknown, columns: IndexSet.full(universe.size) }];
         const more = peer.unread === 'services' ? anyone : this.#anyOutside([]);
@@ -107,6 +107,19 @@ export class CiliumEnds {
     }
   }
 
+  /** R216. Of the named parties, host names may be anywhere outside, the API server on a node too, and Cilium's proxy has no such address. */
+  #blocks(blocks: readonly CiliumBlock[]): PerFamily<MatchSets> {
+    const { codes, ends, universe } = this.context;
+    const named = this.#partiesThat(({ kind }) => kind !== 'fqdn');
+    const apiServer = this.#partiesThat(({ kind }) => kind === 'api-server');
+    return mapPerFamily(ends.blocks(blocks, this.#reach), (found) =>
+      orMatches(
+        onColumns(found, IndexSet.full(universe.size).andNot(named)),
+        limitMatches(onColumns(found, apiServer), codes.unknown),
+      ),
+    );
+  }
+
   /** Some outside addresses, nobody here knows which; none of those in `except`. */
   #anyOutside(except: readonly Cidr[]): MatchSets {
     const { codes, ends, universe } = this.context;
@@ -115,7 +128,9 @@ export class CiliumEnds {
       { pods: 0, nodes: 0 },
     );
     const excepted = [...IPv4, ...IPv6].filter(({ bits }) => bits === codes.yes);
-    const rest = excepted.reduce((all, { columns }) => all.andNot(columns), universe.outside.or(universe.parties));
+    const proxies = this.#partiesThat(({ kind }) => kind === 'ingress-proxy');
+    const outside = universe.outside.or(universe.parties).andNot(proxies);
+    const rest = excepted.reduce((all, { columns }) => all.andNot(columns), outside);
     return sets(codes.unknown, rest);
   }
 
@@ -227,27 +242,4 @@ function same(found: MatchSets): CiliumMatch {
 
 function sets(bits: MatchBits, columns: IndexSet): MatchSets {
   return bits === 0 || columns.isEmpty() ? [] : [{ bits, columns }];
-}
-
-/** Equal keys mean that the peers match alike. */
-function peerKey(peer: CiliumPeer): string {
-  const blocks = (list: Extract<CiliumPeer, { readonly kind: 'blocks' }>['blocks']): unknown =>
-    list.map(({ cidr, except }) => [cidr, ...except].map(cidrKey));
-  switch (peer.kind) {
-    case 'anyone':
-      return `anyone ${peer.reading}`;
-    case 'endpoints':
-    case 'nodes':
-      return `${peer.kind} ${expressionKey(peer.condition)}`;
-    case 'entity':
-      return `entity ${peer.entity}`;
-    case 'blocks':
-      return `blocks ${JSON.stringify([blocks(peer.blocks), peer.rest?.map(cidrKey) ?? null])}`;
-    case 'services':
-      return `services ${peer.unread} ${JSON.stringify([peer.conditions.map(expressionKey), blocks(peer.blocks)])}`;
-    case 'fqdn':
-      return `fqdn ${peer.pattern}`;
-    case 'groups':
-      return 'groups';
-  }
 }
