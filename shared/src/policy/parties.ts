@@ -1,6 +1,6 @@
 // Ends outside the cluster that have a name: host names that policies mention, the API server, the metadata address, Cilium's own proxy (R5).
 import type { Cluster } from '../cluster/index';
-import { type Address, parseAddress } from '../sets/index';
+import { type Address, type Cidr, parseAddress } from '../sets/index';
 
 /** An end with a name whose addresses are not known: host names (R115, R218), the API server where nothing tells its address, Cilium's proxy (R215). */
 export type Party =
@@ -33,4 +33,9 @@ export function namedAddressesOf({ objects }: Pick<Cluster, 'objects'>): readonl
     .filter((address) => address !== null);
   const metadata: NamedAddresses = { name: 'metadata', addresses: [METADATA] };
   return apiServer.length === 0 ? [metadata] : [metadata, { name: 'api-server', addresses: apiServer }];
+}
+
+/** The block that holds one address and no other. */
+export function singleAddress({ family, value }: Address): Cidr {
+  return { family, first: value, last: value, prefix: family === 'IPv4' ? 32 : 128, canonical: true };
 }

@@ -8,22 +8,14 @@ import {
   type Selector,
   toExpression,
 } from '../cluster/index';
-import {
-  type AddressFamily,
-  type AddressRange,
-  type Cidr,
-  FAMILIES,
-  formatAddress,
-  IndexSet,
-  parseCidr,
-} from '../sets/index';
+import { type AddressFamily, type AddressRange, type Cidr, FAMILIES, IndexSet } from '../sets/index';
 import { classifyNodes, classifyPods } from './classes';
 import type { Column, OutsideColumn, PartyColumn } from './columns';
 import { groupBy } from './groupBy';
 import { LabelIndex, type Selected } from './labelIndex';
 import { type LabelView, LabelViews } from './labelViews';
 import { cidrKey, type Mentions } from './mentions';
-import { type NamedAddresses, namedAddressesOf, partyKey } from './parties';
+import { type NamedAddresses, namedAddressesOf, partyKey, singleAddress } from './parties';
 import { AddressMap, UNKNOWN_POSITION } from './positions';
 
 /** The numbered ends, and the questions that policies may ask about them. */
@@ -57,7 +49,7 @@ export function buildUniverse(cluster: Cluster, mentions: Mentions): Universe {
   const named = namedAddressesOf(cluster);
   const asked = new AddressMap(mentions.blocks);
   // Named addresses cut the outside only: that somebody has a name tells no policy anything about it.
-  const singles = named.flatMap(({ addresses }) => addresses.map((address) => singleAddress(formatAddress(address))));
+  const singles = named.flatMap(({ addresses }) => addresses.map(singleAddress));
   const map = new AddressMap(withSingles(mentions.blocks, singles));
   const views = new LabelViews(cluster);
   const outside = FAMILIES.flatMap((family) => outsideOf(family, map, named));
@@ -77,10 +69,6 @@ export function buildUniverse(cluster: Cluster, mentions: Mentions): Universe {
 function withSingles(blocks: readonly Cidr[], singles: readonly Cidr[]): readonly Cidr[] {
   const known = new Set(blocks.map(cidrKey));
   return [...blocks, ...singles.filter((single) => !known.has(cidrKey(single)))];
-}
-
-function singleAddress(text: string): Cidr {
-  return parseCidr(`${text}/${text.includes(':') ? 128 : 32}`)!;
 }
 
 class NumberedEnds implements Universe {
