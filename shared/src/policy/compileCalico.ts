@@ -8,15 +8,14 @@ import {
 } from '../cluster/index';
 import { evaluatedAdminPolicies } from './compileAdminPolicy';
 import { CalicoEnds, conditionsOf, pickOf, subjectPick } from './compileCalicoEnds';
-import { CalicoRules, limitSubjects } from './compileCalicoRules';
+import { CalicoRules } from './compileCalicoRules';
 import { CalicoServices } from './compileCalicoServices';
 import { describeCalicoSubject } from './compileCalicoWords';
 import type { CompileContext, MentionContext } from './compileContext';
 import { bothFamilies, type CompiledPolicy, type CompiledSection, type CompiledTier, type Direction } from './compiled';
 import type { LabelView } from './labelViews';
-import type { MatchSets } from './matchSets';
+import { andMatches, type MatchSets } from './matchSets';
 import type { Mentions } from './mentions';
-import { unreadPolicies } from './unreadPolicies';
 
 /** Policies that act on pods (R320). */
 export function evaluatedCalicoPolicies({ cluster, languages }: MentionContext): readonly CalicoPolicy[] {
@@ -104,12 +103,8 @@ export function compileCalicoTiers(context: CompileContext, kubernetes: Kubernet
     return { name: `tier ${name}`, fallback: defaultAction, policies: ranked.flatMap(({ parts }) => parts) };
   });
   const shown = compiled.filter(({ name, policies: inside }) => name === 'tier default' || inside.length > 0);
-  const unread = unreadPolicies(context, 'calico');
   const hosts = hostStandIn(context, ends);
   return [
-    ...(unread.length > 0
-      ? [{ name: 'policies that could not be read', fallback: 'pass', policies: unread } as const]
-      : []),
     ...(hosts === null ? [] : [hosts]),
     ...shown.map((tier) =>
       policies.length > 0 || tier.name !== 'tier default' ? tier : { ...tier, name: 'NetworkPolicy' },
@@ -170,24 +165,20 @@ class Compiler {
   #sections(policy: CalicoPolicy, direction: Direction, subjects: MatchSets): readonly CompiledSection[] {
     const rules = policy[direction];
     if (rules === null) return [];
-    const sections: { subjects: MatchSets; rules: CompiledSection['rules'][number][]; whole: boolean }[] = [
-      { subjects, rules: [], whole: true },
+    const parts: { given: MatchSets | null; rules: CompiledSection['rules'][number][] }[] = [
+      { given: null, rules: [] },
     ];
     for (const rule of rules)
       for (const part of this.#rules.parts(rule, direction, policy.namespace)) {
-        const last = sections.at(-1)!;
-        if (part.subject === null && last.whole) last.rules.push(...part.rules);
-        else
-          sections.push({
-            subjects: limitSubjects(subjects, part.subject),
-            rules: [...part.rules],
-            whole: part.subject === null,
-          });
+        const last = parts.at(-1)!;
+        if (part.subject === null && last.given === null) last.rules.push(...part.rules);
+        else parts.push({ given: part.subject, rules: [...part.rules] });
       }
-    return sections.map((section, index) => ({
-      subjects: section.subjects,
-      rules: section.rules,
+    return parts.map((part, index) => ({
+      subjects: part.given === null ? subjects : andMatches(subjects, part.given),
+      rules: part.rules,
       isolates: index === 0,
+      ...(index === 0 ? {} : { given: part.given ?? this.context.ends.everything }),
     }));
   }
 }

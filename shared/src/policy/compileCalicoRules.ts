@@ -18,7 +18,7 @@ import { CalicoServices } from './compileCalicoServices';
 import { calicoPeerWords } from './compileCalicoWords';
 import type { CompileContext } from './compileContext';
 import { bothFamilies, type CompiledRule, type Direction, mapPerFamily, type PerFamily, perFamily } from './compiled';
-import { andMatches, limitMatches, type MatchSets, onColumns, orMatches } from './matchSets';
+import { limitMatches, type MatchSets, onColumns, orMatches } from './matchSets';
 
 /** Rules that hold for subjects of which `subject` is true; null: for all that the policy governs. */
 export interface RulePart {
@@ -169,9 +169,4 @@ function toPolicyPorts(ports: readonly CalicoPort[], protocol: Protocol | null):
 function numbered(path: string, protocol: Protocol, first: number, last: number): PolicyPort {
   const text = first === last ? `${protocol} ${first}` : `${protocol} ${first}-${last}`;
   return { kind: 'numbers', path, protocol, traffic: portRange(protocol, first, last), text };
-}
-
-/** The part of `matches` that a subject criterion leaves. */
-export function limitSubjects(subjects: MatchSets, criterion: MatchSets | null): MatchSets {
-  return criterion === null ? subjects : andMatches(subjects, criterion);
 }

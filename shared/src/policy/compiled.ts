@@ -68,6 +68,11 @@ export interface CompiledSection {
   readonly rules: readonly CompiledRule[];
   /** Its subjects meet the tier's end (R306, R210). False for sections that only add rules. */
   readonly isolates: boolean;
+  /**
+   * Of a later part of one object: how surely it holds for a pod that the object governs. Parts of one object stand together, the first
+   * of them governs all its subjects, and they hold together or not at all.
+   */
+  readonly given?: MatchSets;
 }
 
 export interface CompiledPolicy {
@@ -99,6 +104,8 @@ export interface Governing {
   readonly tier: number;
   readonly policy: number;
   readonly bits: MatchBits;
+  /** Of a later part: how surely it holds where the object's first part does. */
+  readonly given?: MatchBits;
 }
 
 export function perFamily<T>(make: (family: AddressFamily) => T): PerFamily<T> {

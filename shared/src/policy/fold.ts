@@ -17,8 +17,10 @@ export type RuleAction = 'allow' | 'deny' | 'pass';
 interface Fate {
   readonly allow: TrafficSet;
   readonly deny: TrafficSet;
-  /** Not decided yet in this tier. */
+  /** Not decided yet in this tier, and no policy so far brings it to the tier's end. */
   readonly pending: TrafficSet;
+  /** Not decided yet in this tier; what is left of it meets the tier's end (R306). */
+  readonly bound: TrafficSet;
   /** Passed on to the next tier. */
   readonly pass: TrafficSet;
 }
@@ -70,7 +72,13 @@ export interface PairAnswer {
   readonly narrowed: TrafficSet;
 }
 
-const UNTOUCHED: Fate = { allow: NO_TRAFFIC, deny: NO_TRAFFIC, pending: ALL_TRAFFIC, pass: NO_TRAFFIC };
+const UNTOUCHED: Fate = {
+  allow: NO_TRAFFIC,
+  deny: NO_TRAFFIC,
+  pending: ALL_TRAFFIC,
+  bound: NO_TRAFFIC,
+  pass: NO_TRAFFIC,
+};
 
 export class Fold {
   readonly #states: State[] = [];
@@ -108,17 +116,53 @@ export class Fold {
     return next;
   }
 
-  /** A tier ends for an end to which policies of it apply as surely as `applied` says (R306); passed traffic goes on. */
-  endTier(state: number, applied: MatchBits, fallback: 'deny' | 'pass'): number {
-    const key = `${state}|end|${applied}|${fallback}`;
+  /** A policy governs the end as surely as `bits` say and brings what no rule of the tier decides to the tier's end (R306). */
+  bind(state: number, bits: MatchBits): number {
+    const key = `${state}|bind|${bits}`;
+    let next = this.#steps.get(key);
+    if (next === undefined) {
+      const { fates, others, ...rest } = this.#states[state]!;
+      next = this.#stateId({
+        ...rest,
+        fates: fates.map((fate, mode) => bindFate(fate, bits >>> (2 * mode))),
+        others: others && bindFate(others, bits),
+      });
+      this.#steps.set(key, next);
+    }
+    return next;
+  }
+
+  /**
+   * A policy governs the end as surely as `bits` say: `within` is the state after it where it does, `without` the state before it.
+   * All that it says holds together or not at all.
+   */
+  maybe(without: number, within: number, bits: MatchBits): number {
+    const key = `${without}|maybe|${within}|${bits}`;
+    let next = this.#steps.get(key);
+    if (next === undefined) {
+      const [a, b] = [this.#states[without]!, this.#states[within]!];
+      next = this.#stateId({
+        fates: b.fates.map((fate, mode) => eitherFate(a.fates[mode]!, fate, bits >>> (2 * mode))),
+        ruled: b.ruled,
+        narrowed: b.narrowed,
+        others: a.others || b.others ? eitherFate(a.others ?? a.fates[0]!, b.others ?? b.fates[0]!, bits) : null,
+      });
+      this.#steps.set(key, next);
+    }
+    return next;
+  }
+
+  /** A tier ends: what policies bound to its end meets it (R306), passed and unbound traffic goes on. */
+  endTier(state: number, fallback: 'deny' | 'pass'): number {
+    const key = `${state}|end|${fallback}`;
     let next = this.#steps.get(key);
     if (next === undefined) {
       const { fates, ruled, narrowed, others } = this.#states[state]!;
       next = this.#stateId({
-        fates: fates.map((fate, mode) => closeTier(fate, applied >>> (2 * mode), fallback)),
+        fates: fates.map((fate) => closeTier(fate, fallback)),
         ruled,
         narrowed,
-        others: others && closeTier(others, applied, fallback),
+        others: others && closeTier(others, fallback),
       });
       this.#steps.set(key, next);
     }
@@ -194,7 +238,7 @@ export class Fold {
 
   #stateId(state: State): number {
     const fates = state.others ? [...state.fates, state.others] : state.fates;
-    const key = `${fates.map((f) => [f.allow, f.deny, f.pending, f.pass].map(trafficKey).join('/')).join('|')}|${trafficKey(state.ruled)}|${trafficKey(state.narrowed)}`;
+    const key = `${fates.map((f) => [f.allow, f.deny, f.pending, f.bound, f.pass].map(trafficKey).join('/')).join('|')}|${trafficKey(state.ruled)}|${trafficKey(state.narrowed)}`;
     let id = this.#stateIds.get(key);
     if (id === undefined) {
       id = this.#states.push(state) - 1;
@@ -220,7 +264,7 @@ export class Fold {
 function applyRule(state: State, action: RuleAction, bits: MatchBits, traffic: TrafficSet, narrows: Narrowing): State {
   const fates = state.fates.map((fate, mode) => meetRule(fate, action, bits >>> (2 * mode), traffic));
   const admitted =
-    action === 'allow' && (bits & 2) !== 0 ? intersectTraffic(state.fates[0]!.pending, traffic) : NO_TRAFFIC;
+    action === 'allow' && (bits & 2) !== 0 ? intersectTraffic(undecided(state.fates[0]!), traffic) : NO_TRAFFIC;
   return {
     fates,
     ruled: unionTraffic(state.ruled, admitted),
@@ -235,11 +279,30 @@ function applyRule(state: State, action: RuleAction, bits: MatchBits, traffic: T
 /** `bits`: bit 0 whether it matches surely, bit 1 whether it may. */
 function meetRule(fate: Fate, action: RuleAction, bits: number, traffic: TrafficSet): Fate {
   if ((bits & 2) === 0) return fate;
-  const hit = intersectTraffic(fate.pending, traffic);
+  const met = { ...fate, [action]: unionTraffic(fate[action], intersectTraffic(undecided(fate), traffic)) };
+  if ((bits & 1) === 0) return met;
+  return { ...met, pending: subtractTraffic(fate.pending, traffic), bound: subtractTraffic(fate.bound, traffic) };
+}
+
+function undecided({ pending, bound }: Fate): TrafficSet {
+  return unionTraffic(pending, bound);
+}
+
+function bindFate(fate: Fate, bits: number): Fate {
+  if ((bits & 2) === 0) return fate;
+  return { ...fate, bound: undecided(fate), pending: (bits & 1) !== 0 ? NO_TRAFFIC : fate.pending };
+}
+
+/** `bits` as for rules: where it surely holds `within`, where it may everything that either may bring. */
+function eitherFate(without: Fate, within: Fate, bits: number): Fate {
+  if ((bits & 2) === 0) return without;
+  if ((bits & 1) !== 0) return within;
   return {
-    ...fate,
-    [action]: unionTraffic(fate[action], hit),
-    pending: (bits & 1) !== 0 ? subtractTraffic(fate.pending, traffic) : fate.pending,
+    allow: unionTraffic(without.allow, within.allow),
+    deny: unionTraffic(without.deny, within.deny),
+    pending: unionTraffic(without.pending, within.pending),
+    bound: unionTraffic(without.bound, within.bound),
+    pass: unionTraffic(without.pass, within.pass),
   };
 }
 
@@ -250,14 +313,20 @@ function joinFates(fates: readonly Fate[]): Fate {
     deny: unionTraffic(a.deny, b.deny),
     pass: unionTraffic(a.pass, b.pass),
     pending: intersectTraffic(a.pending, b.pending),
+    bound: intersectTraffic(a.bound, b.bound),
   }));
 }
 
-function closeTier(fate: Fate, applied: MatchBits, fallback: 'deny' | 'pass'): Fate {
-  const drops = fallback === 'deny' && (applied & 2) !== 0;
-  const deny = drops ? unionTraffic(fate.deny, fate.pending) : fate.deny;
-  const left = drops && (applied & 1) !== 0 ? NO_TRAFFIC : fate.pending;
-  return { allow: fate.allow, deny, pending: unionTraffic(left, fate.pass), pass: NO_TRAFFIC };
+function closeTier({ allow, deny, pending, bound, pass }: Fate, fallback: 'deny' | 'pass'): Fate {
+  const drops = fallback === 'deny';
+  const left = unionTraffic(pending, pass);
+  return {
+    allow,
+    deny: drops ? unionTraffic(deny, bound) : deny,
+    pending: drops ? left : unionTraffic(left, bound),
+    bound: NO_TRAFFIC,
+    pass: NO_TRAFFIC,
+  };
 }
 
 /** Joins the answers of the two ends of a pair (R3, R85). */

@@ -4,7 +4,7 @@ import { type CompiledRule, type Direction, narrowingOf } from './compiled';
 import type { EndAnswer } from './fold';
 import { bitsAt } from './matchSets';
 import type { Reachability } from './reachability';
-import type { MatchBits } from './readings';
+import { isUnsure, type MatchBits, madeSure } from './readings';
 
 /** `deny-only`: whatever no rule denies is allowed (R220, ingress). `all-rules`: as for any other peer. */
 export type OwnNodeMode = 'deny-only' | 'all-rules';
@@ -24,19 +24,21 @@ export function ownNodeAnswer(
   const destination = universe.columns[direction === 'ingress' ? subject : peer]!;
   let state = fold.start;
   tiers.forEach((tier, number) => {
-    let applied = 0;
     const here = governing.filter((one) => one.tier === number);
     for (const { policy, bits } of here) {
       const section = tier.policies[policy]![direction]!;
-      if (section.isolates && mode === 'all-rules') applied |= bits;
+      // What a policy says holds together or not at all.
+      const within = isUnsure(bits) ? madeSure(bits) : bits;
+      let next = section.isolates && mode === 'all-rules' ? fold.bind(state, within) : state;
       for (const rule of section.rules) {
         if (mode === 'deny-only' && rule.action === 'allow') continue;
-        const matching = ownNodeBits(rule, peer, family) & bits;
+        const matching = ownNodeBits(rule, peer, family) & within;
         for (const part of ports.resolveRule(rule, destination))
-          state = fold.step(state, rule.action, matching & part.bits, part.traffic, narrowingOf(rule));
+          next = fold.step(next, rule.action, matching & part.bits, part.traffic, narrowingOf(rule));
       }
+      state = within === bits ? next : fold.maybe(state, next, bits);
     }
-    if (here.length > 0) state = fold.endTier(state, applied, tier.fallback);
+    if (here.length > 0) state = fold.endTier(state, tier.fallback);
   });
   return fold.answers[fold.finish(state)]!;
 }

@@ -34,6 +34,18 @@ export type MatchBits = number;
 const PROFILE_BITS = 0b11;
 const PROFILE_MAY = 0b10;
 
+const SURELY = 0x55555555;
+
+/** True where it may match in some lane without matching surely there. */
+export function isUnsure(bits: MatchBits): boolean {
+  return ((bits >>> 1) & ~bits & SURELY) !== 0;
+}
+
+/** Matches surely wherever it may match. */
+export function madeSure(bits: MatchBits): MatchBits {
+  return bits | ((bits >>> 1) & SURELY);
+}
+
 /** The bits of one engine's whole set of readings. */
 export class MatchCodes {
   readonly count: number;

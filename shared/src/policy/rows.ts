@@ -2,8 +2,9 @@
 import { type AddressFamily, IndexSet } from '../sets/index';
 import { type CompiledRule, type CompiledTier, type Direction, type Governing, narrowingOf } from './compiled';
 import type { Fold } from './fold';
+import { bitsAt } from './matchSets';
 import { type PortParts, type PortResolver, portPartsKey } from './ports';
-import type { MatchBits } from './readings';
+import { isUnsure, type MatchBits, madeSure } from './readings';
 import type { Universe } from './universe';
 
 /** Peer columns that get the same answer. */
@@ -43,9 +44,11 @@ export function evaluateRows(direction: Direction, context: RowContext): Rows {
   const governing: Governing[][] = universe.columns.map(() => []);
   tiers.forEach((tier, tierNumber) => {
     tier.policies.forEach((policy, policyNumber) => {
+      const given = policy[direction]?.given;
       for (const { bits, columns } of policy[direction]?.subjects ?? []) {
         columns.forEach((column) => {
-          governing[column]!.push({ tier: tierNumber, policy: policyNumber, bits });
+          const one = { tier: tierNumber, policy: policyNumber, bits };
+          governing[column]!.push(given ? { ...one, given: bitsAt(given, column) } : one);
         });
       }
     });
@@ -76,7 +79,7 @@ function rowKey(
   column: number,
   { universe, tiers }: RowContext,
 ): string {
-  const key = list.map((g) => `${g.tier}.${g.policy}.${g.bits}`).join(' ');
+  const key = list.map((g) => `${g.tier}.${g.policy}.${g.bits}.${g.given ?? ''}`).join(' ');
   const named =
     direction === 'ingress' &&
     list.some((g) => tiers[g.tier]!.policies[g.policy]!.ingress?.rules.some((rule) => rule.usesPortNames));
@@ -89,14 +92,21 @@ interface StateGroup {
   readonly state: number;
 }
 
-/** Neighbours that may be applied in any order, together (R107). */
-function tiesOf(governing: readonly Governing[], tier: CompiledTier): readonly (readonly Governing[])[] {
-  const groups: Governing[][] = [];
+/** One object in its parts, the first of which governs all its subjects. */
+type GoverningObject = readonly [Governing, ...Governing[]];
+
+/** Objects, and those neighbours together that may be applied in any order (R107). */
+function tiesOf(governing: readonly Governing[], tier: CompiledTier): readonly (readonly GoverningObject[])[] {
+  const groups: [Governing, ...Governing[]][][] = [];
   let last: number | undefined;
   for (const one of governing) {
+    if (one.given !== undefined && groups.length > 0) {
+      groups.at(-1)!.at(-1)!.push(one);
+      continue;
+    }
     const { tie } = tier.policies[one.policy]!;
-    if (tie !== undefined && tie === last) groups.at(-1)!.push(one);
-    else groups.push([one]);
+    if (tie !== undefined && tie === last) groups.at(-1)!.push([one]);
+    else groups.push([[one]]);
     last = tie;
   }
   return groups;
@@ -150,19 +160,37 @@ class RowBuilder {
     let groups: StateGroup[] = [{ columns: this.#all, state: fold.start }];
     tiers.forEach((tier, tierNumber) => {
       const here = governing.filter((g) => g.tier === tierNumber);
-      let applied = 0;
-      for (const { policy, bits } of here) if (tier.policies[policy]![this.direction]!.isolates) applied |= bits;
       for (const tied of tiesOf(here, tier)) {
         groups =
           tied.length === 1
-            ? this.#applyPolicy(groups, tier, tied[0]!, subject, family)
+            ? this.#applyObject(groups, tier, tied[0]!, subject, family)
             : this.#applyTied(groups, tier, tied, subject, family);
       }
       // Even where nothing isolates, passed traffic goes on to the next tier.
       if (here.length > 0)
-        groups = groups.map((group) => ({ ...group, state: fold.endTier(group.state, applied, tier.fallback) }));
+        groups = groups.map((group) => ({ ...group, state: fold.endTier(group.state, tier.fallback) }));
     });
     return this.#finish(groups);
+  }
+
+  /** One object, in one part or several. Where it may or may not govern the subject, all that it says holds or nothing. */
+  #applyObject(
+    groups: readonly StateGroup[],
+    tier: CompiledTier,
+    parts: GoverningObject,
+    subject: number,
+    family: AddressFamily,
+  ): StateGroup[] {
+    const { fold } = this.context;
+    const [{ bits }] = parts;
+    const apply = (start: readonly StateGroup[], list: readonly Governing[]): StateGroup[] =>
+      list.reduce<StateGroup[]>((result, part) => this.#applyPolicy(result, tier, part, subject, family), [...start]);
+    if (!isUnsure(bits)) return apply(groups, parts);
+    const sure = madeSure(bits);
+    const governed = parts.map((part) => ({ ...part, bits: sure & (part.given ?? sure) }));
+    return groups.flatMap((group) =>
+      apply([group], governed).map(({ columns, state }) => ({ columns, state: fold.maybe(group.state, state, bits) })),
+    );
   }
 
   #applyPolicy(
@@ -172,8 +200,11 @@ class RowBuilder {
     subject: number,
     family: AddressFamily,
   ): StateGroup[] {
-    let result = [...groups];
-    for (const rule of tier.policies[policy]![this.direction]!.rules)
+    const { isolates, rules } = tier.policies[policy]![this.direction]!;
+    let result = groups.map((group) =>
+      isolates ? { ...group, state: this.context.fold.bind(group.state, bits) } : group,
+    );
+    for (const rule of rules)
       for (const atom of this.#atomsOf(rule, subject, family))
         result = this.#apply(result, rule, atom, atom.bits & bits);
     return result;
@@ -183,15 +214,15 @@ class RowBuilder {
   #applyTied(
     groups: readonly StateGroup[],
     tier: CompiledTier,
-    tied: readonly Governing[],
+    tied: readonly GoverningObject[],
     subject: number,
     family: AddressFamily,
   ): StateGroup[] {
     const { fold } = this.context;
     return groups.flatMap((group) => {
-      const alone = tied.map((governing) => this.#applyPolicy([group], tier, governing, subject, family));
+      const alone = tied.map((object) => this.#applyObject([group], tier, object, subject, family));
       let inOrder: StateGroup[] = [group];
-      for (const governing of tied) inOrder = this.#applyPolicy(inOrder, tier, governing, subject, family);
+      for (const object of tied) inOrder = this.#applyObject(inOrder, tier, object, subject, family);
       return inOrder.flatMap(({ columns, state }) =>
         refine(columns, alone).map((part) => ({ columns: part.columns, state: fold.tie(state, part.states) })),
       );

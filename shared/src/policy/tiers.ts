@@ -18,12 +18,13 @@ export function compileTiers(context: CompileContext): readonly CompiledTier[] {
   const tiers: readonly CompiledTier[] = [
     ...unread,
     { name: 'Admin tier', fallback: 'pass', policies: admin },
+    { name: 'NetworkPolicy', fallback: 'deny', policies: networkPolicies },
     {
-      name: 'NetworkPolicy',
-      fallback: 'deny',
-      policies: [...networkPolicies, ...(baseline.length > 0 ? shieldsOf(networkPolicies, context) : [])],
+      name: 'Baseline tier',
+      fallback: 'pass',
+      // Asked only about what no NetworkPolicy isolates, so they come after that tier's end.
+      policies: baseline.length > 0 ? [...shieldsOf(networkPolicies, context), ...baseline] : [],
     },
-    { name: 'Baseline tier', fallback: 'pass', policies: baseline },
   ];
   return tiers.filter(({ name, policies }) => name === 'NetworkPolicy' || policies.length > 0);
 }
