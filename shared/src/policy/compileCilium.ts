@@ -34,6 +34,9 @@ export interface CiliumParts {
 /** Adds what Cilium's policies ask for. */
 export function mentionCilium({ cluster, languages }: MentionContext, mentions: Mentions): void {
   if (!languages.cilium) return;
+  const { ingresses, gateways } = cluster.objects.exposure;
+  // What is published may come through Cilium's own proxy (R509).
+  if (ingresses.length + gateways.length > 0) mentions.party({ kind: 'ingress-proxy' });
   const apiServer = namedAddressesOf(cluster)
     .filter(({ name }) => name === 'api-server')
     .flatMap(({ addresses }) => addresses.map(singleAddress));
