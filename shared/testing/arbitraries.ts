@@ -191,7 +191,7 @@ export const clusterArbitrary: fc.Arbitrary<ClusterObjects> = fc
   });
 
 /** Ends of one cluster: at least one of a question's ends is a pod. */
-function questionArbitrary(objects: ClusterObjects): fc.Arbitrary<NaiveQuestion> {
+export function questionArbitrary(objects: ClusterObjects): fc.Arbitrary<NaiveQuestion> {
   const pods = objects.pods.map(({ namespace, name }): NaiveEnd => ({ pod: `${namespace}/${name}` }));
   const pod = fc.constantFrom(...pods);
   const other = fc.oneof(
@@ -217,6 +217,10 @@ function questionArbitrary(objects: ClusterObjects): fc.Arbitrary<NaiveQuestion>
 }
 
 /** A cluster with questions about it. */
-export const scenarioArbitrary: fc.Arbitrary<Scenario> = clusterArbitrary.chain((objects) =>
-  fc.array(questionArbitrary(objects), { minLength: 4, maxLength: 8 }).map((questions) => ({ objects, questions })),
-);
+export function withQuestions(cluster: fc.Arbitrary<ClusterObjects>): fc.Arbitrary<Scenario> {
+  return cluster.chain((objects) =>
+    fc.array(questionArbitrary(objects), { minLength: 4, maxLength: 8 }).map((questions) => ({ objects, questions })),
+  );
+}
+
+export const scenarioArbitrary: fc.Arbitrary<Scenario> = withQuestions(clusterArbitrary);
