@@ -1,7 +1,7 @@
 // What crosses the wire under /api. docs/api.md describes it for people; apiSchema.ts holds the same as zod schemas.
 import type { Finding, GapReason, Profile, SourceDescription } from '../cluster/index';
 import type {
-  ExposureReport,
+  ExposureAnswer,
   GraphTotals,
   NotConsidered,
   PodListing,
@@ -114,7 +114,7 @@ export interface PolicyResponse extends PolicyDocument {
 }
 
 /** GET /api/exposure */
-export interface ExposureResponse extends ExposureReport {
+export interface ExposureResponse extends ExposureAnswer {
   readonly revision: number;
 }
 

@@ -9,7 +9,14 @@ type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 it('is the same as its type, and refuses what the type does not name', () => {
   const same = true satisfies Same<z.output<typeof exposureSchema>, ExposureResponse>;
   expect(same).toBe(true);
-  const nothing: ExposureResponse = { revision: 1, entries: [], proxies: [], workloads: [], findings: [] };
+  const nothing: ExposureResponse = {
+    revision: 1,
+    entries: [],
+    proxies: [],
+    workloads: [],
+    findings: [],
+    drawing: { nodes: [], edges: [] },
+  };
   expect(exposureSchema.safeParse(nothing).success).toBe(true);
   expect(exposureSchema.safeParse({ ...nothing, secrets: [] }).success).toBe(false);
 });

@@ -1,6 +1,6 @@
 // GET /api/exposure as a zod schema: the same as ExposureResponse in api.ts. Unknown fields are refused.
 import * as z from 'zod';
-import { findingsSchema } from './apiSchema';
+import { findingsSchema, graphSchema } from './apiSchema';
 
 const text = z.string();
 const count = z.int().min(0);
@@ -108,4 +108,18 @@ export const exposureSchema = z.strictObject({
   proxies: list(proxy),
   workloads: list(workload),
   findings: findingsSchema.shape.findings,
+  drawing: z.strictObject({
+    nodes: graphSchema.shape.nodes,
+    edges: list(
+      z.strictObject({
+        from: text,
+        to: text,
+        traffic,
+        verdict: z.enum(['allow', 'unknown']),
+        certainty,
+        kind: z.literal('exposure'),
+        entry: text,
+      }),
+    ),
+  }),
 });

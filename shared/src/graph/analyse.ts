@@ -11,6 +11,7 @@ import type {
   Analysis,
   Answer,
   ExplainQuestion,
+  ExposureAnswer,
   GraphOptions,
   PodListing,
   PolicyDocument,
@@ -19,9 +20,10 @@ import type {
 import { buildGraph } from './build';
 import { EndFinder } from './ends';
 import { explainService } from './explainService';
-import type { ExposureReport } from './exposureModel';
+import { exposureGraph } from './exposureGraph';
 import { exposureOf } from './exposureReport';
 import type { PolicyRef, TrafficGraph } from './model';
+import { outsideNodes, workloadNodes } from './nodes';
 import { listNotConsidered } from './notConsidered';
 import { writePolicy } from './policyDocument';
 import { collectFindings } from './policyFindings';
@@ -37,6 +39,7 @@ export function analyse(objects: ClusterObjects, { profile }: { readonly profile
 class Evaluated implements Analysis {
   readonly #graphs = new Map<string, TrafficGraph>();
   #finder: EndFinder | null = null;
+  #exposure: ExposureAnswer | null = null;
   #policies: readonly PolicySummary[] | null = null;
   #findings: Analysis['findings'] | null = null;
 
@@ -122,8 +125,15 @@ class Evaluated implements Analysis {
     return { ok: true, value: pods };
   }
 
-  exposure(): ExposureReport {
-    return exposureOf(this.reachability);
+  exposure(): ExposureAnswer {
+    this.#exposure ??= {
+      ...exposureOf(this.reachability),
+      drawing: exposureGraph(this.reachability, [
+        ...workloadNodes(this.reachability),
+        ...outsideNodes(this.reachability),
+      ]),
+    };
+    return this.#exposure;
   }
 
   #ends(): EndFinder {

@@ -1,6 +1,7 @@
 // The one door to the engine: objects in, then graphs, explanations and policies out. analyse.ts implements it.
 import type { ClusterObjects, Evaluation, Finding, Profile, Protocol } from '../cluster/index';
 import type { Explanation } from '../policy/index';
+import type { ExposureGraph } from './exposureDrawing';
 import type { ExposureReport } from './exposureModel';
 import type { Level, NotConsidered, PolicyRef, TrafficGraph } from './model';
 
@@ -29,6 +30,11 @@ export interface PolicyDocument {
   readonly yaml: string;
   /** For each path of the object (such as `spec.ingress[0].from[0]`): its first and last line in `yaml`, from 1. */
   readonly lines: Readonly<Record<string, readonly [number, number]>>;
+}
+
+/** The report, and the same as nodes and edges that join the graph at workload level. */
+export interface ExposureAnswer extends ExposureReport {
+  readonly drawing: ExposureGraph;
 }
 
 export interface PodListing {
@@ -65,5 +71,5 @@ export interface Analysis {
   /** The pods behind a workload node. */
   pods(nodeId: string): Answer<readonly PodListing[]>;
   /** Who is published to the outside, blocked, or reachable without being published (section F). */
-  exposure(): ExposureReport;
+  exposure(): ExposureAnswer;
 }

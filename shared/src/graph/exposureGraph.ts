@@ -10,31 +10,12 @@ import {
   type TrafficSet,
   unionTraffic,
 } from '../sets/index';
+import type { ExposureEdge, ExposureGraph } from './exposureDrawing';
 import type { Hop } from './exposureHops';
 import { bestOf, type Judged } from './exposureOutside';
 import { entryName, exposureAnswer } from './exposureReport';
-import type { Certainty, GraphNode, TrafficText, Verdict } from './model';
+import type { GraphNode } from './model';
 import { type BuiltNode, outsideNodes, plainNode } from './nodes';
-
-/** One drawn step of the way in. Ends are node ids; refused steps are not drawn. */
-export interface ExposureEdge {
-  readonly from: string;
-  readonly to: string;
-  /** Dialled ports on the way to an entry point; the pods' ports after it. */
-  readonly traffic: TrafficText;
-  readonly verdict: Exclude<Verdict, 'deny'>;
-  readonly certainty: Certainty;
-  readonly kind: 'exposure';
-  /** Id of the entry point that it belongs to. */
-  readonly entry: string;
-}
-
-export interface ExposureGraph {
-  /** Entry points, and proxies that are no pods: of kind `party`, sorted by id. Entry points that let nobody through are there too. */
-  readonly nodes: readonly GraphNode[];
-  /** Sorted by their ends. */
-  readonly edges: readonly ExposureEdge[];
-}
 
 /** `built` are the nodes of the graph that it joins, at any level below namespaces. */
 export function exposureGraph(reachability: Reachability, built: readonly BuiltNode[]): ExposureGraph {

@@ -4,7 +4,7 @@ export { admittingPolicies } from './admissions';
 export { analyse } from './analyse';
 export type * from './analysisModel';
 export { listConnections } from './connections';
-export type { ExposureEdge, ExposureGraph } from './exposureGraph';
+export type { ExposureEdge, ExposureGraph } from './exposureDrawing';
 export type * from './exposureModel';
 export { filterGraph, NO_FILTER } from './filter';
 export type * from './filterModel';
