@@ -6,7 +6,16 @@ import type { End, Question } from './naiveMatching';
 import type { Direction } from './naivePolicy';
 import { tiersOf } from './naiveProfiles';
 import type { Decision, NaiveTier, Side } from './naiveTiers';
-import { answersOf, type NaiveReading, type NaiveWorld, profileReading, readingsOf } from './naiveWorlds';
+import {
+  answersOf,
+  matchReadingsOf,
+  type NaiveReading,
+  type NaiveWorld,
+  pointReadingsOf,
+  profileReading,
+  readingsOf,
+  type Touches,
+} from './naiveWorlds';
 
 export type { NaiveEnd } from './naiveInputs';
 
@@ -64,53 +73,80 @@ export class NaiveCluster {
 
   judge(
     profile: Profile,
-    fromName: NaiveEnd,
-    toName: NaiveEnd,
-    { protocol, port }: { readonly protocol: Protocol; readonly port: number },
+    from: NaiveEnd,
+    to: NaiveEnd,
+    asked: { readonly protocol: Protocol; readonly port: number },
     onlyFamily?: AddressFamily,
   ): NaiveAnswer {
-    const [from, to] = [this.#inputs.end(fromName), this.#inputs.end(toName)];
-    const question: Question = { from, to, protocol, port };
-    const families = this.families(fromName, toName).filter((family) => !onlyFamily || family === onlyFamily);
-
-    const judge = (world: NaiveWorld): Outcome => {
-      if (isSamePod(from, to)) return 'allow'; // R68
-      // R76: any common family will do. R77: without one there is nothing.
-      return best(
-        families.map((family) =>
-          both(
-            this.#side(profile, 'egress', question, family, world),
-            this.#side(profile, 'ingress', question, family, world),
-          ),
-        ),
-      );
-    };
-
+    const question = this.#question(from, to, asked);
+    const families = this.families(from, to).filter((family) => !onlyFamily || family === onlyFamily);
     const base = profileReading(profile);
-    const answers = outcomesOf(judge, base, false);
+    const judge = (world: NaiveWorld): Outcome => this.#outcome(profile, question, families, world);
+    const answers = outcomesOf(judge, base, null);
     const verdict = verdictOf(answers);
-    const touches = {
+    const agrees = (reading: NaiveReading): boolean => verdictOf(outcomesOf(judge, reading, [reading])) === verdict;
+    // R6: readings that agree leave nothing open.
+    const agreed = verdict !== 'unknown' && readingsOf(profile, this.#touches(question)).every(agrees);
+    // R321: what the node itself then does with the connection is a setting of the engine.
+    const isOwn = isOwnNode(question.from, question.to);
+    const leftToEngine = profile === 'calico' && isGoverned(question.from) && isOwn && families.length > 0;
+    const sideOf = (direction: Direction): 'allow' | 'deny' | 'unknown' =>
+      verdictOf(outcomesOf((world) => this.#sideOf(profile, direction, question, families, world), base, null));
+    return {
+      verdict,
+      certainty: verdict === 'unknown' ? 'unknown' : agreed && !leftToEngine ? 'defined' : 'implementation-defined',
+      egress: isGoverned(question.from) ? sideOf('egress') : 'none',
+      ingress: isGoverned(question.to) ? sideOf('ingress') : 'none',
+      l7: answers.has('allow-l7') && !answers.has('allow'),
+    };
+  }
+
+  /**
+   * Would the verdict turn if engines could read an open point differently from rule to rule? An engine that weighs match by match, as
+   * ours does, may then call a verdict implementation-defined that R6 calls defined, since every single reading gives the same.
+   */
+  isOpenMatchByMatch(
+    profile: Profile,
+    from: NaiveEnd,
+    to: NaiveEnd,
+    asked: { readonly protocol: Protocol; readonly port: number },
+    onlyFamily?: AddressFamily,
+  ): boolean {
+    const question = this.#question(from, to, asked);
+    const families = this.families(from, to).filter((family) => !onlyFamily || family === onlyFamily);
+    const judge = (world: NaiveWorld): Outcome => this.#outcome(profile, question, families, world);
+    const touches = this.#touches(question);
+    const verdicts = pointReadingsOf(profile, touches).map((reading) =>
+      verdictOf(outcomesOf(judge, reading, matchReadingsOf(reading, profile, touches))),
+    );
+    return new Set(verdicts).size > 1 || verdicts.includes('unknown');
+  }
+
+  #question(from: NaiveEnd, to: NaiveEnd, { protocol, port }: Pick<Question, 'protocol' | 'port'>): Question {
+    return { from: this.#inputs.end(from), to: this.#inputs.end(to), protocol, port };
+  }
+
+  #touches({ from, to }: Question): Touches {
+    return {
       addresses: true,
       hostNetwork: isHostNetwork(from) || isHostNetwork(to),
       namedPorts: to.pod?.ports.some(({ name }) => name !== undefined) ?? false,
       ownNode: isOwnNode(from, to),
       baseline: this.objects.policyObjects.length > 0,
     };
-    const agreed =
-      verdict !== 'unknown' &&
-      readingsOf(profile, touches).every((reading) => verdictOf(outcomesOf(judge, reading, true)) === verdict);
-    // R321: what the node itself then does with the connection is a setting of the engine.
-    const leftToEngine = profile === 'calico' && isGoverned(from) && isOwnNode(from, to) && families.length > 0;
-    const sideOf = (direction: Direction): 'allow' | 'deny' | 'unknown' =>
-      verdictOf(outcomesOf((world) => this.#sideOf(profile, direction, question, families, world), base, false));
-    return {
-      verdict,
-      // R6: readings that agree leave nothing open.
-      certainty: verdict === 'unknown' ? 'unknown' : agreed && !leftToEngine ? 'defined' : 'implementation-defined',
-      egress: isGoverned(from) ? sideOf('egress') : 'none',
-      ingress: isGoverned(to) ? sideOf('ingress') : 'none',
-      l7: answers.has('allow-l7') && !answers.has('allow'),
-    };
+  }
+
+  #outcome(profile: Profile, question: Question, families: readonly AddressFamily[], world: NaiveWorld): Outcome {
+    if (isSamePod(question.from, question.to)) return 'allow'; // R68
+    // R76: any common family will do. R77: without one there is nothing.
+    return best(
+      families.map((family) =>
+        both(
+          this.#side(profile, 'egress', question, family, world),
+          this.#side(profile, 'ingress', question, family, world),
+        ),
+      ),
+    );
   }
 
   /** One side over all families. */
@@ -164,12 +200,13 @@ function best(outcomes: readonly Outcome[]): Outcome {
   return outcomes.reduce((a, b) => RANK[Math.max(RANK.indexOf(a), RANK.indexOf(b))]!, 'deny');
 }
 
+/** `perMatch`: the readings that any engine may take; null: the profile's own answer only. */
 function outcomesOf(
   judge: (world: NaiveWorld) => Outcome,
   reading: NaiveReading,
-  anyEngine: boolean,
+  perMatch: readonly NaiveReading[] | null,
 ): ReadonlySet<Outcome> {
-  return answersOf((choices) => judge({ ...reading, choices, anyEngine }));
+  return answersOf((choices) => judge({ ...reading, choices, anyEngine: perMatch !== null, perMatch }));
 }
 
 /** Unknown when the missing inputs could turn it. */

@@ -18,17 +18,47 @@ import { type NaiveWorld, settled, unread } from './naiveWorlds';
 /** One of the two tiers. In profile cilium only the newer version is read (R226). */
 export function adminTier(inputs: NaiveInputs, profile: Profile, tier: AdminTierName): NaiveTier {
   const entries = adminEntries(inputs, profile, tier);
-  const names = RESOURCES[tier].filter((name) => profile !== 'cilium' || name.startsWith('clusternetworkpolicies'));
   return (side, world) => {
-    if (side.subject.pod.hostNetwork) return 'next'; // R108: never a subject
-    if (names.some((name) => inputs.objects.gaps.some(({ resource }) => resource === name))) {
-      // R88: policies that nobody can see may decide anything, or nothing.
-      if (unread(world)) return 'allow';
-      if (unread(world)) return 'deny';
-      if (unread(world)) return 'next';
-    }
     const word = firstWord(entries, side, true, world);
     return word === null || word === 'pass' ? 'next' : word; // R102-R104
+  };
+}
+
+/** R101: by ascending priority, those of one priority by name (R107). A policy without rules for a direction does not touch it. */
+export function adminEntries(inputs: NaiveInputs, profile: Profile, tier: AdminTierName): readonly NaiveEntry[] {
+  const policies = new NaiveAdminPolicies(inputs, profile);
+  const unseen = RESOURCES[tier].filter(
+    (name) =>
+      (profile !== 'cilium' || name.startsWith('clusternetworkpolicies')) &&
+      inputs.objects.gaps.some(({ resource }) => resource === name),
+  );
+  return [
+    ...unseen.map(unseenEntry),
+    ...policies.of(tier).map(
+      (policy): NaiveEntry => ({
+        order: policy.priority,
+        name: policy.name,
+        namespace: '',
+        kind: 'ClusterNetworkPolicy',
+        tiesOpen: true,
+        applies: ({ direction, subject }, world) =>
+          policy[direction].length > 0 && policies.selects(policy, subject.pod, world),
+        word: (side, _, world) => policies.wordOf(policy, side, world),
+      }),
+    ),
+  ];
+}
+
+/** R88: policies that nobody can see may decide anything, or nothing, before all others. */
+function unseenEntry(name: string): NaiveEntry {
+  return {
+    order: Number.NEGATIVE_INFINITY,
+    name,
+    namespace: '',
+    kind: '',
+    tiesOpen: false,
+    applies: ({ subject }, world) => !subject.pod.hostNetwork && unread(world),
+    word: (_side, _requests, world) => (unread(world) ? 'allow' : unread(world) ? 'deny' : 'pass'),
   };
 }
 
@@ -37,21 +67,6 @@ const RESOURCES: Readonly<Record<AdminTierName, readonly string[]>> = {
   Admin: [`adminnetworkpolicies.${GROUP}`, `clusternetworkpolicies.${GROUP}`],
   Baseline: [`baselineadminnetworkpolicies.${GROUP}`, `clusternetworkpolicies.${GROUP}`],
 };
-
-/** R101: by ascending priority, those of one priority by name (R107). A policy without rules for a direction does not touch it. */
-export function adminEntries(inputs: NaiveInputs, profile: Profile, tier: AdminTierName): readonly NaiveEntry[] {
-  const policies = new NaiveAdminPolicies(inputs, profile);
-  return policies.of(tier).map((policy) => ({
-    order: policy.priority,
-    name: policy.name,
-    namespace: '',
-    kind: 'ClusterNetworkPolicy',
-    tiesOpen: true,
-    applies: ({ direction, subject }, world) =>
-      policy[direction].length > 0 && policies.selects(policy, subject.pod, world),
-    word: (side, _, world) => policies.wordOf(policy, side, world),
-  }));
-}
 
 /** All admin policies that a profile's engine may read. */
 export class NaiveAdminPolicies {

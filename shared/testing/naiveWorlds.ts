@@ -26,6 +26,8 @@ export interface NaiveWorld extends NaiveReading {
   readonly choices: Choices;
   /** Open points that are asked for one by one take every answer, not only the profile's. */
   readonly anyEngine: boolean;
+  /** Readings that any single match may take instead, as if engines could read a point differently from rule to rule; null: none. */
+  readonly perMatch: readonly NaiveReading[] | null;
 }
 
 /** A yes or no that nobody can know because an input is missing (R39, R88, R115): every world has its own, each time it is asked. */
@@ -43,7 +45,9 @@ export function open(world: NaiveWorld, profileAnswer: boolean): boolean {
  * other, so this changes no answer; it only keeps the number of worlds small.
  */
 export function settled(world: NaiveWorld, test: (inner: NaiveWorld) => boolean): boolean {
-  const answers = answersOf((choices) => test({ ...world, choices }));
+  const answers = new Set<boolean>();
+  for (const reading of world.perMatch ?? [world])
+    for (const answer of answersOf((choices) => test({ ...world, ...reading, choices }))) answers.add(answer);
   return answers.size === 1 ? answers.has(true) : world.choices.next();
 }
 
@@ -103,26 +107,31 @@ export interface Touches {
 
 /** Every combination of readings that a profile leaves open. */
 export function readingsOf(profile: Profile, touches: Touches): readonly NaiveReading[] {
+  return pointReadingsOf(profile, touches).flatMap((reading) => matchReadingsOf(reading, profile, touches));
+}
+
+/** Every combination of those points that decide who is governed at all. */
+export function pointReadingsOf(profile: Profile, touches: Touches): readonly NaiveReading[] {
   const base = profileReading(profile);
   const generic = profile === 'kubernetes';
-  const both = [false, true];
   const readings: NaiveReading[] = [];
-  for (const blocksHoldCluster of generic && touches.addresses ? both : [base.blocksHoldCluster])
-    for (const hostNetworkLikePods of touches.hostNetwork ? both : [false])
-      for (const containers of generic && touches.namedPorts ? [REGULAR, LASTING, ALL] : [base.containers])
-        for (const firstNameOnly of touches.namedPorts ? both : [false])
-          for (const ownNodeFree of generic && touches.ownNode ? both : [base.ownNodeFree])
-            for (const ciliumExtras of profile === 'cilium' ? both : [false])
-              for (const shieldsBothWays of generic && touches.baseline ? both : [false])
-                readings.push({
-                  blocksHoldCluster,
-                  hostNetworkLikePods,
-                  containers,
-                  firstNameOnly,
-                  ownNodeFree,
-                  ciliumExtras,
-                  hidesLabels: base.hidesLabels,
-                  shieldsBothWays,
-                });
+  for (const hostNetworkLikePods of touches.hostNetwork ? BOTH : [false])
+    for (const ownNodeFree of generic && touches.ownNode ? BOTH : [base.ownNodeFree])
+      for (const ciliumExtras of profile === 'cilium' ? BOTH : [false])
+        for (const shieldsBothWays of generic && touches.baseline ? BOTH : [false])
+          readings.push({ ...base, hostNetworkLikePods, ownNodeFree, ciliumExtras, shieldsBothWays });
   return readings;
 }
+
+/** Every combination of those points that decide what a single rule matches. */
+export function matchReadingsOf(base: NaiveReading, profile: Profile, touches: Touches): readonly NaiveReading[] {
+  const generic = profile === 'kubernetes';
+  const readings: NaiveReading[] = [];
+  for (const blocksHoldCluster of generic && touches.addresses ? BOTH : [base.blocksHoldCluster])
+    for (const containers of generic && touches.namedPorts ? [REGULAR, LASTING, ALL] : [base.containers])
+      for (const firstNameOnly of touches.namedPorts ? BOTH : [false])
+        readings.push({ ...base, blocksHoldCluster, containers, firstNameOnly });
+  return readings;
+}
+
+const BOTH = [false, true] as const;

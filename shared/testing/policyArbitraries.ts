@@ -24,7 +24,7 @@ function optional(arbitrary: fc.Arbitrary<unknown>, absent: number): fc.Arbitrar
 }
 
 /** Mistakes and unknown fields, seldom. */
-function seldom<T>(usual: fc.Arbitrary<T>, rare: fc.Arbitrary<T>, weight = 60): fc.Arbitrary<T> {
+export function seldom<T>(usual: fc.Arbitrary<T>, rare: fc.Arbitrary<T>, weight = 60): fc.Arbitrary<T> {
   return fc.oneof({ arbitrary: usual, weight }, { arbitrary: rare, weight: 1 });
 }
 
@@ -66,7 +66,8 @@ function selector(
   );
 }
 
-const podSelector = selector(
+/** For pods, those of an admin policy included. */
+export const podSelector = selector(
   [
     ['app', ['a', 'b', '']],
     ['role', ['client', 'server']],
@@ -85,7 +86,7 @@ const podSelector = selector(
   ],
 );
 
-const namespaceSelector = selector(
+export const namespaceSelector = selector(
   [
     ['team', ['red', 'blue']],
     ['kubernetes.io/metadata.name', ['x', 'y']],
