@@ -207,6 +207,10 @@ const service: fc.Arbitrary<Spec> = fc.oneof(
 
 const fqdn = oneOf<Spec>({ matchName: 'example.org' }, { matchPattern: '*.example.org' }, { matchPattern: '*' });
 
+function isFull(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0;
+}
+
 /** The fields of one peer family; of several, or none, now and then (R207, R208). */
 function peersOf(direction: Direction, deny: boolean): fc.Arbitrary<Spec> {
   const word = direction === 'ingress' ? 'from' : 'to';
@@ -222,14 +226,17 @@ function peersOf(direction: Direction, deny: boolean): fc.Arbitrary<Spec> {
     family('CIDR', cidr, 8),
     family('CIDRSet', cidrSet, 14),
     family('Entities', entity, 24),
-    family('Nodes', oneOf<Spec>({ matchLabels: { zone: 'a' } }), 2),
+    family('Nodes', oneOf<Spec>({ matchLabels: { zone: 'a' } }, { matchLabels: { zone: 'b' } }, {}), 3),
     family('Groups', oneOf<Spec>({ aws: { labels: { env: 'a' } } }), 2),
     ...(direction === 'egress' ? [family('Services', service, 14)] : []),
     ...(direction === 'egress' ? [family('FQDNs', fqdn, deny ? 0 : 8)] : []),
   );
   return seldom(
     one,
-    fc.tuple(one, one).map(([a, b]): Spec => ({ ...a, ...b })),
+    // An empty list beside a full one is not spoken of (R207, R208).
+    fc
+      .tuple(one, one)
+      .map(([a, b]): Spec => Object.fromEntries(Object.entries({ ...a, ...b }).filter(([, list]) => isFull(list)))),
     60,
   );
 }
@@ -269,7 +276,6 @@ const portItem: fc.Arbitrary<Spec> = seldom(
     { port: '65536' },
     { port: 80 },
     { port: 'no name' },
-    { port: '90', endPort: 80 },
     { port: '80', protocol: 'tcp' },
     { protocol: 'TCP' },
   ),
@@ -448,6 +454,7 @@ export const ciliumClusterArbitrary: fc.Arbitrary<ClusterObjects> = fc
   .map(
     ({ objects, policies, networkPolicies, admin, withAdmin, api, slices, gaps, unread }): ClusterObjects => ({
       ...objects,
+      nodes: objects.nodes.map((node, i) => ({ ...node, labels: { zone: i === 0 ? 'a' : 'c' } })),
       pods: objects.pods.map((pod, i) => ({ ...pod, serviceAccount: i % 3 === 1 ? 'web' : 'default' })),
       networkPolicies: objects.networkPolicies.slice(0, networkPolicies),
       policyObjects: [

@@ -77,7 +77,7 @@ export class CiliumMatching {
       case 'entity':
         return this.#entityMatches(item.entity, side, world);
       case 'nodes':
-        return peer.isNode && unread(world); // R219: hangs on a setting that is not known
+        return this.#nodeMatches(item.selector, side, world);
       case 'provider':
         return peer.outside && unread(world); // R219: lists of addresses, which skip pods and nodes (R216)
       case 'fqdn':
@@ -98,17 +98,20 @@ export class CiliumMatching {
         : { source: 'labels', key: NAMESPACE, operator: 'In', values: [rule.namespace] };
     const requirements = left ? selector.requirements : [added, ...selector.requirements];
     const { pod } = side.peer;
-    const label: Label =
-      pod && !pod.hostNetwork
-        ? this.#podLabel(pod)
-        : // R224: the identity of a node, or of the world, has no pod labels.
-          ({ source, key }) => (source === 'reserved' && this.#reservedNames(side).includes(key) ? '' : undefined);
+    const label = pod && !pod.hostNetwork ? this.#podLabel(pod) : this.#reservedLabel(side);
     return selectorHolds({ ...selector, requirements }, label, world);
   }
 
-  #reservedNames(side: Side): readonly string[] {
+  /** The labels of a special identity. R224: nodes, and the world, have no pod labels. */
+  #reservedLabel(side: Side): Label {
     const place = side.peer.outside ? 'world' : side.ownNode ? 'host' : 'remote-node';
-    return this.#isApiServer(side) === true ? [place, 'kube-apiserver'] : [place];
+    return ({ source, key }) => {
+      if (source !== 'reserved') return undefined;
+      if (key === place) return '';
+      if (key !== 'kube-apiserver') return undefined;
+      const isIt = this.#isApiServer(side);
+      return isIt === null ? null : isIt ? '' : undefined;
+    };
   }
 
   /** Identity labels (R203, R204). */
@@ -153,6 +156,13 @@ export class CiliumMatching {
     return incomplete && !excepted && unread(world);
   }
 
+  /** R219: labels of nodes count only with a setting that is not known. */
+  #nodeMatches(selector: CiliumSelector, { peer }: Side, world: NaiveWorld): boolean {
+    if (!peer.isNode) return false;
+    const node = this.inputs.objects.nodes.find(({ name }) => name === peer.node);
+    return (!node || selectorHolds(selector, plainLabel(node.labels), world)) && unread(world);
+  }
+
   /** The table of R215. */
   #entityMatches(entity: string, side: Side, world: NaiveWorld): boolean {
     const { peer, ownNode } = side;
@@ -179,7 +189,10 @@ export class CiliumMatching {
     if (peer.pod && !peer.pod.hostNetwork) return false; // a pod has its own identity
     const addresses = this.#endpointAddresses('default', 'kubernetes');
     if (addresses.length === 0) return null;
-    return (peer.addresses ?? []).some((own) => own.family === family && addresses.some((other) => isSame(own, other)));
+    const isOne = (own: Address): boolean => own.family === family && addresses.some((other) => isSame(own, other));
+    if (peer.addresses !== null) return peer.addresses.some(isOne);
+    // A template with hostNetwork may run on any node.
+    return this.inputs.objects.nodes.some(({ name }) => this.inputs.nodeAddresses(name).some(isOne)) ? null : false;
   }
 
   #endpointAddresses(namespace: string, service: string): readonly Address[] {

@@ -38,7 +38,8 @@ export type CiliumPeer =
     }
   | { readonly kind: 'entity'; readonly entity: string }
   | { readonly kind: 'services'; readonly service: CiliumServiceRef }
-  | { readonly kind: 'nodes' | 'provider' | 'fqdn' };
+  | { readonly kind: 'nodes'; readonly selector: CiliumSelector }
+  | { readonly kind: 'provider' | 'fqdn' };
 
 /** One entry of toPorts. */
 export interface CiliumPorts {
@@ -139,13 +140,7 @@ const FAMILIES: readonly { readonly field: string; readonly egressOnly?: true; r
   },
   { field: 'CIDRSet', read: readCidrSet },
   { field: 'Entities', read: readEntity },
-  {
-    field: 'Nodes',
-    read: (item) => {
-      readSelector(item);
-      return { kind: 'nodes' };
-    },
-  },
+  { field: 'Nodes', read: (item) => ({ kind: 'nodes', selector: readSelector(item) }) },
   {
     field: 'Groups',
     read: (item) => {
