@@ -71,7 +71,8 @@ export function answer(analysis: Analysis, revision: number, question: EngineQue
       return found(analysis.exposure());
     case 'graph': {
       const graph = analysis.graph(question.options);
-      const shown = question.filter === null ? graph : toTrafficGraph(filterGraph(graph, question.filter));
+      const states = () => analysis.exposureStates();
+      const shown = question.filter === null ? graph : toTrafficGraph(filterGraph(graph, question.filter, states));
       return { ok: true, body: JSON.stringify(encodeGraph(shown, revision)) };
     }
     case 'explain': {

@@ -21,6 +21,7 @@ import { buildGraph } from './build';
 import { EndFinder } from './ends';
 import { explainService } from './explainService';
 import { exposureGraph } from './exposureGraph';
+import type { ExposureState } from './exposureModel';
 import { exposureOf } from './exposureReport';
 import type { PolicyRef, TrafficGraph } from './model';
 import { outsideNodes, workloadNodes } from './nodes';
@@ -134,6 +135,12 @@ class Evaluated implements Analysis {
       ]),
     };
     return this.#exposure;
+  }
+
+  exposureStates(): ReadonlyMap<string, ExposureState> {
+    const states = new Map(exposureOf(this.reachability).workloads.map(({ id, state }) => [id, state]));
+    for (const { id, workload } of this.reachability.cluster.pods) states.set(id, states.get(workload.id)!);
+    return states;
   }
 
   #ends(): EndFinder {

@@ -2,7 +2,7 @@
 import type { ClusterObjects, Evaluation, Finding, Profile, Protocol } from '../cluster/index';
 import type { Explanation } from '../policy/index';
 import type { ExposureGraph } from './exposureDrawing';
-import type { ExposureReport } from './exposureModel';
+import type { ExposureReport, ExposureState } from './exposureModel';
 import type { Level, NotConsidered, PolicyRef, TrafficGraph } from './model';
 
 export interface GraphOptions {
@@ -72,4 +72,6 @@ export interface Analysis {
   pods(nodeId: string): Answer<readonly PodListing[]>;
   /** Who is published to the outside, blocked, or reachable without being published (section F). */
   exposure(): ExposureAnswer;
+  /** By the ids of workloads, and of pods. */
+  exposureStates(): ReadonlyMap<string, ExposureState>;
 }

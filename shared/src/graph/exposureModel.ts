@@ -122,38 +122,6 @@ export interface ProxyReport {
   readonly certainty: Certainty;
 }
 
-/** Outside addresses get as far as the entry point: how many of the graph's outside blocks, without listing them. */
-export interface ExposureArrival {
-  /** Id of the entry point. */
-  readonly entry: string;
-  readonly blocks: number;
-  /** What they dial. */
-  readonly traffic: TrafficText;
-  readonly verdict: Exclude<Verdict, 'deny'>;
-  readonly certainty: Certainty;
-}
-
-/** One drawn step of the way in. Ends are node ids; refused steps are not drawn (R516). */
-export interface ExposureEdge {
-  readonly from: string;
-  readonly to: string;
-  /** Dialled ports on the way to an entry point and its proxy; the pods' ports after it. */
-  readonly traffic: TrafficText;
-  readonly verdict: Exclude<Verdict, 'deny'>;
-  readonly certainty: Certainty;
-  readonly kind: 'exposure';
-  /** Id of the entry point that it belongs to. */
-  readonly entry: string;
-}
-
-/** What a picture shows of exposure: outside → entry point → proxy → pods, without a line for each block of addresses. */
-export interface ExposurePicture {
-  /** Sorted by entry point. */
-  readonly arrivals: readonly ExposureArrival[];
-  /** From the entry points on, at workload level with variants told apart; sorted by their ends. */
-  readonly steps: readonly ExposureEdge[];
-}
-
 /** Everything sorted by id. */
 export interface ExposureReport {
   readonly entries: readonly EntryReport[];

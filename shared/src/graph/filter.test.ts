@@ -121,6 +121,31 @@ describe('on the shop', () => {
     expect(filtered(lonely, { find: '!app=x' }).nodesVisible).toEqual([1]);
   });
 
+  test('the states of exposure come from the report, and hold for no node without it', () => {
+    const states = new Map([
+      [shop.nodes.find(({ name }) => name === 'storefront')!.id, 'published'],
+      [shop.nodes.find(({ name }) => name === 'report')!.id, 'reachable-but-unpublished'],
+    ] as const);
+    const find = (text: string) => {
+      const filter = parseFilter({ find: text });
+      if (!filter.ok) throw new Error(filter.error.message);
+      return filter.value;
+    };
+    const found = (text: string) => names(filterGraph(shop, find(text), () => states).nodesInScope);
+    expect(found('is:published')).toEqual(['storefront']);
+    expect(found('is:reachable')).toEqual(['report']);
+    expect(found('is:blocked')).toEqual([]);
+    expect(filterGraph(shop, find('is:published')).nodesInScope).toEqual([]);
+  });
+
+  test('variants of a workload share its state', () => {
+    const [node] = shop.nodes;
+    const split = graphOf([{ ...node!, id: `${node!.id}#2`, variant: { index: 2, of: 2 } }], []);
+    const states = new Map([[node!.id, 'published-but-blocked']] as const);
+    const filter = { ...NO_FILTER, find: { type: 'is', state: 'blocked' } } as const;
+    expect(filterGraph(split, filter, () => states).nodesInScope).toEqual([0]);
+  });
+
   test('the filtered graph stands alone: renumbered, with its reasons', () => {
     const part = toTrafficGraph(filtered(shop, { find: 'to:app=payments-db' }));
     expect(part.nodes.map(({ name }) => name)).toEqual(['report', 'payments-api', 'payments-db']);

@@ -1,12 +1,21 @@
 // Narrows a computed graph: nodes in scope, their neighbours, and the part of every block that is kept (R609).
 import { formatTrafficSet, intersectTraffic, NO_TRAFFIC, parseTrafficSet, type TrafficSet } from '../sets/index';
 import { allOf, EdgeQuery, type EdgeTest, eitherEnd, KEEP_ALL } from './edgeQuery';
+import type { ExposureState } from './exposureModel';
 import type { FilteredGraph, GraphFilter } from './filterModel';
 import { compileFind, compilePorts, focusOf } from './findQuery';
 import { matchesLabels } from './labelSelector';
 import { countConnections, countPairs, lookOf } from './looks';
 import type { ConnectionBlock, TrafficGraph } from './model';
-import { indicesOf, matchesPreset, type NodeFlags, NodeMatcher, namespaceOf, standsForPods } from './nodeMatch';
+import {
+  type ExposureStates,
+  indicesOf,
+  matchesPreset,
+  type NodeFlags,
+  NodeMatcher,
+  namespaceOf,
+  standsForPods,
+} from './nodeMatch';
 import { protocolTraffic } from './portFilter';
 
 /** Keeps everything. */
@@ -21,10 +30,19 @@ export const NO_FILTER: GraphFilter = {
   find: null,
 };
 
-/** What the filter leaves of the graph. Work grows with the blocks' sizes, not with the node pairs in them. */
-export function filterGraph(graph: TrafficGraph, filter: GraphFilter): FilteredGraph {
+const NO_STATES: ReadonlyMap<string, ExposureState> = new Map();
+
+/**
+ * What the filter leaves of the graph. Work grows with the blocks' sizes, not with the node pairs in them. Without `exposure`,
+ * `is:published`, `is:blocked` and `is:reachable` hold for no node.
+ */
+export function filterGraph(
+  graph: TrafficGraph,
+  filter: GraphFilter,
+  exposure: ExposureStates = () => NO_STATES,
+): FilteredGraph {
   const scope = scopeOf(graph, filter);
-  const matcher = new NodeMatcher(graph);
+  const matcher = new NodeMatcher(graph, exposure);
   const focus = filter.find === null ? null : focusOf(matcher, filter.find);
   const query = new EdgeQuery(compileFilter(matcher, filter, scope, focus), graph.nodes.length);
   const blocks = new BlockFilter(graph, query).keep(graph.blocks);

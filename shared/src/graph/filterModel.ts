@@ -27,8 +27,18 @@ export type PortItem =
 /** Alternatives, at least one. */
 export type PortFilter = readonly PortItem[];
 
-/** `exposed`: reachable from an end outside the cluster. `unprotected`: isolated in neither direction. */
-export type NodeState = 'unprotected' | 'isolated-ingress' | 'isolated-egress' | 'exposed';
+/**
+ * `exposed`: reachable from an end outside the cluster. `unprotected`: isolated in neither direction. `published`, `blocked`
+ * (published, but policies let nobody in) and `reachable` (let in, but not published): the states of exposure (R500).
+ */
+export type NodeState =
+  | 'unprotected'
+  | 'isolated-ingress'
+  | 'isolated-egress'
+  | 'exposed'
+  | 'published'
+  | 'blocked'
+  | 'reachable';
 
 /** How a connection is classed: `uncertain` is any certainty but `defined`, `node` comes before it. */
 export type ConnectionLook = 'explicit' | 'open' | 'uncertain' | 'node';

@@ -26,6 +26,7 @@ describe('parseFind', () => {
     ['kind=Deployment', { type: 'attribute', attribute: 'kind', operator: 'in', values: ['Deployment'] }],
     ['kind:open', { type: 'look', look: 'open' }],
     ['is:exposed', { type: 'is', state: 'exposed' }],
+    ['is:blocked', { type: 'is', state: 'blocked' }],
     ['port:80,8000-8100,pg', { type: 'port', ports: [R(80, 80), R(8000, 8100), { type: 'name', name: 'pg' }] }],
     ['proto:tcp', { type: 'proto', protocols: ['TCP'] }],
     ['via:shop/allow', { type: 'via', namespace: 'shop', policy: 'allow' }],

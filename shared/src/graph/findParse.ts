@@ -11,7 +11,15 @@ const LIMIT = 10_000;
 const MAX_DEPTH = 50;
 const MAX_TERMS = 200;
 
-export const NODE_STATES: readonly NodeState[] = ['unprotected', 'isolated-ingress', 'isolated-egress', 'exposed'];
+export const NODE_STATES: readonly NodeState[] = [
+  'unprotected',
+  'isolated-ingress',
+  'isolated-egress',
+  'exposed',
+  'published',
+  'blocked',
+  'reachable',
+];
 /** Keys before `=` that are no labels. */
 export const ATTRIBUTES = ['ns', 'name', 'kind'] as const;
 /** Words before `:`. */

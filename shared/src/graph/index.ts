@@ -16,7 +16,7 @@ export { parseFind } from './findParse';
 export { formatLabelSelector, matchesLabels, parseLabelSelector } from './labelSelector';
 export { countConnections, countPairs, LOOKS, lookOf } from './looks';
 export type * from './model';
-export { ISOLATION_PRESETS } from './nodeMatch';
+export { type ExposureStates, ISOLATION_PRESETS, ownerIdOf } from './nodeMatch';
 export { nameOfRanges } from './nodes';
 export { nodeTitle, policyTitle } from './nodeTitle';
 export { NAMED_ADDRESS_PREFIX } from './partyNodes';

@@ -1,4 +1,5 @@
 // Which nodes of a graph fulfil a condition: answers as one byte a node, 1 for yes.
+import type { ExposureState } from './exposureModel';
 import type { IsolationPreset, LabelRequirement, NodeExpression, NodeState, NodeTerm } from './filterModel';
 import type { GraphNode, Isolation, TrafficGraph } from './model';
 
@@ -27,12 +28,25 @@ export function namespaceOf(node: GraphNode): string | null {
   return node.namespace ?? (node.kind === 'namespace' ? node.name : null);
 }
 
+/** States of exposure by the ids of workloads (variants not told apart) and pods; asked for only where a term speaks of them. */
+export type ExposureStates = () => ReadonlyMap<string, ExposureState>;
+
+/** Which state a term asks for. */
+const EXPOSURE_TERMS: Readonly<Partial<Record<NodeState, ExposureState>>> = {
+  published: 'published',
+  blocked: 'published-but-blocked',
+  reachable: 'reachable-but-unpublished',
+};
+
 /** Answers for one graph. Each term, and each column of labels, is worked out once. */
 export class NodeMatcher {
   private readonly answers = new Map<NodeTerm, NodeFlags>();
   private readonly columns = new Map<string, readonly (string | undefined)[]>();
 
-  constructor(readonly graph: TrafficGraph) {}
+  constructor(
+    readonly graph: TrafficGraph,
+    private readonly exposure: ExposureStates,
+  ) {}
 
   match(expression: NodeExpression): NodeFlags {
     switch (expression.type) {
@@ -65,6 +79,11 @@ export class NodeMatcher {
       case 'is': {
         const { state } = term;
         if (state === 'exposed') return exposedNodes(this.graph);
+        const wanted = EXPOSURE_TERMS[state];
+        if (wanted !== undefined) {
+          const states = this.exposure();
+          return flagEach(nodes, (node) => standsForPods(node) && states.get(ownerIdOf(node)) === wanted);
+        }
         return flagEach(nodes, (node) => standsForPods(node) && hasState(node.isolation, state));
       }
       case 'label':
@@ -116,6 +135,11 @@ export class NodeMatcher {
     this.columns.set(key, column);
     return column;
   }
+}
+
+/** The id of the workload that a node is a variant of; else its own. */
+export function ownerIdOf({ id, variant }: Pick<GraphNode, 'id' | 'variant'>): string {
+  return variant === null ? id : id.slice(0, id.lastIndexOf('#'));
 }
 
 function flagEach(nodes: readonly GraphNode[], test: (node: GraphNode) => boolean): NodeFlags {
