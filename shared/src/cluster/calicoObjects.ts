@@ -41,7 +41,7 @@ export function readCalico(objects: ClusterObjects, findings: Finding[]): Calico
       })),
     networkSets: ofKind('NetworkSet', 'GlobalNetworkSet').flatMap((object) => readNetworkSet(object, findings)),
     hostEndpoints,
-    endpointToHost: readEndpointToHost(ofKind('FelixConfiguration'), findings),
+    endpointToHostByNode: readEndpointToHost(ofKind('FelixConfiguration'), findings),
   };
 }
 
@@ -197,21 +197,20 @@ function reportHostEndpoints(endpoints: readonly CalicoHostEndpoint[], findings:
 
 const ACTIONS: readonly unknown[] = ['Drop', 'Return', 'Accept'];
 
-/** R321: one setting for all nodes, and one for each node that has its own. */
-function readEndpointToHost(objects: readonly PolicyObject[], findings: Finding[]): CalicoObjects['endpointToHost'] {
-  const byName = new Map<string, EndpointToHostAction>();
+/** R321: of the nodes that have a setting of their own. */
+function readEndpointToHost(
+  objects: readonly PolicyObject[],
+  findings: Finding[],
+): ReadonlyMap<string, EndpointToHostAction> {
+  const byNode = new Map<string, EndpointToHostAction>();
   for (const object of objects) {
     const action = isRecord(object.spec) ? object.spec.defaultEndpointToHostAction : undefined;
     if (action === undefined || action === null || action === '') continue;
-    if (ACTIONS.includes(action)) byName.set(object.name, action as EndpointToHostAction);
-    else {
+    if (!ACTIONS.includes(action)) {
       const message = `"${String(action).slice(0, 40)}" is no defaultEndpointToHostAction; use Drop, Return or Accept`;
       report(object, { errors: [{ path: 'spec.defaultEndpointToHostAction', message }], remarks: [] }, findings);
-    }
+    } else if (object.name.startsWith('node.'))
+      byNode.set(object.name.slice('node.'.length), action as EndpointToHostAction);
   }
-  const nodes = [...byName].filter(([name]) => name.startsWith('node.'));
-  return {
-    everywhere: byName.get('default') ?? null,
-    byNode: new Map(nodes.map(([name, action]) => [name.slice('node.'.length), action])),
-  };
+  return byNode;
 }

@@ -132,11 +132,8 @@ export interface CalicoObjects {
   readonly staged: readonly CalicoStagedPolicy[];
   readonly networkSets: readonly CalicoNetworkSet[];
   readonly hostEndpoints: readonly CalicoHostEndpoint[];
-  /** `everywhere`: of FelixConfiguration `default`, null where it does not say; by node name where a node has its own (R321). */
-  readonly endpointToHost: {
-    readonly everywhere: EndpointToHostAction | null;
-    readonly byNode: ReadonlyMap<string, EndpointToHostAction>;
-  };
+  /** By node name, where a FelixConfiguration `node.NAME` says it; the setting of all nodes is in EngineSettings (R321). */
+  readonly endpointToHostByNode: ReadonlyMap<string, EndpointToHostAction>;
 }
 
 /** How Calico's policies are named in answers. */

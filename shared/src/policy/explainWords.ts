@@ -24,6 +24,10 @@ export function summarizeEnd(
   if (direction === 'ingress' && judgement.ownNode === 'into-pod')
     return 'always allowed: the traffic comes from the pod’s own node';
   if (end.state === 'ungoverned') return ungovernedText(subject, direction);
+  // R321: only Calico's setting refuses what no policy refuses.
+  const refusedBy = end.walk.some(({ outcome }) => outcome === 'deny' || outcome === 'end-denies');
+  if (direction === 'egress' && judgement.ownNode === 'to-node' && end.verdict === 'deny' && !refusedBy)
+    return 'refused: the destination is the pod’s own node, and Calico drops that (defaultEndpointToHostAction)';
   if (end.state === 'not-isolated' && end.policies.length === 0)
     return `not isolated for ${direction}: no policy selects ${end.end} for it`;
   if (end.state === 'unknown') return `cannot tell: ${end.policies[0]?.text ?? 'the policies could not be read'}`;

@@ -154,9 +154,23 @@ function towardOwnNode(
         narrowed: egress.narrowed,
       };
     case 'calico':
-      return { ...egress, readings: egress.readings.map(() => ({ surely: NO_TRAFFIC, possibly: ALL_TRAFFIC })) };
+      return afterEgress(reachability, peer, egress);
     case 'cilium':
       return ownNodeAnswer(reachability, 'egress', subject.column, peer.column, family, 'all-rules');
+  }
+}
+
+/** R321: after the egress rules a setting of the agent decides; nobody can say what it is where it is not told. */
+function afterEgress(reachability: Reachability, peer: End, egress: EndAnswer): EndAnswer {
+  const { cluster, settings } = reachability;
+  const node = peer.kind === 'node' ? peer.node.name : peer.kind === 'pod' ? peer.pod.object.node : null;
+  switch (cluster.calico.endpointToHostByNode.get(node ?? '') ?? settings.calicoEndpointToHost) {
+    case 'Accept':
+      return egress;
+    case 'Drop':
+      return refusing(reachability);
+    default:
+      return { ...egress, readings: egress.readings.map(() => ({ surely: NO_TRAFFIC, possibly: ALL_TRAFFIC })) };
   }
 }
 

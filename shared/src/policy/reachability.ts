@@ -1,6 +1,6 @@
 // The whole answer, factorised: for every source column the target columns by joint answer. Never pod by pair (design section 5).
 
-import type { Cluster, Namespace, NetworkPolicy, ObjectRef, Profile } from '../cluster/index';
+import type { Cluster, EngineSettings, Namespace, NetworkPolicy, ObjectRef, Profile } from '../cluster/index';
 import type { AddressFamily } from '../sets/index';
 import { evaluatedAdminPolicies, mentionAdmin } from './compileAdminPolicy';
 import { mentionCalico } from './compileCalico';
@@ -22,6 +22,7 @@ import { buildUniverse, type Universe } from './universe';
 export interface Reachability {
   readonly cluster: Cluster;
   readonly profile: Profile;
+  readonly settings: EngineSettings;
   readonly codes: MatchCodes;
   readonly universe: Universe;
   readonly namespaces: ReadonlyMap<string, Namespace>;
@@ -64,6 +65,7 @@ export function evaluate(cluster: Cluster, choice: EvaluationChoice): Reachabili
   return {
     cluster,
     profile,
+    settings: choice.settings,
     codes,
     universe,
     namespaces,
