@@ -97,7 +97,7 @@ export class NaiveCluster {
       certainty: verdict === 'unknown' ? 'unknown' : agreed && !leftToEngine ? 'defined' : 'implementation-defined',
       egress: isGoverned(question.from) ? sideOf('egress') : 'none',
       ingress: isGoverned(question.to) ? sideOf('ingress') : 'none',
-      l7: answers.has('allow-l7') && !answers.has('allow'),
+      l7: verdict === 'allow' && answers.has('allow-l7') && !answers.has('allow'),
     };
   }
 
