@@ -143,6 +143,18 @@ describe('entities (R215)', () => {
     ]);
   });
 
+  it('kube-apiserver has the label on its own address only, of nodes too (R203)', () => {
+    const rule = (selector: string) =>
+      judge(policy(`{endpointSelector: {}, egress: [{toEndpoints: [${selector}]}]}`) + API_SERVER('172.18.0.3'));
+    const server = rule('{matchLabels: {"reserved:kube-apiserver": ""}}');
+    expect(askAll(server, ['a>n2', 'b>n2', 'a>n1', 'a>203.0.113.9'])).toEqual([
+      'a>n2 allow',
+      'b>n2 allow',
+      'a>n1 deny',
+      'a>203.0.113.9 deny',
+    ]);
+  });
+
   it('are meant by selectors over reserved labels too, alone or by what they leave out (R203, R205)', () => {
     const rule = (selector: string) => judge(policy(`{endpointSelector: {}, egress: [{toEndpoints: [${selector}]}]}`));
     const host = rule('{matchLabels: {"reserved:host": ""}}');

@@ -2,7 +2,7 @@
 import type { CiliumElement, CiliumPolicy, CiliumPorts, CiliumRule, CiliumSection } from '../cluster/index';
 import { ciliumRef, keysOf } from '../cluster/index';
 import type { Cidr, IndexSet } from '../sets/index';
-import { CiliumEnds, KUBE_APISERVER } from './compileCiliumEnds';
+import { CiliumEnds } from './compileCiliumEnds';
 import { ciliumPeerWords, describeCiliumSubject, requirementWords } from './compileCiliumWords';
 import type { CompileContext, MentionContext } from './compileContext';
 import {
@@ -63,16 +63,16 @@ function mentionElement({ peers, ports }: CiliumElement, apiServer: readonly Cid
       for (const { cidr, except } of peer.blocks) for (const block of [cidr, ...except]) mentions.block(block);
     if (peer.kind === 'blocks') for (const block of peer.rest ?? []) mentions.block(block);
     // A node that is the API server is told from others only where somebody asks.
-    if (asksApiServer(peer)) for (const block of apiServer) mentions.block(block);
-    if (peer.kind !== 'entity') continue;
-    if (peer.entity === 'ingress') mentions.party({ kind: 'ingress-proxy' });
-    if (peer.entity === 'kube-apiserver' && apiServer.length === 0) mentions.party({ kind: 'api-server' });
+    if (asksFor(peer, 'kube-apiserver')) for (const block of apiServer) mentions.block(block);
+    if (asksFor(peer, 'ingress')) mentions.party({ kind: 'ingress-proxy' });
+    if (asksFor(peer, 'kube-apiserver') && apiServer.length === 0) mentions.party({ kind: 'api-server' });
   }
 }
 
-function asksApiServer(peer: CiliumElement['peers'][number]): boolean {
-  if (peer.kind === 'entity') return peer.entity === 'kube-apiserver';
-  return peer.kind === 'endpoints' && keysOf(peer.condition).includes(KUBE_APISERVER);
+/** By its entity, or by its reserved label. */
+function asksFor(peer: CiliumElement['peers'][number], entity: 'ingress' | 'kube-apiserver'): boolean {
+  if (peer.kind === 'entity') return peer.entity === entity;
+  return peer.kind === 'endpoints' && keysOf(peer.condition).includes(`reserved:${entity}`);
 }
 
 /** Compiles all of Cilium's policies, and its enforcement mode `always` (R222). `never` is the affair of whoever asks. */

@@ -14,9 +14,9 @@ import { ciliumPeerKey } from './compileCiliumPeerKey';
 import type { CompileContext } from './compileContext';
 import { bothFamilies, joinPerFamily, mapPerFamily, type PerFamily } from './compiled';
 import type { BlockReach } from './endMatcher';
-import { limitMatches, type MatchSets, onColumns, orMatches } from './matchSets';
+import { columnsOf, limitMatches, type MatchSets, onColumns, orMatches } from './matchSets';
 import type { Party } from './parties';
-import type { MatchBits } from './readings';
+import type { MatchBits, MatchCodes } from './readings';
 
 /** What a peer matches; `ownNode` where the subject's own node differs from other nodes (R215, R220). */
 export interface CiliumMatch {
@@ -24,7 +24,7 @@ export interface CiliumMatch {
   readonly ownNode?: MatchBits;
 }
 
-export const KUBE_APISERVER = 'reserved:kube-apiserver';
+const KUBE_APISERVER = 'reserved:kube-apiserver';
 
 export class CiliumEnds {
   readonly #known = new Map<string, CiliumMatch>();
@@ -188,33 +188,49 @@ export class CiliumEnds {
 
   /** A selector over reserved labels: asked of every kind of end, since it is not limited to pods (R203, R205). */
   #reserved(condition: LabelExpression): CiliumMatch {
+    const { codes } = this.context;
+    const holds: ReservedAnswer = (...names) => {
+      const labels = names.map((name) => `reserved:${name}`);
+      return bitsOf(
+        matchesExpression(condition, (key) => (labels.includes(key) ? '' : undefined)),
+        codes,
+      );
+    };
+    if (!keysOf(condition).includes(KUBE_APISERVER))
+      return { ...same(this.#reservedEnds(condition, holds, [])), ownNode: holds('host') };
+    const matches = mapPerFamily(this.#apiServer, (servers) => this.#reservedEnds(condition, holds, servers));
+    const [host, server] = [holds('host'), holds('host', 'kube-apiserver')];
+    // The own node may be the API server: where that matters and it is like any other node, `matches` has the answer.
+    if (host === server) return { matches, ownNode: host };
+    const likeOthers = host === holds('remote-node') && server === holds('remote-node', 'kube-apiserver');
+    return likeOthers ? { matches } : { matches, ownNode: codes.unknown };
+  }
+
+  /** `servers`: where the API server is, or may be. */
+  #reservedEnds(condition: LabelExpression, holds: ReservedAnswer, servers: MatchSets): MatchSets {
     const { codes, universe } = this.context;
-    const answer = (...labels: readonly string[]): Answer3 =>
-      matchesExpression(condition, (key) => (labels.includes(key) ? '' : undefined));
-    const bits = (found: Answer3): MatchBits => (found === 'yes' ? codes.yes : found === 'unknown' ? codes.unknown : 0);
-    const asksApiServer = keysOf(condition).includes(KUBE_APISERVER);
-    const on = (columns: IndexSet, ...labels: readonly string[]): MatchSets => {
-      const plain = bits(answer(...labels));
-      if (!asksApiServer) return sets(plain, columns);
-      const asApiServer = bits(answer(...labels, KUBE_APISERVER));
-      const servers = onColumns(this.#apiServer.IPv4, columns).concat(onColumns(this.#apiServer.IPv6, columns));
-      const surely = servers.filter((set) => set.bits === codes.yes).reduce((all, set) => all.or(set.columns), none());
-      const maybe = servers.reduce((all, set) => all.or(set.columns), none()).andNot(surely);
+    const surely = columnsOf(servers, universe.size, (bits) => bits === codes.yes);
+    const maybe = columnsOf(servers, universe.size, (bits) => bits !== codes.yes);
+    const on = (columns: IndexSet, place: string): MatchSets => {
+      const [plain, server] = [holds(place), holds(place, 'kube-apiserver')];
       return [
-        ...sets(asApiServer, surely),
-        ...sets(asApiServer === plain ? plain : codes.unknown, maybe),
+        ...sets(server, columns.and(surely)),
+        ...sets(server === plain ? plain : codes.unknown, columns.and(maybe)),
         ...sets(plain, columns.andNot(surely).andNot(maybe)),
       ];
     };
-    const none = (): IndexSet => IndexSet.empty(universe.size);
-    const proxies = this.#partiesThat(({ kind }) => kind === 'ingress-proxy');
-    const matches = [
+    const apiServer = this.#partiesThat(({ kind }) => kind === 'api-server');
+    const anywhere = [holds('world', 'kube-apiserver'), holds('remote-node', 'kube-apiserver')];
+    return [
       this.pods(condition),
-      on(this.#nodes, 'reserved:remote-node'),
-      on(universe.outside.or(universe.parties.andNot(proxies)), 'reserved:world'),
-      sets(bits(answer('reserved:ingress')), proxies),
+      on(this.#nodes, 'remote-node'),
+      on(universe.outside.or(this.#partiesThat(({ kind }) => kind === 'fqdn')), 'world'),
+      sets(anywhere[0] === anywhere[1] ? anywhere[0]! : codes.unknown, apiServer),
+      sets(
+        holds('ingress'),
+        this.#partiesThat(({ kind }) => kind === 'ingress-proxy'),
+      ),
     ].reduce<MatchSets>(orMatches, []);
-    return { ...same(matches), ownNode: bits(answer('reserved:host')) };
   }
 
   /** R218: the name's own end, those of names that it covers, and any outside address that may be behind it. */
@@ -234,6 +250,13 @@ export class CiliumEnds {
 export function ciliumReach({ codes, settings }: Pick<CompileContext, 'codes' | 'settings'>): BlockReach {
   const modes = settings.ciliumCidrMatchModes;
   return { pods: modes.includes('pods') ? codes.yes : 0, nodes: modes.includes('nodes') ? codes.yes : 0 };
+}
+
+/** How surely a selector holds for an identity with these reserved labels and no others. */
+type ReservedAnswer = (...names: readonly string[]) => MatchBits;
+
+function bitsOf(found: Answer3, { yes, unknown }: Pick<MatchCodes, 'yes' | 'unknown'>): MatchBits {
+  return found === 'yes' ? yes : found === 'unknown' ? unknown : 0;
 }
 
 function same(found: MatchSets): CiliumMatch {
