@@ -24,7 +24,7 @@ export interface NaiveAnswer {
   readonly certainty: 'defined' | 'implementation-defined' | 'unknown';
   readonly egress: 'allow' | 'deny' | 'none' | 'unknown';
   readonly ingress: 'allow' | 'deny' | 'none' | 'unknown';
-  /** Under the profile only what an L7 rule lets through is allowed (R214, R317). */
+  /** Allowed for certain, but for certain no more than an L7 rule lets through (R214, R317). */
   readonly l7: boolean;
 }
 
@@ -97,7 +97,7 @@ export class NaiveCluster {
       certainty: verdict === 'unknown' ? 'unknown' : agreed && !leftToEngine ? 'defined' : 'implementation-defined',
       egress: isGoverned(question.from) ? sideOf('egress') : 'none',
       ingress: isGoverned(question.to) ? sideOf('ingress') : 'none',
-      l7: verdict === 'allow' && answers.has('allow-l7') && !answers.has('allow'),
+      l7: verdict === 'allow' && answers.has('allow-l7'),
     };
   }
 
