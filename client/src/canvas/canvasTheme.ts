@@ -16,6 +16,7 @@ export interface CanvasTheme {
   readonly open: string;
   readonly uncertain: string;
   readonly node: string;
+  readonly exposure: string;
   readonly finding: string;
   readonly shield: string;
   readonly font: string;
@@ -39,6 +40,7 @@ const LIGHT: CanvasTheme = {
   open: '#8291a6',
   uncertain: '#b06f00',
   node: '#8b8f96',
+  exposure: '#0b7078',
   finding: '#c4302b',
   shield: '#3f5879',
   font: FONT,
@@ -59,6 +61,7 @@ const DARK: CanvasTheme = {
   open: '#74849a',
   uncertain: '#e3a63b',
   node: '#8a8f98',
+  exposure: '#4fc3c9',
   finding: '#ff7b72',
   shield: '#9db4d4',
   font: FONT,
@@ -75,6 +78,7 @@ const TOKENS: Readonly<Record<string, string>> = {
   open: '--c-open',
   uncertain: '--c-uncertain',
   node: '--c-node',
+  exposure: '--c-exposure',
   finding: '--c-finding',
 };
 

@@ -1,7 +1,7 @@
 // The graph in words, for those who hear the page.
 import type { Scene, SceneEdge } from '@portolan/shared/graph';
 import { boxCounts } from './geometry';
-import { ISOLATION_WORDS } from './glyphs';
+import { ISOLATION_WORDS, MARK_WORDS } from './glyphs';
 import { visibleText } from './labelText';
 
 function count(amount: number, one: string, many = `${one}s`): string {
@@ -36,7 +36,8 @@ export function describe(scene: Scene, id: string | null): string {
   const node = scene.nodes.find((one) => one.id === id);
   if (node) {
     const isolation = node.kind === 'workload' || node.kind === 'pod' ? ISOLATION_WORDS[node.isolation] : '';
-    return visibleText([node.label, node.detail, isolation, lines].filter((part) => part !== '').join(', '));
+    const mark = node.mark ? MARK_WORDS[node.mark] : '';
+    return visibleText([node.label, node.detail, isolation, mark, lines].filter((part) => part !== '').join(', '));
   }
   const box = scene.boxes.find((one) => one.id === id);
   if (!box) return '';

@@ -114,6 +114,7 @@ function edgeElement(edge: SceneEdge, route: Route, from: Rect, to: Rect, crowde
       edge.dimmed && 'dimmed',
       route.loop && 'loop',
       route.stub && 'tie',
+      edge.l7 !== undefined && 'l7',
       crowded && 'quiet',
     ),
   };

@@ -9,7 +9,14 @@ export const DASHES = {
   uncertain: [11, 3, 2.5, 3],
   node: [1.5, 3.5],
   deny: [3, 3],
+  exposure: [15, 4],
 } as const;
+
+/** The outline of a named outside party: a flat hexagon, as shares of its half width and height. */
+export const PARTY_OUTLINE = [-1, 0, -0.93, -1, 0.93, -1, 1, 0, 0.93, 1, -0.93, 1] as const;
+
+/** Widths of a connection that L7 rules narrow: two lines and what lies between. */
+export const L7_LINE = { line: 1.1, gap: 1.7 } as const;
 
 /** Layers, bottom up. Highlighted things stand above the veil. */
 const LAYER = { box: 0, edge: 2, node: 4, veil: 6, hotEdge: 8, hotNode: 9 } as const;
@@ -92,6 +99,12 @@ function nodeRules(theme: CanvasTheme): readonly StyleRule[] {
       style: { 'corner-radius': '14px', 'font-size': 11.5, 'font-weight': 500, 'background-color': theme.pill },
     },
     { selector: 'node.external', style: { shape: 'cut-rectangle', 'corner-radius': '9px' } },
+    { selector: 'node.party', style: { shape: 'polygon', 'shape-polygon-points': PARTY_OUTLINE.join(' ') } },
+    {
+      selector: 'node.entry',
+      style: { 'border-color': theme.exposure, 'border-style': 'double', 'border-width': 4, 'corner-radius': '4px' },
+    },
+    { selector: 'node.proxy', style: { 'border-color': theme.exposure } },
     {
       selector: 'node.stub',
       style: {
@@ -208,6 +221,28 @@ function lookRules(theme: CanvasTheme): readonly StyleRule[] {
       },
     },
     {
+      selector: 'edge.exposure',
+      style: {
+        ...colored(theme.exposure),
+        color: theme.exposure,
+        width: 1.8,
+        'line-style': 'dashed',
+        'line-dash-pattern': [...DASHES.exposure],
+        'target-arrow-shape': 'vee',
+      },
+    },
+    {
+      // Two thin lines: only a part of what the ports say gets through.
+      selector: 'edge.l7',
+      style: {
+        'line-color': theme.background,
+        width: L7_LINE.gap,
+        'line-outline-width': L7_LINE.line,
+        'line-outline-color': theme.explicit,
+      },
+    },
+    { selector: 'edge.l7.uncertain', style: { 'line-outline-color': theme.uncertain } },
+    {
       selector: 'edge.verdict-deny',
       style: { 'line-dash-pattern': [...DASHES.deny], 'target-arrow-shape': 'tee', 'arrow-scale': 1.1 },
     },
@@ -257,7 +292,6 @@ function stateRules(theme: CanvasTheme): readonly StyleRule[] {
         'underlay-color': theme.accent,
         'underlay-opacity': 0.22,
         'underlay-padding': 4,
-        'line-outline-width': 0,
       },
     },
   ];

@@ -4,10 +4,10 @@ import type { CanvasTheme } from './canvasTheme';
 import { lineWidth, stubText } from './elements';
 import { BOX_TEXT_X, boxFace, CARD_TEXT_X, nodeFace } from './faces';
 import { bounds, nodeSize, type Point, type Rect, TOGGLE_SIZE } from './geometry';
-import { ISOLATION_WORDS, shieldGlyph } from './glyphs';
+import { ISOLATION_WORDS, MARK_WORDS, markGlyph, shieldGlyph } from './glyphs';
 import { edgeWords, fitText, textWidth, xmlText } from './labelText';
 import type { Route } from './route';
-import { DASHES } from './style';
+import { DASHES, L7_LINE, PARTY_OUTLINE } from './style';
 
 const MARGIN = 32;
 const HEADER = 76;
@@ -82,10 +82,7 @@ function nodeMarkup(node: SceneNode, rect: Rect, theme: CanvasTheme): string {
   const alone = stub || node.kind === 'pod' || node.detail === '';
   const x = stub ? 10 : CARD_TEXT_X;
   const y = alone ? rect.h / 2 + size * 0.36 : rect.h / 2 - 3.5;
-  const radius = stub ? 10 : node.kind === 'pod' ? 14 : node.kind === 'external' ? 2 : 8;
-  const fill = stub || node.kind === 'pod' ? theme.pill : theme.card;
-  const dashed = stub || node.state === 'pending' ? ' stroke-dasharray="4 3"' : '';
-  const border = frame(rect, radius, fill, stub ? theme.open : theme.cardBorder, dashed);
+  const border = nodeBorder(node, rect, theme);
   const shown = xmlText(fitText(text, size, w - x - 6));
   const name = `<text x="${x}" y="${number(y)}" font-size="${size}" font-weight="${stub ? 400 : 600}" fill="${stub ? theme.muted : theme.text}">${shown}</text>`;
   return group(
@@ -94,6 +91,35 @@ function nodeMarkup(node: SceneNode, rect: Rect, theme: CanvasTheme): string {
     node.detail === '' ? text : `${text} – ${node.detail}`,
     border + name + nodeFace(node, theme),
   );
+}
+
+const RADII: Readonly<Record<SceneNode['kind'], number>> = {
+  stub: 10,
+  pod: 14,
+  external: 2,
+  entry: 4,
+  proxy: 8,
+  party: 0,
+  node: 8,
+  workload: 8,
+};
+
+function nodeBorder(node: SceneNode, rect: Rect, theme: CanvasTheme): string {
+  const { kind } = node;
+  if (kind === 'party') return partyBorder(rect, theme);
+  const fill = kind === 'stub' || kind === 'pod' ? theme.pill : theme.card;
+  const dashed = kind === 'stub' || node.state === 'pending' ? ' stroke-dasharray="4 3"' : '';
+  const color = kind === 'stub' ? theme.open : kind === 'entry' || kind === 'proxy' ? theme.exposure : theme.cardBorder;
+  const outer = frame(rect, RADII[kind], fill, color, dashed);
+  if (kind !== 'entry') return outer;
+  const inner = { ...rect, w: rect.w - 5, h: rect.h - 5 };
+  return `${outer}<g transform="translate(2.5 2.5)">${frame(inner, 2, 'none', color)}</g>`;
+}
+
+function partyBorder({ w, h }: Rect, theme: CanvasTheme): string {
+  const points = PARTY_OUTLINE.map((share, i) => number(((share + 1) / 2) * (i % 2 === 0 ? w : h)));
+  const pairs = points.flatMap((x, i) => (i % 2 === 0 ? [`${x},${points[i + 1]}`] : []));
+  return `<polygon points="${pairs.join(' ')}" fill="${theme.card}" stroke="${theme.cardBorder}"/>`;
 }
 
 /** A path along the points with rounded corners. */
@@ -122,6 +148,7 @@ function towards(from: Point, to: Point, length: number): Point {
 function lookColor(look: EdgeLook, theme: CanvasTheme): string {
   if (look === 'open') return theme.open;
   if (look === 'uncertain') return theme.uncertain;
+  if (look === 'exposure') return theme.exposure;
   return look === 'node' ? theme.node : theme.explicit;
 }
 
@@ -135,7 +162,7 @@ function dashOf(edge: Pick<SceneEdge, 'look' | 'verdict'>): string {
   return dash ? ` stroke-dasharray="${dash.join(' ')}"` : '';
 }
 
-const LOOKS: readonly EdgeLook[] = ['explicit', 'open', 'uncertain', 'node', 'mixed'];
+const LOOKS: readonly EdgeLook[] = ['explicit', 'open', 'uncertain', 'node', 'mixed', 'exposure'];
 
 function markers(theme: CanvasTheme): string {
   const marker = (id: string, path: string): string =>
@@ -143,7 +170,7 @@ function markers(theme: CanvasTheme): string {
   return LOOKS.flatMap((look) => {
     const color = lookColor(look, theme);
     return [
-      marker(`allow-${look}`, `<path d="M0 0 8 4 0 8Z" fill="${color}"/>`),
+      marker(`allow-${look}`, `<path d="M0 0 8 4 0 8${look === 'exposure' ? ' 2.6 4' : ''}Z" fill="${color}"/>`),
       marker(`deny-${look}`, `<path d="M7 0V8" stroke="${color}" stroke-width="2"/>`),
       marker(`unknown-${look}`, `<path d="M.7.9 7.2 4 .7 7.1Z" fill="${theme.background}" stroke="${color}"/>`),
     ];
@@ -153,17 +180,30 @@ function markers(theme: CanvasTheme): string {
 function lineMarkup(edge: SceneEdge, route: Route | undefined, theme: CanvasTheme): readonly string[] {
   if (!route) return [];
   const opacity = edge.dimmed ? ' opacity="0.32"' : '';
+  const path = `<path d="${pathData(route.points)}" fill="none"`;
+  const color = lookColor(edge.look, theme);
+  if (route.stub) return [`${path} stroke="${color}" stroke-width="1"${opacity}/>`];
+  const marker = ` marker-end="url(#${edge.verdict}-${edge.look})"`;
+  if (edge.l7 === undefined)
+    return [`${path} stroke="${color}" stroke-width="${lineWidth(edge)}"${dashOf(edge)}${marker}${opacity}/>`];
   return [
-    `<path d="${pathData(route.points)}" fill="none" stroke="${lookColor(edge.look, theme)}" stroke-width="${route.stub ? 1 : lineWidth(edge)}"${route.stub ? '' : dashOf(edge)}${route.stub ? '' : ` marker-end="url(#${edge.verdict}-${edge.look})"`}${opacity}/>`,
+    `<g${opacity}>${path} stroke="${color}" stroke-width="${number(L7_WIDTH)}"${dashOf(edge)}${marker}/>${path} stroke="${theme.background}" stroke-width="${L7_LINE.gap}"/></g>`,
   ];
 }
+
+const L7_WIDTH = L7_LINE.gap + 2 * L7_LINE.line;
 
 function labelMarkup(edge: SceneEdge, route: Route | undefined, theme: CanvasTheme): readonly string[] {
   if (!route || edge.label === '') return [];
   const text = edgeWords(edge);
   const width = textWidth(text, 10.5) + 6;
   const { x, y } = route.label;
-  const color = edge.look === 'uncertain' ? theme.uncertain : edge.look === 'explicit' ? theme.text : theme.muted;
+  const color =
+    edge.look === 'explicit'
+      ? theme.text
+      : edge.look === 'uncertain' || edge.look === 'exposure'
+        ? lookColor(edge.look, theme)
+        : theme.muted;
   const opacity = edge.dimmed ? ' opacity="0.32"' : '';
   return [
     `<g${opacity}><rect x="${number(x - width / 2)}" y="${number(y - 8)}" width="${number(width)}" height="16" rx="4" fill="${theme.background}" fill-opacity="0.94"/><text x="${number(x)}" y="${number(y + 3.7)}" font-size="10.5" text-anchor="middle" fill="${color}">${xmlText(text)}</text></g>`,
@@ -176,6 +216,7 @@ const LOOK_WORDS: Readonly<Record<EdgeLook, string>> = {
   uncertain: 'uncertain',
   node: 'node traffic',
   mixed: 'of several kinds',
+  exposure: 'way in from outside',
 };
 
 function legendMarkup(scene: Scene, theme: CanvasTheme): { readonly markup: string; readonly width: number } {
@@ -193,8 +234,16 @@ function legendMarkup(scene: Scene, theme: CanvasTheme): { readonly markup: stri
     const line = `<path d="M${number(x)} 0h34" stroke="${lookColor(look, theme)}" stroke-width="1.6"${dashOf({ look, verdict: 'allow' })} marker-end="url(#allow-${look})"/>`;
     add(line, LOOK_WORDS[look], 42);
   }
+  if (scene.edges.some(({ l7 }) => l7 !== undefined)) {
+    const line = (stroke: string, width: number): string =>
+      `<path d="M${number(x)} 0h34" stroke="${stroke}" stroke-width="${number(width)}"/>`;
+    add(line(theme.explicit, L7_WIDTH) + line(theme.background, L7_LINE.gap), 'narrowed by L7 rules', 42);
+  }
+  for (const mark of ['published', 'blocked', 'reachable'] as const) {
+    if (scene.nodes.some((node) => node.mark === mark)) add(markGlyph(mark, x, -7, theme), MARK_WORDS[mark], 20);
+  }
   const isolations = new Set(
-    scene.nodes.filter((n) => n.kind !== 'stub' && n.kind !== 'external').map((n) => n.isolation),
+    scene.nodes.filter(({ kind }) => kind === 'workload' || kind === 'pod').map((n) => n.isolation),
   );
   for (const isolation of ['both', 'ingress', 'egress', 'none', 'ungoverned', 'unknown'] as const) {
     if (isolations.has(isolation)) add(shieldGlyph(isolation, x, -8, theme), ISOLATION_WORDS[isolation], 20);

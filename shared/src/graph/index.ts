@@ -22,6 +22,7 @@ export { nodeTitle, policyTitle } from './nodeTitle';
 export { NAMED_ADDRESS_PREFIX } from './partyNodes';
 export { formatPortFilter, parsePortFilter, parseProtocol } from './portFilter';
 export { buildScene, DEFAULT_CHOICES } from './scene';
+export { AUDIENCES, addExposure, dialledTraffic, entryKind, exposureMark, FEW_ENTRIES } from './sceneExposure';
 export type * from './sceneModel';
 export { edgeId } from './scenePaint';
 export { toTrafficGraph } from './subgraph';

@@ -105,7 +105,7 @@ function summarize(graph: TrafficGraph): ReadonlyMap<string, BoxSummary> {
   return summaries;
 }
 
-const KINDS = { workload: 'workload', pod: 'pod', node: 'node', external: 'external', party: 'external' } as const;
+const KINDS = { workload: 'workload', pod: 'pod', node: 'node', external: 'external', party: 'party' } as const;
 
 export function buildNode(node: GraphNode, dimmed: boolean, findings: FindingCounts): SceneNode {
   return {
@@ -132,7 +132,15 @@ function detailOf(node: GraphNode): string {
   if (node.hostNetwork) parts.push('host network');
   if (node.state === 'pending') parts.push('pending');
   if (node.kind === 'external' && node.addresses.length > 1) parts.push(`${node.addresses.length} ranges`);
+  if (node.kind === 'party') parts.push(partyDetail(node));
   return parts.filter((part) => part !== '').join(' · ');
+}
+
+function partyDetail({ id, addresses }: GraphNode): string {
+  const [first = '', last = ''] = addresses[0]?.split('-') ?? [];
+  if (addresses.length > 1) return `${addresses.length} addresses`;
+  if (addresses.length === 1) return first === last ? first : `${first}-${last}`;
+  return id.startsWith('Party/host/') ? 'host name' : '';
 }
 
 /** The pods that stand in the place of their workload. */

@@ -1,8 +1,14 @@
 // The visible scene: what the canvas draws after levels, folding and filters. Plain data; scene.ts builds it, the canvas draws it.
 import type { Certainty, ConnectionKind, Family, Isolation, Verdict } from './model';
 
-/** How an edge is drawn. `uncertain`: any certainty but `defined`, or an unknown verdict. `mixed`: a merged edge of several kinds. */
-export type EdgeLook = 'explicit' | 'open' | 'uncertain' | 'node' | 'mixed';
+/**
+ * How an edge is drawn. `uncertain`: any certainty but `defined`, or an unknown verdict. `mixed`: a merged edge of several kinds.
+ * `exposure`: a step on the way in from outside, which is no connection of its own and enters no count.
+ */
+export type EdgeLook = 'explicit' | 'open' | 'uncertain' | 'node' | 'mixed' | 'exposure';
+
+/** R500 as marks; what is not exposed has none. */
+export type ExposureMark = 'published' | 'blocked' | 'reachable';
 
 /** A namespace, or the area outside the cluster (`id` "outside"). */
 export interface SceneBox {
@@ -16,13 +22,17 @@ export interface SceneBox {
   readonly isolation: Isolation | 'mixed';
   readonly dimmed: boolean;
   readonly findings: number;
+  /** Workloads by their exposure; absent while it is not known. */
+  readonly exposure?: Readonly<Record<ExposureMark, number>>;
+  /** Entry points that lie in it but are not drawn; for the outside only. */
+  readonly entries?: number;
 }
 
 export interface SceneNode {
   readonly id: string;
   /** Box it lies in. */
   readonly box: string;
-  readonly kind: 'workload' | 'pod' | 'external' | 'stub' | 'node';
+  readonly kind: 'workload' | 'pod' | 'external' | 'stub' | 'node' | 'party' | 'entry' | 'proxy';
   readonly label: string;
   /** Second line: `Deployment ×3`, `1 of 2`, ports. Empty when there is nothing to say. */
   readonly detail: string;
@@ -30,11 +40,15 @@ export interface SceneNode {
   readonly dimmed: boolean;
   readonly state: 'running' | 'template' | 'pending';
   readonly findings: number;
+  readonly mark?: ExposureMark;
   /** For stubs (id `stub:SIDE:NODE`, unfolded by the key `SIDE:NODE`): the node or closed box it belongs to, and on which side. */
   readonly stub?: { readonly of: string; readonly side: 'in' | 'out'; readonly connections: number };
 }
 
-/** Connections of two ends; or the tie between a stub and its node (id ends in `|tie`), which no count includes. */
+/**
+ * Connections of two ends; or the tie between a stub and its node (id ends in `|tie`) or a step of exposure (id ends in
+ * `|exposure`), which no count includes.
+ */
 export interface SceneEdge {
   readonly id: string;
   /** Id of a node, or of a closed box. */
@@ -50,6 +64,8 @@ export interface SceneEdge {
   readonly certainty: Certainty;
   readonly kinds: readonly ConnectionKind[];
   readonly family?: Family;
+  /** How much of the traffic L7 rules narrow (R214); absent: none. */
+  readonly l7?: 'part' | 'all';
 }
 
 export interface Scene {
@@ -67,6 +83,8 @@ export interface Scene {
     readonly folded: number;
     /** Edges left out by the scene budget. */
     readonly overBudget: number;
+    /** Entry points drawn, and all that there are; absent while exposure is not known. */
+    readonly entries?: { readonly drawn: number; readonly of: number };
   };
 }
 

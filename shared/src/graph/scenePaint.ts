@@ -73,6 +73,7 @@ function paint(edge: MergedEdge, { ends, expanded, dimmed, budget }: PaintOption
           certainty: edge.certainty,
           kinds: edge.kinds,
           ...(edge.family === null ? {} : { family: edge.family }),
+          ...(edge.l7 === 'none' ? {} : { l7: edge.l7 }),
         }),
       ),
   );
