@@ -29,6 +29,7 @@ export interface RulePart {
 export class CalicoRules {
   readonly #services: CalicoServices;
   readonly #servicesUnread: boolean;
+  readonly #outside = new Map<AddressFamily, IndexSet>();
 
   constructor(
     readonly context: CompileContext,
@@ -62,22 +63,25 @@ export class CalicoRules {
 
   /** Matches in one family. Outside addresses have their own, whichever is asked about. */
   #only(matches: PerFamily<MatchSets>, family: AddressFamily): PerFamily<MatchSets> {
-    const { universe } = this.context;
-    const outside = (holds: (own: boolean) => boolean): IndexSet =>
-      IndexSet.of(
-        universe.size,
-        universe.outside.toArray().filter((number) => {
-          const column = universe.columns[number]!;
-          return column.kind === 'outside' && holds(column.family === family);
-        }),
-      );
-    const others = outside((own) => !own);
-    const own = outside((is) => is);
+    const full = IndexSet.full(this.context.universe.size);
+    const [own, others] = [this.#outsideOf(family), this.#outsideOf(family === 'IPv4' ? 'IPv6' : 'IPv4')];
     return perFamily((plane) =>
-      plane === family
-        ? onColumns(matches[family], IndexSet.full(universe.size).andNot(others))
-        : onColumns(matches[family], own),
+      plane === family ? onColumns(matches[family], full.andNot(others)) : onColumns(matches[family], own),
     );
+  }
+
+  #outsideOf(family: AddressFamily): IndexSet {
+    const { universe } = this.context;
+    let columns = this.#outside.get(family);
+    if (!columns) {
+      const numbers = universe.outside.toArray().filter((number) => {
+        const column = universe.columns[number]!;
+        return column.kind === 'outside' && column.family === family;
+      });
+      columns = IndexSet.of(universe.size, numbers);
+      this.#outside.set(family, columns);
+    }
+    return columns;
   }
 
   #rules(
@@ -114,11 +118,12 @@ export class CalicoRules {
       return [make(joined, portsOf(rule))];
     }
     // R318: as a destination, pairs of address and port.
-    return members
-      .filter(({ protocol, port }) => hasPort(rule.traffic, protocol, port))
-      .map((group) =>
-        make(this.#members(group), [numbered(`${peer.path}.services`, group.protocol, group.port, group.port)]),
-      );
+    const path = `${peer.path}.services`;
+    const used = members.filter(({ protocol, port }) => hasPort(rule.traffic, protocol, port ?? 1));
+    if (used.length === 0) return [make(bothFamilies(ends.nothing), portsOf(rule))];
+    return used.map((group) =>
+      make(this.#members(group), [numbered(path, group.protocol, group.port ?? 1, group.port ?? 65535)]),
+    );
   }
 
   #members({ pods, others }: ReturnType<CalicoServices['membersOf']>[number]): PerFamily<MatchSets> {

@@ -5,7 +5,8 @@ import { type Address, type Cidr, formatAddress, parseAddress, parseCidr } from 
 /** Endpoints with one port. */
 export interface ServiceMembers {
   readonly protocol: Protocol;
-  readonly port: number;
+  /** null: all ports (R502). */
+  readonly port: number | null;
   readonly pods: ReadonlySet<PodEnd>;
   /** Addresses that are no pod's. */
   readonly others: readonly Cidr[];
@@ -44,15 +45,14 @@ export class CalicoServices {
     );
     for (const { ports, endpoints } of slices)
       for (const { port, protocol } of ports)
-        if (port !== null)
-          for (const { addresses, pod } of endpoints) {
-            const named = pod && this.#podsById.get(`Pod/${pod.namespace}/${pod.name}`);
-            this.#add(groupOf(groups, protocol, port), named ?? null, addresses);
-          }
+        for (const { addresses, pod } of endpoints) {
+          const named = pod && this.#podsById.get(`Pod/${pod.namespace}/${pod.name}`);
+          this.#add(groupOf(groups, protocol, port), named ?? null, addresses);
+        }
     if (slices.length === 0) this.#fromService(namespace, name, groups);
     return [...groups.values()]
       .map(({ protocol, port, pods, others }) => ({ protocol, port, pods, others: [...others.values()] }))
-      .sort((a, b) => (a.protocol < b.protocol ? -1 : a.protocol > b.protocol ? 1 : a.port - b.port));
+      .sort((a, b) => (a.protocol < b.protocol ? -1 : a.protocol > b.protocol ? 1 : (a.port ?? 0) - (b.port ?? 0)));
   }
 
   /** A slice says which addresses it lists; a pod on its node's network is no endpoint of Calico's, but its address counts. */
@@ -82,12 +82,12 @@ export class CalicoServices {
 
 interface Group {
   readonly protocol: Protocol;
-  readonly port: number;
+  readonly port: number | null;
   readonly pods: Set<PodEnd>;
   readonly others: Map<string, Cidr>;
 }
 
-function groupOf(groups: Map<string, Group>, protocol: Protocol, port: number): Group {
+function groupOf(groups: Map<string, Group>, protocol: Protocol, port: number | null): Group {
   const key = `${protocol} ${port}`;
   let group = groups.get(key);
   if (!group) {
