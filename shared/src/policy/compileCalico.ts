@@ -6,6 +6,7 @@ import {
   compareCalicoOrder,
   type LabelExpression,
 } from '../cluster/index';
+import { FAMILIES } from '../sets/index';
 import { evaluatedAdminPolicies } from './compileAdminPolicy';
 import { CalicoEnds, conditionsOf, pickOf, subjectPick } from './compileCalicoEnds';
 import { CalicoRules } from './compileCalicoRules';
@@ -63,7 +64,7 @@ function mentionService(
 ): void {
   for (const { protocol, port, pods, others } of services.membersOf(service)) {
     const key = JSON.stringify(['service', service.namespace, service.name, protocol, port]);
-    mentions.pods(key, new Set([...pods].map(({ id }) => id)));
+    for (const family of FAMILIES) mentions.pods(`${key} ${family}`, new Set([...pods[family]].map(({ id }) => id)));
     for (const cidr of others) mentions.block(cidr);
   }
 }
@@ -121,9 +122,11 @@ function kubernetesIn(tier: string, kubernetes: KubernetesPolicies, context: Com
     evaluatedAdminPolicies(context).map(({ kind, name, priority }) => [`${kind} ${name}`, priority]),
   );
   const inTier = tier === 'kube-admin' ? kubernetes.admin : kubernetes.baseline;
-  return inTier.map((policy) =>
-    rankedAs(policy, priorities.get(`${policy.ref?.kind} ${policy.ref?.name}`) ?? null, ''),
-  );
+  return inTier.map((policy) => {
+    // What could not be read may stand before all others (R88).
+    if (policy.ref === null) return rankedAs(policy, Number.NEGATIVE_INFINITY, '');
+    return rankedAs(policy, priorities.get(`${policy.ref.kind} ${policy.ref.name}`) ?? null, '');
+  });
 }
 
 /** `prefix`: what Calico puts before the name of its mirror (R300). */

@@ -15,7 +15,17 @@ import {
   type Namespace,
   NO_LABELS,
 } from '../cluster/index';
-import { allPorts, equalTraffic, IndexSet, NO_TRAFFIC, portRange, unionTraffic } from '../sets/index';
+import {
+  allPorts,
+  equalTraffic,
+  IndexSet,
+  isNoTraffic,
+  NO_TRAFFIC,
+  portRange,
+  subtractTraffic,
+  type TrafficSet,
+  unionTraffic,
+} from '../sets/index';
 import type { CompileContext } from './compileContext';
 import { bothFamilies, joinPerFamily, mapPerFamily, type PerFamily } from './compiled';
 import type { LabelView } from './labelViews';
@@ -50,12 +60,17 @@ export function limitsEnds({ nets, notNets, ...entity }: CalicoEntity): boolean 
   return one || accountNames.length + nets.length + notNets.length > 0;
 }
 
-/** True where only some source ports match. */
-export function asksSourcePorts({ source: { ports, notPorts } }: CalicoRule): boolean {
-  if (notPorts.length > 0) return true;
-  if (ports.length === 0) return false;
-  const numbers = ports.flatMap((port) => (port.kind === 'numbers' ? [portRange('TCP', port.first, port.last)] : []));
-  return !equalTraffic(numbers.reduce(unionTraffic, NO_TRAFFIC), allPorts('TCP'));
+/** Which source ports a rule matches; nobody knows which one a client takes (R315). */
+export function sourcePortsOf({ source: { ports, notPorts } }: CalicoRule): 'all' | 'some' | 'none' {
+  if ([...ports, ...notPorts].some(({ kind }) => kind === 'name')) return 'some';
+  const numbers = (list: CalicoEntity['ports']): TrafficSet =>
+    list
+      .flatMap((port) => (port.kind === 'numbers' ? [portRange('TCP', port.first, port.last)] : []))
+      .reduce(unionTraffic, NO_TRAFFIC);
+  const every = allPorts('TCP');
+  const matching = subtractTraffic(ports.length === 0 ? every : numbers(ports), numbers(notPorts));
+  if (isNoTraffic(matching)) return 'none';
+  return equalTraffic(matching, every) ? 'all' : 'some';
 }
 
 /** Whom a policy governs (R310). */

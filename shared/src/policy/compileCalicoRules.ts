@@ -13,8 +13,8 @@ import {
   PROTOCOLS,
   portRange,
 } from '../sets/index';
-import { asksSourcePorts, type CalicoEnds, limitsEnds } from './compileCalicoEnds';
-import { CalicoServices } from './compileCalicoServices';
+import { type CalicoEnds, limitsEnds, sourcePortsOf } from './compileCalicoEnds';
+import { CalicoServices, type ServiceMembers } from './compileCalicoServices';
 import { calicoPeerWords } from './compileCalicoWords';
 import type { CompileContext } from './compileContext';
 import { bothFamilies, type CompiledRule, type Direction, mapPerFamily, type PerFamily, perFamily } from './compiled';
@@ -126,16 +126,16 @@ export class CalicoRules {
     );
   }
 
-  #members({ pods, others }: ReturnType<CalicoServices['membersOf']>[number]): PerFamily<MatchSets> {
+  #members({ pods, others }: ServiceMembers): PerFamily<MatchSets> {
     const { ends, universe, codes } = this.context;
-    const columns = [...pods].flatMap((pod) => universe.podColumnOf.get(pod) ?? []);
-    const own = ends.exactly(IndexSet.of(universe.size, columns));
-    if (others.length === 0) return bothFamilies(own);
     const addresses = ends.blocks(
       others.map((cidr) => ({ cidr, except: [] })),
       { pods: codes.yes, nodes: codes.yes },
     );
-    return mapPerFamily(addresses, (sets) => orMatches(sets, own));
+    return perFamily((family) => {
+      const columns = [...pods[family]].flatMap((pod) => universe.podColumnOf.get(pod) ?? []);
+      return orMatches(addresses[family], ends.exactly(IndexSet.of(universe.size, columns)));
+    });
   }
 
   /** R312, R315: the family; source ports, which no snapshot knows; fields that are not known here. */
@@ -143,7 +143,7 @@ export class CalicoRules {
     const { codes } = this.context;
     const inFamily = rule.ipVersion === null ? matches : this.#only(matches, rule.ipVersion);
     const certain = rule.unknownFields.length > 0 ? codes.unknown : codes.yes;
-    const bits = certain & (asksSourcePorts(rule) ? codes.openYes : codes.yes);
+    const bits = certain & { all: codes.yes, some: codes.openYes, none: 0 }[sourcePortsOf(rule)];
     return bits === codes.yes ? inFamily : mapPerFamily(inFamily, (sets) => limitMatches(sets, bits));
   }
 }

@@ -1,13 +1,15 @@
 // The endpoints of Services that Calico's rules name: addresses and ports as EndpointSlices list them, ready or not (R318).
 import { type CalicoEntity, type Cluster, type PodEnd, type Protocol, serviceBackendsOf } from '../cluster/index';
-import { type Address, type Cidr, formatAddress, parseAddress, parseCidr } from '../sets/index';
+import { type Address, type Cidr, FAMILIES, formatAddress, parseAddress, parseCidr } from '../sets/index';
+import { type PerFamily, perFamily } from './compiled';
 
 /** Endpoints with one port. */
 export interface ServiceMembers {
   readonly protocol: Protocol;
   /** null: all ports (R502). */
   readonly port: number | null;
-  readonly pods: ReadonlySet<PodEnd>;
+  /** By the family of the address that is listed. */
+  readonly pods: PerFamily<ReadonlySet<PodEnd>>;
   /** Addresses that are no pod's. */
   readonly others: readonly Cidr[];
 }
@@ -18,10 +20,8 @@ type Named = NonNullable<CalicoEntity['service']>;
 export class CalicoServices {
   readonly #known = new Map<string, readonly ServiceMembers[]>();
   readonly #podsByAddress = new Map<string, PodEnd>();
-  readonly #podsById: ReadonlyMap<string, PodEnd>;
 
   constructor(readonly cluster: Cluster) {
-    this.#podsById = new Map(cluster.pods.map((pod) => [pod.id, pod]));
     for (const pod of cluster.pods)
       if (!pod.object.hostNetwork)
         for (const address of pod.addresses ?? []) this.#podsByAddress.set(formatAddress(address), pod);
@@ -45,29 +45,21 @@ export class CalicoServices {
     );
     for (const { ports, endpoints } of slices)
       for (const { port, protocol } of ports)
-        for (const { addresses, pod } of endpoints) {
-          const named = pod && this.#podsById.get(`Pod/${pod.namespace}/${pod.name}`);
-          this.#add(groupOf(groups, protocol, port), named ?? null, addresses);
-        }
+        for (const { addresses } of endpoints)
+          for (const text of addresses) this.#add(groupOf(groups, protocol, port), parseAddress(text));
     if (slices.length === 0) this.#fromService(namespace, name, groups);
     return [...groups.values()]
       .map(({ protocol, port, pods, others }) => ({ protocol, port, pods, others: [...others.values()] }))
       .sort((a, b) => (a.protocol < b.protocol ? -1 : a.protocol > b.protocol ? 1 : (a.port ?? 0) - (b.port ?? 0)));
   }
 
-  /** A slice says which addresses it lists; a pod on its node's network is no endpoint of Calico's, but its address counts. */
-  #add(group: Group, named: PodEnd | null, addresses: readonly string[]): void {
-    if (named && !named.object.hostNetwork) {
-      group.pods.add(named);
-      return;
-    }
-    for (const text of addresses) {
-      const address = parseAddress(text);
-      if (!address) continue;
-      const owner = this.#podsByAddress.get(formatAddress(address));
-      if (owner) group.pods.add(owner);
-      else group.others.set(formatAddress(address), toBlock(address));
-    }
+  /** A pod on its node's network is no endpoint of Calico's, but its address counts. */
+  #add(group: Group, address: Address | null): void {
+    if (!address) return;
+    const text = formatAddress(address);
+    const owner = this.#podsByAddress.get(text);
+    if (owner) group.pods[address.family].add(owner);
+    else group.others.set(text, toBlock(address));
   }
 
   /** Without slices, as in files: those that the Service's selector would give. */
@@ -75,15 +67,19 @@ export class CalicoServices {
     const backends = serviceBackendsOf(this.cluster);
     const service = backends.service(namespace, name);
     for (const servicePort of service?.ports ?? [])
-      for (const { pod, port } of backends.behind(service!, servicePort).pods)
-        this.#add(groupOf(groups, servicePort.protocol, port), pod, (pod.addresses ?? []).map(formatAddress));
+      for (const { pod, port } of backends.behind(service!, servicePort).pods) {
+        const group = groupOf(groups, servicePort.protocol, port);
+        for (const address of pod.addresses ?? []) this.#add(group, address);
+        if (pod.addresses === null && !pod.object.hostNetwork)
+          for (const family of FAMILIES) group.pods[family].add(pod);
+      }
   }
 }
 
 interface Group {
   readonly protocol: Protocol;
   readonly port: number | null;
-  readonly pods: Set<PodEnd>;
+  readonly pods: PerFamily<Set<PodEnd>>;
   readonly others: Map<string, Cidr>;
 }
 
@@ -91,7 +87,7 @@ function groupOf(groups: Map<string, Group>, protocol: Protocol, port: number | 
   const key = `${protocol} ${port}`;
   let group = groups.get(key);
   if (!group) {
-    group = { protocol, port, pods: new Set(), others: new Map() };
+    group = { protocol, port, pods: perFamily(() => new Set<PodEnd>()), others: new Map() };
     groups.set(key, group);
   }
   return group;

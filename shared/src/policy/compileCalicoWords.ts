@@ -10,7 +10,7 @@ import {
   matchesExpression,
 } from '../cluster/index';
 import { inRange } from '../sets/index';
-import { asksSourcePorts, type CalicoPick, conditionsOf, limitsEnds, pickOf, subjectPick } from './compileCalicoEnds';
+import { type CalicoPick, conditionsOf, limitsEnds, pickOf, sourcePortsOf, subjectPick } from './compileCalicoEnds';
 import type { Direction, PeerWords, Words } from './compiled';
 import type { Match } from './explanation';
 import { type LabelView, LabelViews } from './labelViews';
@@ -89,7 +89,7 @@ function describePeer({ rule, peer, own, direction, namespace }: CalicoPeer): st
   const subject = limitsEnds(own)
     ? `${direction === 'ingress' ? ', to' : ', from'} ${describeEntity(own, namespace)}`
     : '';
-  const ports = asksSourcePorts(rule) ? ', from some source ports only' : '';
+  const ports = { all: '', some: ', from some source ports only', none: ', from no source port' }[sourcePortsOf(rule)];
   const family = rule.ipVersion === null ? '' : `, ${rule.ipVersion} only`;
   return `${describeEntity(peer, namespace)}${subject}${ports}${family}`;
 }
@@ -101,7 +101,7 @@ function explainPeer(about: CalicoPeer, end: End, match: Match): Words {
   if (match === 'no') return explainMiss(about, end, who);
   if (rule.unknownFields.length > 0 && match === 'unknown')
     return { code: 'unknown-field', text: `asks for ${rule.unknownFields.join(', ')}, which is not known here` };
-  if (asksSourcePorts(rule) && match === 'open')
+  if (sourcePortsOf(rule) === 'some' && match === 'open')
     return { code: 'source-port', text: `${who}: which source port a client takes cannot be told from the cluster` };
   if (end.kind === 'node')
     return { code: 'host-endpoint', text: `${who}: the node may have host endpoints that match` };
