@@ -49,7 +49,9 @@ export function evaluate(cluster: Cluster, choice: EvaluationChoice): Reachabili
   mentionCalico(before, mentions);
   mentionCilium(before, mentions);
   const universe = buildUniverse(cluster, mentions);
-  const hasBaseline = evaluatedAdminPolicies(before).some(({ tier }) => tier === 'baseline');
+  const hasBaseline =
+    evaluatedAdminPolicies(before).some(({ tier }) => tier === 'baseline') ||
+    cluster.objects.gaps.some(({ resource }) => resource.startsWith('baselineadminnetworkpolicies.'));
   const codes = new MatchCodes(readingsOf(profile, hasBaseline));
   const ends = new EndMatcher(cluster, universe, profile, codes);
   const tiers = compileTiers({ ...before, universe, codes, ends });

@@ -10,7 +10,9 @@ import { unreadPolicies } from './unreadPolicies';
 /** All tiers of a cluster, in the order of evaluation. */
 export function compileTiers(context: CompileContext): readonly CompiledTier[] {
   const networkPolicies = compileNetworkPolicies(context);
-  const { admin, baseline } = compileAdmin(context);
+  const compiled = compileAdmin(context);
+  const { admin } = compiled;
+  const baseline = [...unreadBaseline(context), ...compiled.baseline];
   const unread = unreadTiers(context);
   if (context.languages.cilium) return [...unread, ...ciliumTiers(context, networkPolicies, admin, baseline)];
   if (context.languages.calico)
@@ -29,11 +31,20 @@ export function compileTiers(context: CompileContext): readonly CompiledTier[] {
   return tiers.filter(({ name, policies }) => name === 'NetworkPolicy' || policies.length > 0);
 }
 
+const BASELINE_ONLY = 'BaselineAdminNetworkPolicy';
+
+/** R88: a baseline that was not read decides at its own place, and nothing before it. */
+function unreadBaseline(context: CompileContext): readonly CompiledPolicy[] {
+  const { admin } = context.languages;
+  if (admin !== 'both' && admin !== 'v1alpha1') return [];
+  return unreadPolicies(context, 'admin', (kind) => kind === BASELINE_ONLY);
+}
+
 /** R88: where they would stand is not known, so they are asked before all others. */
 function unreadTiers(context: CompileContext): readonly CompiledTier[] {
   const { admin, calico } = context.languages;
   const policies = [
-    ...(admin === 'none' ? [] : unreadPolicies(context, 'admin')),
+    ...(admin === 'none' ? [] : unreadPolicies(context, 'admin', (kind) => kind !== BASELINE_ONLY)),
     ...(calico ? unreadPolicies(context, 'calico') : []),
   ];
   return policies.length === 0 ? [] : [{ name: 'Policies that could not be read', fallback: 'pass', policies }];

@@ -14,11 +14,15 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   'StagedKubernetesNetworkPolicy',
 ]);
 
-/** One stand-in for each resource of the language that could not be read; to be asked before the language's own policies. */
-export function unreadPolicies(context: CompileContext, language: PolicyLanguage): readonly CompiledPolicy[] {
+/** One stand-in for each resource of the language that could not be read; to be asked before the language's own policies. `among` says which kinds are meant. */
+export function unreadPolicies(
+  context: CompileContext,
+  language: PolicyLanguage,
+  among: (kind: string) => boolean = () => true,
+): readonly CompiledPolicy[] {
   const { gaps, source } = context.cluster.objects;
   const resources = new Map(
-    POLICY_KINDS.filter((kind) => kind.language === language && !WITHOUT_EFFECT.has(kind.kind)).map(
+    POLICY_KINDS.filter((kind) => kind.language === language && !WITHOUT_EFFECT.has(kind.kind) && among(kind.kind)).map(
       ({ plural, group, kind }) => [`${plural}.${group}`, kind],
     ),
   );
