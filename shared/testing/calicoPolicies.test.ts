@@ -9,7 +9,7 @@ import { idOf, nodeOf, PairReader, podOf } from './graphPairs';
 import { NaiveCluster, type NaiveEnd } from './naive';
 
 const SEED = Number(process.env.FC_SEED ?? 20_240_607);
-const RUNS = 10 * Number(process.env.FC_TENTH ?? 120);
+const RUNS = 2 * Number(process.env.FC_TENTH ?? 120);
 
 const scenario = calicoClusterArbitrary.chain((objects) =>
   fc.array(questionArbitrary(objects), { minLength: 4, maxLength: 8 }).map((questions) => ({ objects, questions })),
