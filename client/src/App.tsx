@@ -1,6 +1,6 @@
 // The page: decides between loading, failure and the graph, and composes the features.
 import type { StatusResponse } from '@portolan/shared/contract';
-import { toProblem, useGraph, useReread, useStatus } from './api';
+import { toProblem, useExposure, useGraph, useReread, useStatus } from './api';
 import { Explorer } from './Explorer';
 import { FailureScreen, LoadingScreen } from './screens';
 import { useViewState } from './view';
@@ -9,6 +9,7 @@ export function App() {
   const status = useStatus();
   const [view, change] = useViewState();
   const graph = useGraph(status.data?.revision ?? 0, view.looks.node);
+  const exposure = useExposure(status.data?.revision ?? 0);
   const reread = useReread();
   if (!status.data) {
     if (!status.error) return <LoadingScreen title="Portolan" resources={[]} />;
@@ -16,7 +17,8 @@ export function App() {
     return <FailureScreen problem={{ code, message, next }} onRetry={() => void status.refetch()} />;
   }
   const { data } = status;
-  if (graph.data) {
+  // What is drawn first decides where things lie: the same cluster, the same picture, whatever came first.
+  if (graph.data && (exposure.data || exposure.error)) {
     const problem = status.error ? toProblem(status.error) : data.problem;
     return (
       <Explorer
@@ -24,6 +26,7 @@ export function App() {
         problem={problem}
         revision={graph.data.revision}
         graph={graph.data.graph}
+        exposure={exposure.data ?? null}
         view={view}
         change={change}
         rereading={data.reading || reread.isPending}

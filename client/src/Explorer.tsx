@@ -1,37 +1,41 @@
 // The page when there is a graph: filters left, graph or table in the middle, inspector right.
 import type { StatusResponse } from '@portolan/shared/contract';
-import type { TrafficGraph } from '@portolan/shared/graph';
+import type { ExposureAnswer, TrafficGraph } from '@portolan/shared/graph';
 import { useEffect, useRef, useState } from 'react';
 import { toProblem, useDataSource, usePodListings } from './api';
 import type { GraphCanvasHandle } from './canvas';
 import { ExportMenu } from './export';
 import { FilterPanel } from './filters';
-import { Headline, shortMessage } from './Headline';
+import { Headline } from './Headline';
 import { HelpDialog } from './HelpDialog';
 import { askAbout, Inspector } from './inspector';
 import { StageArea } from './StageArea';
+import { shortMessage } from './Strip';
 import { TopBar } from './TopBar';
 import { connectionsCsv, TableView, workloadsCsv } from './table';
 import { useTheme } from './theme';
 import { Notice } from './ui';
 import { useShortcuts } from './useShortcuts';
 import { useViewActions } from './useViewActions';
-import { type ChangeView, NO_FILTER_TEXTS, useVisibleGraph, type ViewState } from './view';
+import { type ChangeView, drawsEntries, NO_FILTER_TEXTS, useVisibleGraph, type ViewState } from './view';
 
 interface ExplorerProps {
   readonly status: StatusResponse;
   readonly problem: { readonly message: string; readonly next: string } | null;
   readonly revision: number;
   readonly graph: TrafficGraph;
+  /** null: it could not be had. */
+  readonly exposure: ExposureAnswer | null;
   readonly view: ViewState;
   readonly change: ChangeView;
   readonly rereading: boolean;
   onReread(): void;
 }
 
-export function Explorer({ status, problem, revision, graph, view, change, rereading, onReread }: ExplorerProps) {
+export function Explorer(props: ExplorerProps) {
+  const { status, problem, revision, graph, exposure, view, change, rereading, onReread } = props;
   const pods = usePodListings(revision, view.expanded);
-  const visible = useVisibleGraph(graph, view, pods);
+  const visible = useVisibleGraph(graph, exposure, view, pods);
   const actions = useViewActions(change, visible.scene, pods);
   const [theme, toggleTheme] = useTheme();
   const [help, setHelp] = useState(false);
@@ -89,8 +93,12 @@ export function Explorer({ status, problem, revision, graph, view, change, rerea
       <Headline
         graph={graph}
         scope={status.source.scope ?? null}
-        isolation={view.filter.isolation}
+        engine={status.engine}
+        exposure={exposure}
+        filter={view.filter}
         onIsolation={actions.setIsolation}
+        onExposure={actions.setExposure}
+        onWhoReaches={actions.showWhoReaches}
         onFindings={() => actions.select(null)}
       />
       {problem ? (
@@ -109,11 +117,13 @@ export function Explorer({ status, problem, revision, graph, view, change, rerea
           values={view.filter}
           errors={visible.errors}
           looks={view.looks}
-          counts={visible.scene.counts.connections}
+          counts={visible.scene.counts}
+          entries={drawsEntries(view.entries, exposure)}
           isFiltered={isFiltered}
           findRef={find}
           onChange={actions.filter}
           onToggleLook={actions.toggleLook}
+          onEntries={actions.setEntries}
           onClear={actions.clearFilters}
         />
         <main className="stage">
@@ -134,6 +144,7 @@ export function Explorer({ status, problem, revision, graph, view, change, rerea
           revision={revision}
           title={title}
           graph={graph}
+          exposure={exposure}
           filtered={visible.filtered}
           scene={visible.scene}
           selected={view.selected}
@@ -146,6 +157,7 @@ export function Explorer({ status, problem, revision, graph, view, change, rerea
           onFind={(text) => actions.filter({ find: text }, 'push')}
           onToggleBox={actions.toggleBox}
           onToggleWorkload={actions.toggleWorkload}
+          onWhoReaches={actions.showWhoReaches}
         />
       </div>
       {help ? <HelpDialog onClose={() => setHelp(false)} /> : null}

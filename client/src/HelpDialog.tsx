@@ -18,6 +18,7 @@ const TERMS: readonly (readonly [string, string])[] = [
   ['ns in (a, b) · name=web* · kind=Job', 'ends by namespace, name, kind'],
   ['app in (web, api) · !legacy', 'labels, as kubectl writes them'],
   ['is:unprotected · is:exposed', 'by protection'],
+  ['is:published · is:blocked · is:reachable', 'by exposure to the outside'],
   ['via:payments/db-from-api', 'admitted by one policy'],
   ['kind:uncertain · proto:UDP', 'by kind of edge, by protocol'],
 ];

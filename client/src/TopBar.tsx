@@ -2,6 +2,7 @@
 import type { StatusResponse } from '@portolan/shared/contract';
 import { CircleHelp, MessageCircleQuestion, Moon, Network, RefreshCw, Sun, Table2 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { EngineBadge } from './EngineBadge';
 import { Mark } from './Mark';
 import type { Theme } from './theme';
 
@@ -42,9 +43,7 @@ export function TopBar({
           {source.title}
         </span>
         <span className={source.kind === 'demo' ? 'badge badge-amber' : 'badge'}>{sourceWords(source.kind)}</span>
-        <span className="badge profile" title="Whose reading decides where the API leaves it open">
-          profile {status.profile}
-        </span>
+        <EngineBadge profile={status.profile} engine={status.engine} />
         {readAt ? (
           <time
             className="dim xsmall"

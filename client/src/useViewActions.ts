@@ -1,5 +1,5 @@
 // What a reader can do, as changes of the view.
-import type { IsolationPreset, PodListing, Scene } from '@portolan/shared/graph';
+import type { ExposureMark, GraphNode, IsolationPreset, PodListing, Scene } from '@portolan/shared/graph';
 import { useMemo, useRef } from 'react';
 import type { AskState, ChangeView, FilterTexts, LookName, TableTab, ViewState } from './view';
 import { NO_FILTER_TEXTS } from './view';
@@ -24,6 +24,17 @@ function createActions(change: ChangeView, now: () => { readonly scene: Scene; r
     filter,
     clearFilters: () => change((view) => ({ ...view, filter: NO_FILTER_TEXTS })),
     setIsolation: (isolation: IsolationPreset | null) => filter({ isolation }, 'push'),
+    setExposure: (exposure: ExposureMark | null) => filter({ exposure }, 'push'),
+    setEntries: (entries: boolean) => change((view) => ({ ...view, entries })),
+    /** A named outside party, and nothing but what may connect to it. */
+    showWhoReaches: (party: Pick<GraphNode, 'id' | 'name'>) =>
+      change((view) => ({
+        ...view,
+        filter: { ...NO_FILTER_TEXTS, find: `to:(kind=party name="${party.name}")` },
+        openBoxes: view.openBoxes === null ? null : [...new Set([...view.openBoxes, 'outside'])].sort(),
+        selected: party.id,
+        ask: null,
+      })),
     filterLabel: (requirement: string) =>
       change((view) => {
         const { selector } = view.filter;

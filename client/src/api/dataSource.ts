@@ -1,6 +1,7 @@
 // The port through which the page gets its data; httpSource fills it over the network.
 import type {
   ExplainResponse,
+  ExposureResponse,
   PodsResponse,
   PoliciesResponse,
   PolicyResponse,
@@ -25,6 +26,7 @@ export interface DataSource {
   status(signal: AbortSignal): Promise<StatusResponse>;
   graph(nodes: boolean, signal: AbortSignal): Promise<RevisionedGraph>;
   explain(question: ExplainQuestion, signal: AbortSignal): Promise<ExplainResponse>;
+  exposure(signal: AbortSignal): Promise<ExposureResponse>;
   policies(signal: AbortSignal): Promise<PoliciesResponse>;
   policy(ref: PolicyRef, signal: AbortSignal): Promise<PolicyResponse>;
   pods(node: string, signal: AbortSignal): Promise<PodsResponse>;

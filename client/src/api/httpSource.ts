@@ -37,6 +37,7 @@ export function createHttpSource(token: string | null): DataSource {
       });
       return get(`explain?${query}`, signal);
     },
+    exposure: (signal) => get('exposure', signal),
     policies: (signal) => get('policies', signal),
     policy: ({ kind, namespace, name }, signal) =>
       get(`policies/${[kind, namespace ?? '-', name].map(encodeURIComponent).join('/')}`, signal),

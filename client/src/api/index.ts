@@ -9,6 +9,7 @@ export {
   toProblem,
   useDataSource,
   useExplanation,
+  useExposure,
   useGraph,
   usePodListings,
   usePods,

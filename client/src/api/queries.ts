@@ -1,5 +1,11 @@
 // What the page asks for, as React Query hooks: cached by revision, so that an unchanged graph is never fetched twice.
-import type { ExplainResponse, PodsResponse, PolicyResponse, StatusResponse } from '@portolan/shared/contract';
+import type {
+  ExplainResponse,
+  ExposureResponse,
+  PodsResponse,
+  PolicyResponse,
+  StatusResponse,
+} from '@portolan/shared/contract';
 import type { PodListing, PolicyRef } from '@portolan/shared/graph';
 import { QueryClient, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
@@ -48,6 +54,17 @@ export function useGraph(revision: number, nodes: boolean) {
   return useQuery<RevisionedGraph>({
     queryKey: ['graph', revision, nodes],
     queryFn: ({ signal }) => source.graph(nodes, signal),
+    enabled: revision > 0,
+    placeholderData: (previous) => previous,
+    structuralSharing: false,
+  });
+}
+
+export function useExposure(revision: number) {
+  const source = useDataSource();
+  return useQuery<ExposureResponse>({
+    queryKey: ['exposure', revision],
+    queryFn: ({ signal }) => source.exposure(signal),
     enabled: revision > 0,
     placeholderData: (previous) => previous,
     structuralSharing: false,

@@ -1,4 +1,6 @@
 // The filter panel: what a reader changes, how it is recorded, and what is said about mistakes.
+
+import { buildScene, DEFAULT_CHOICES, filterGraph, NO_FILTER } from '@portolan/shared/graph';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { SAMPLE_GRAPH } from '../testing/sampleCluster';
@@ -13,8 +15,11 @@ const NONE: FilterTexts = {
   direction: 'both',
   neighbours: true,
   isolation: null,
+  exposure: null,
   find: '',
 };
+
+const COUNTS = buildScene(SAMPLE_GRAPH, filterGraph(SAMPLE_GRAPH, NO_FILTER), DEFAULT_CHOICES).counts;
 
 function show(values: Partial<FilterTexts> = {}, part: Partial<FilterPanelProps> = {}) {
   const onChange = vi.fn();
@@ -23,7 +28,9 @@ function show(values: Partial<FilterTexts> = {}, part: Partial<FilterPanelProps>
     values: { ...NONE, ...values },
     errors: {},
     looks: { explicit: true, open: true, uncertain: true, node: false },
-    counts: { explicit: 1, open: 4, uncertain: 0, node: 0 },
+    counts: { ...COUNTS, connections: { explicit: 1, open: 4, uncertain: 0, node: 0 } },
+    entries: true,
+    onEntries: vi.fn(),
     isFiltered: false,
     findRef: null,
     onChange,

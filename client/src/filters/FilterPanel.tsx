@@ -1,8 +1,9 @@
 // The left panel: everything that narrows what is shown. Filters act on the computed graph, never on its inputs (R609).
 import type { IsolationPreset, Scene, TextError, TrafficGraph } from '@portolan/shared/graph';
 import { FilterX } from 'lucide-react';
-import { type Ref, useId } from 'react';
+import { type Ref, useId, useMemo } from 'react';
 import type { FilterTexts } from '../view';
+import { ExposureLegend } from './ExposureLegend';
 import { FindBox } from './FindBox';
 import { Legend } from './Legend';
 import { NamespacePicker } from './NamespacePicker';
@@ -14,16 +15,20 @@ export interface FilterPanelProps {
   readonly values: FilterTexts;
   readonly errors: { readonly find?: TextError; readonly selector?: TextError; readonly port?: TextError };
   readonly looks: Readonly<Record<'explicit' | 'open' | 'uncertain' | 'node', boolean>>;
-  readonly counts: Scene['counts']['connections'];
+  readonly counts: Scene['counts'];
+  /** Whether entry points are drawn. */
+  readonly entries: boolean;
   readonly isFiltered: boolean;
   readonly findRef: Ref<HTMLInputElement>;
   onChange(change: Partial<FilterTexts>, commit: 'push' | 'replace'): void;
   onToggleLook(look: 'explicit' | 'open' | 'uncertain' | 'node'): void;
+  onEntries(drawn: boolean): void;
   onClear(): void;
 }
 
 export function FilterPanel(props: FilterPanelProps) {
   const { graph, values, errors, looks, counts, isFiltered, findRef, onChange, onToggleLook, onClear } = props;
+  const narrowed = useMemo(() => graph.blocks.some(({ l7 }) => l7), [graph]);
   const id = useId();
   return (
     <aside className="filters" aria-label="Filters">
@@ -58,7 +63,10 @@ export function FilterPanel(props: FilterPanelProps) {
           onText={(port, commit) => onChange({ port }, commit)}
         />
         <Scope id={id} values={values} onChange={onChange} />
-        <Legend looks={looks} counts={counts} onToggle={onToggleLook} />
+        <Legend looks={looks} counts={counts.connections} narrowed={narrowed} onToggle={onToggleLook} />
+        {counts.entries ? (
+          <ExposureLegend entries={counts.entries} drawn={props.entries} onDrawn={props.onEntries} />
+        ) : null}
       </div>
       {isFiltered ? (
         <div className="filters-foot">

@@ -6,6 +6,8 @@ type Look = 'explicit' | 'open' | 'uncertain' | 'node';
 interface LegendProps {
   readonly looks: Readonly<Record<Look, boolean>>;
   readonly counts: Scene['counts']['connections'];
+  /** Whether any connection is narrowed by L7 rules (R214). */
+  readonly narrowed: boolean;
   onToggle(look: Look): void;
 }
 
@@ -21,7 +23,7 @@ const KINDS: readonly {
   { look: 'node', name: 'Node', meaning: 'a node and its own pods; outside all counts', dash: '1 4' },
 ];
 
-export function Legend({ looks, counts, onToggle }: LegendProps) {
+export function Legend({ looks, counts, narrowed, onToggle }: LegendProps) {
   return (
     <fieldset className="fieldset">
       <legend className="section-title">Connections</legend>
@@ -48,6 +50,14 @@ export function Legend({ looks, counts, onToggle }: LegendProps) {
             </label>
           </li>
         ))}
+        {narrowed ? (
+          <li className="check legend-row" title="an L7 rule lets only some requests through; the ports say too much">
+            <svg width="26" height="10" aria-hidden="true" className="legend-line legend-explicit">
+              <path d="M1 3.4h24M1 6.6h24" strokeWidth="1.1" />
+            </svg>
+            <span className="check-name">Narrowed by L7 rules</span>
+          </li>
+        ) : null}
       </ul>
       <p className="field-help">Hidden ones stay in the table.</p>
     </fieldset>

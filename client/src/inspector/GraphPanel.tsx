@@ -1,7 +1,8 @@
 // Nothing is selected: the cluster as a whole.
-import { policyTitle, type TrafficGraph } from '@portolan/shared/graph';
+import { type ExposureAnswer, policyTitle, type TrafficGraph } from '@portolan/shared/graph';
 import { toProblem, usePolicies } from '../api';
 import { IsolationBadge, Notice, Section } from '../ui';
+import { EntryList } from './EntryPanel';
 import { FindingList } from './FindingList';
 import { isIdle, kindWords, selectionWords } from './policyWords';
 import { policyId } from './selection';
@@ -9,11 +10,12 @@ import { policyId } from './selection';
 interface GraphPanelProps {
   readonly revision: number;
   readonly graph: TrafficGraph;
+  readonly exposure: ExposureAnswer | null;
   readonly title: string;
   onSelect(id: string): void;
 }
 
-export function GraphPanel({ revision, graph, title, onSelect }: GraphPanelProps) {
+export function GraphPanel({ revision, graph, exposure, title, onSelect }: GraphPanelProps) {
   const { totals } = graph;
   const empty = emptyNamespaces(graph);
   return (
@@ -30,6 +32,7 @@ export function GraphPanel({ revision, graph, title, onSelect }: GraphPanelProps
       </dl>
       <FindingList findings={graph.findings} onSelect={onSelect} />
       <PolicyList revision={revision} onSelect={onSelect} />
+      <EntryList title="Entry points" entries={exposure?.entries ?? []} onSelect={onSelect} />
       {empty.length > 0 ? (
         <Section title="Namespaces without pods" count={empty.length}>
           <p className="small dim">{empty.join(', ')}</p>
@@ -86,6 +89,7 @@ function PolicyList({ revision, onSelect }: Pick<GraphPanelProps, 'revision' | '
 /** A namespace, or the area outside. */
 export function BoxPanel({
   graph,
+  exposure,
   namespace,
   isOpen,
   id,
@@ -94,6 +98,7 @@ export function BoxPanel({
   onOnly,
 }: {
   readonly graph: TrafficGraph;
+  readonly exposure: ExposureAnswer | null;
   readonly namespace: string | null;
   readonly id: string;
   readonly isOpen: boolean;
@@ -137,6 +142,9 @@ export function BoxPanel({
           ))}
         </ul>
       </Section>
+      {namespace === null ? (
+        <EntryList title="Entry points" entries={exposure?.entries ?? []} onSelect={onSelect} />
+      ) : null}
       <NamespaceLabels graph={graph} namespace={namespace} />
       {policies.length > 0 ? (
         <Section title="Policies" count={policies.length}>

@@ -2,7 +2,7 @@
 import { buildScene, DEFAULT_CHOICES, edgeId, filterGraph, NO_FILTER } from '@portolan/shared/graph';
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
-import { renderWith, SAMPLE_GRAPH } from '../testing/sampleCluster';
+import { renderWith, SAMPLE, SAMPLE_GRAPH } from '../testing/sampleCluster';
 import { Inspector, type InspectorProps } from './Inspector';
 
 const filtered = filterGraph(SAMPLE_GRAPH, NO_FILTER);
@@ -17,11 +17,13 @@ function show(part: Partial<InspectorProps>) {
     onFind: vi.fn(),
     onToggleBox: vi.fn(),
     onToggleWorkload: vi.fn(),
+    onWhoReaches: vi.fn(),
   };
   const props: InspectorProps = {
     revision: 1,
     title: 'sample',
     graph: SAMPLE_GRAPH,
+    exposure: SAMPLE.exposure(),
     filtered,
     scene,
     selected: null,

@@ -1,7 +1,8 @@
 // The right panel: it follows the selection and is never empty.
-import type { FilteredGraph, GraphNode, Scene, TrafficGraph } from '@portolan/shared/graph';
+import type { ExposureAnswer, FilteredGraph, GraphNode, Scene, TrafficGraph } from '@portolan/shared/graph';
 import { useEffect, useRef } from 'react';
 import { AskPanel } from './AskPanel';
+import { AudiencePanel, EntryPanel, ProxyPanel } from './EntryPanel';
 import { BoxPanel, GraphPanel } from './GraphPanel';
 import { NodePanel } from './NodePanel';
 import { BundlePanel, PairPanel } from './PairPanel';
@@ -14,6 +15,8 @@ export interface InspectorProps {
   readonly revision: number;
   readonly title: string;
   readonly graph: TrafficGraph;
+  /** null: it could not be had. */
+  readonly exposure: ExposureAnswer | null;
   readonly filtered: FilteredGraph;
   readonly scene: Scene;
   readonly selected: string | null;
@@ -26,6 +29,7 @@ export interface InspectorProps {
   onFind(text: string): void;
   onToggleBox(id: string): void;
   onToggleWorkload(id: string): void;
+  onWhoReaches(party: GraphNode): void;
 }
 
 /** A region that scrolls must be reachable by keyboard. */
@@ -48,17 +52,18 @@ export function Inspector(props: InspectorProps) {
 }
 
 function Content(props: InspectorProps) {
-  const { revision, title, graph, filtered, scene, selected, ask, expanded, onSelect, onAsk } = props;
+  const { revision, title, graph, exposure, filtered, scene, selected, ask, expanded, onSelect, onAsk } = props;
   if (ask) return <AskPanel revision={revision} graph={graph} ask={ask} onAsk={onAsk} onSelect={onSelect} />;
   const selection = readSelection(selected, graph, scene);
   switch (selection.kind) {
     case 'graph':
-      return <GraphPanel revision={revision} graph={graph} title={title} onSelect={onSelect} />;
+      return <GraphPanel revision={revision} graph={graph} exposure={exposure} title={title} onSelect={onSelect} />;
     case 'box': {
       const isOpen = scene.boxes.find((box) => box.id === selection.id)?.open ?? false;
       return (
         <BoxPanel
           graph={graph}
+          exposure={exposure}
           id={selection.id}
           namespace={selection.namespace}
           isOpen={isOpen}
@@ -74,6 +79,7 @@ function Content(props: InspectorProps) {
           key={selection.node.id}
           revision={revision}
           graph={graph}
+          exposure={exposure}
           node={selection.node}
           index={selection.index}
           isExpanded={expanded.includes(selection.node.id)}
@@ -82,6 +88,7 @@ function Content(props: InspectorProps) {
           onFilterLabel={props.onFilterLabel}
           onToggleWorkload={props.onToggleWorkload}
           onOpenBox={props.onToggleBox}
+          onWhoReaches={props.onWhoReaches}
         />
       );
     case 'pair':
@@ -104,18 +111,33 @@ function Content(props: InspectorProps) {
       );
     case 'pod':
       return <PodPanel revision={revision} graph={graph} id={selection.id} onSelect={onSelect} />;
+    case 'entry': {
+      const entry = exposure?.entries.find(({ id }) => id === selection.id);
+      if (!exposure || !entry) return <Gone id={selection.id} onSelect={onSelect} />;
+      return <EntryPanel graph={graph} exposure={exposure} entry={entry} onSelect={onSelect} />;
+    }
+    case 'proxy':
+    case 'audience': {
+      if (!exposure) return <Gone id={selection.id} onSelect={onSelect} />;
+      const Panel = selection.kind === 'proxy' ? ProxyPanel : AudiencePanel;
+      return <Panel exposure={exposure} id={selection.id} onSelect={onSelect} />;
+    }
     case 'gone':
-      return (
-        <header className="panel-head">
-          <p className="panel-kind">Selection</p>
-          <h2 className="panel-title">No longer there</h2>
-          <p className="small dim">{selection.id.slice(0, 200)} is not in the present graph.</p>
-          <button type="button" className="btn" onClick={() => onSelect(null)}>
-            Back to the cluster
-          </button>
-        </header>
-      );
+      return <Gone id={selection.id} onSelect={onSelect} />;
   }
+}
+
+function Gone({ id, onSelect }: { readonly id: string } & Pick<InspectorProps, 'onSelect'>) {
+  return (
+    <header className="panel-head">
+      <p className="panel-kind">Selection</p>
+      <h2 className="panel-title">No longer there</h2>
+      <p className="small dim">{id.slice(0, 200)} is not in the present graph.</p>
+      <button type="button" className="btn" onClick={() => onSelect(null)}>
+        Back to the cluster
+      </button>
+    </header>
+  );
 }
 
 /** The closed box that a node lies in, or null where the node itself is drawn. */

@@ -1,9 +1,11 @@
 // A workload, an outside block or a cluster node: what it is, what protects it, who reaches it and what it reaches.
-import { type GraphNode, nodeTitle, type TrafficGraph } from '@portolan/shared/graph';
+import { type ExposureAnswer, type GraphNode, nodeTitle, ownerIdOf, type TrafficGraph } from '@portolan/shared/graph';
 import { useMemo } from 'react';
 import { IsolationBadge, Section } from '../ui';
+import { ExposureSection } from './ExposureSection';
 import { FindingList } from './FindingList';
 import { unfiltered } from './PairPanel';
+import { PartyNote } from './PartyNote';
 import { PeerList } from './PeerList';
 import { PodList } from './PodList';
 import { SelectingPolicies } from './SelectingPolicies';
@@ -11,6 +13,7 @@ import { SelectingPolicies } from './SelectingPolicies';
 interface NodePanelProps {
   readonly revision: number;
   readonly graph: TrafficGraph;
+  readonly exposure: ExposureAnswer | null;
   readonly node: GraphNode;
   readonly index: number;
   readonly isExpanded: boolean;
@@ -20,6 +23,7 @@ interface NodePanelProps {
   onFilterLabel(requirement: string): void;
   onToggleWorkload(id: string): void;
   onOpenBox(id: string): void;
+  onWhoReaches(party: GraphNode): void;
 }
 
 const KIND_WORDS: Readonly<Record<string, string>> = {
@@ -28,18 +32,9 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
   party: 'Outside party',
 };
 
-export function NodePanel({
-  revision,
-  graph,
-  node,
-  index,
-  isExpanded,
-  closedBox,
-  onSelect,
-  onFilterLabel,
-  onToggleWorkload,
-  onOpenBox,
-}: NodePanelProps) {
+export function NodePanel(props: NodePanelProps) {
+  const { revision, graph, exposure, node, index, isExpanded, closedBox, onSelect, onFilterLabel, onToggleWorkload } =
+    props;
   const everything = useMemo(() => unfiltered(graph), [graph]);
   const isWorkload = node.kind === 'workload';
   return (
@@ -56,11 +51,12 @@ export function NodePanel({
         </div>
         {closedBox === null ? null : (
           <div className="row-wrap">
-            <button type="button" className="btn" onClick={() => onOpenBox(closedBox)}>
+            <button type="button" className="btn" onClick={() => props.onOpenBox(closedBox)}>
               Open its box in the graph
             </button>
           </div>
         )}
+        {node.kind === 'party' ? <PartyNote node={node} onWhoReaches={props.onWhoReaches} /> : null}
       </header>
       {node.addresses.length > 0 ? (
         <Section title="Addresses">
@@ -75,6 +71,9 @@ export function NodePanel({
         </Section>
       ) : null}
       <FindingList findings={graph.findings.filter(({ object }) => isAbout(object, node))} onSelect={onSelect} />
+      {exposure && isWorkload ? (
+        <ExposureSection exposure={exposure} workload={ownerIdOf(node)} onSelect={onSelect} />
+      ) : null}
       <PeerList graph={graph} everything={everything} index={index} side="in" onSelect={onSelect} />
       <PeerList graph={graph} everything={everything} index={index} side="out" onSelect={onSelect} />
       {isWorkload ? <SelectingPolicies graph={graph} index={index} onSelect={onSelect} /> : null}

@@ -7,6 +7,7 @@ import {
   type SceneEdge,
   type TrafficGraph,
 } from '@portolan/shared/graph';
+import { type ExposureSelection, readExposureId, stepEnds } from './exposureSelection';
 
 export type Selection =
   | { readonly kind: 'graph' }
@@ -16,6 +17,7 @@ export type Selection =
   | { readonly kind: 'pair'; readonly from: string; readonly to: string; readonly edge: SceneEdge | null }
   | { readonly kind: 'bundle'; readonly from: string; readonly to: string }
   | { readonly kind: 'policy'; readonly ref: PolicyRef }
+  | ExposureSelection
   | { readonly kind: 'gone'; readonly id: string };
 
 const POLICY = 'policy:';
@@ -34,6 +36,8 @@ export function readSelection(id: string | null, graph: TrafficGraph, scene: Sce
   }
   const index = graph.nodes.findIndex((node) => node.id === id);
   if (index >= 0) return { kind: 'node', node: graph.nodes[index]!, index };
+  const exposed = readExposureId(id);
+  if (exposed !== null) return exposed;
   if (id === 'outside') return { kind: 'box', id, namespace: null };
   const namespace = id.startsWith('Namespace/') && !id.includes('|') ? id.slice('Namespace/'.length) : null;
   if (namespace !== null && graph.namespaces.some(({ name }) => name === namespace))
@@ -50,7 +54,8 @@ export function readSelection(id: string | null, graph: TrafficGraph, scene: Sce
 function readEdge(id: string, graph: TrafficGraph, scene: Scene): Selection {
   const drawn = scene.edges.find((edge) => edge.id === id);
   const ends = drawn ? ([drawn.source, drawn.target] as const) : splitEdgeId(id, (end) => isEnd(end, graph));
-  if (!ends) return { kind: 'gone', id };
+  // A step between two pods is the connection between them.
+  if (!ends || (stepEnds(id) && !ends.every((end) => isEnd(end, graph)))) return { kind: 'gone', id };
   const [from, to] = ends;
   const isBox = (end: string): boolean =>
     end === 'outside' || (end.startsWith('Namespace/') && !graph.nodes.some((node) => node.id === end));

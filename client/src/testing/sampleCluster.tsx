@@ -67,6 +67,7 @@ export function sampleSource(part: Partial<DataSource> = {}): DataSource {
     status: async () => SAMPLE_STATUS,
     graph: async () => ({ revision: 1, graph: SAMPLE_GRAPH }),
     explain: async ({ from, to, port }) => ({ revision: 1, explanation: need(SAMPLE.explain(from, to, port)) }),
+    exposure: async () => ({ revision: 1, ...SAMPLE.exposure() }),
     policies: async () => ({ revision: 1, policies: SAMPLE.policies() }),
     policy: async (ref) => ({ revision: 1, ...need(SAMPLE.policy(ref)) }),
     pods: async (node) => ({ revision: 1, pods: need(SAMPLE.pods(node)) }),

@@ -1,7 +1,12 @@
 // From the whole graph and the view to what is visible: filters read, graph filtered, scene folded.
 import {
+  addExposure,
   buildScene,
+  type ExposureAnswer,
+  type ExposureState,
+  FEW_ENTRIES,
   type FilteredGraph,
+  type FindExpression,
   filterGraph,
   type GraphFilter,
   NO_FILTER,
@@ -43,7 +48,7 @@ export function readFilter(texts: FilterTexts): ReadFilter {
       direction: texts.direction,
       neighbours: texts.neighbours,
       isolation: texts.isolation,
-      find: find?.ok ? find.value : null,
+      find: narrow(find?.ok ? find.value : null, texts.exposure),
     },
     errors: {
       ...(find && !find.ok ? { find: find.error } : {}),
@@ -53,6 +58,19 @@ export function readFilter(texts: FilterTexts): ReadFilter {
   };
 }
 
+/** The search, of ends in a state of exposure only. */
+function narrow(find: FindExpression | null, exposure: FilterTexts['exposure']): FindExpression | null {
+  if (exposure === null) return find;
+  const state = { type: 'is', state: exposure } as const;
+  if (find === null) return state;
+  return { type: 'and', operands: find.type === 'and' ? [state, ...find.operands] : [state, find] };
+}
+
+/** Whether entry points are drawn: as chosen, else if they are few. */
+export function drawsEntries(chosen: boolean | null, exposure: ExposureAnswer | null): boolean {
+  return chosen ?? (exposure?.entries.filter(({ state }) => state !== 'not-served').length ?? 0) <= FEW_ENTRIES;
+}
+
 export interface VisibleGraph extends ReadFilter {
   readonly filtered: FilteredGraph;
   readonly scene: Scene;
@@ -60,26 +78,34 @@ export interface VisibleGraph extends ReadFilter {
   readonly whole: Scene;
 }
 
+/** `exposure` is null as long as it is not known. */
 export function useVisibleGraph(
   graph: TrafficGraph,
+  exposure: ExposureAnswer | null,
   view: ViewState,
   pods: ReadonlyMap<string, readonly PodListing[]>,
 ): VisibleGraph {
   // In a big graph filtering takes longer than a keystroke: what is typed appears first.
   const texts = useDeferredValue(view.filter);
   const read = useMemo(() => readFilter(texts), [texts]);
+  const states = useMemo(() => statesOf(exposure), [exposure]);
   const everything = useMemo(() => filterGraph(graph, NO_FILTER), [graph]);
-  const filtered = useMemo(() => filterGraph(graph, read.filter), [graph, read]);
+  const filtered = useMemo(() => filterGraph(graph, read.filter, () => states), [graph, read, states]);
   const { openBoxes, expanded, unfolded, looks, selected } = view;
-  const choices = useMemo<SceneChoices>(
-    () => ({ openBoxes, expandedWorkloads: expanded, unfolded, looks, selected }),
-    [openBoxes, expanded, unfolded, looks, selected],
+  const drawn = drawsEntries(view.entries, exposure);
+  const draw = useMemo(
+    () => (part: FilteredGraph, mark: string | null) => {
+      const choices: SceneChoices = { openBoxes, expandedWorkloads: expanded, unfolded, looks, selected: mark };
+      const scene = buildScene(graph, part, choices, pods);
+      return exposure === null ? scene : addExposure(scene, part, choices, pods, exposure, drawn);
+    },
+    [graph, exposure, openBoxes, expanded, unfolded, looks, pods, drawn],
   );
-  const scene = useMemo(() => buildScene(graph, filtered, choices, pods), [graph, filtered, choices, pods]);
-  const whole = useMemo(
-    () =>
-      buildScene(graph, everything, { openBoxes, expandedWorkloads: expanded, unfolded, looks, selected: null }, pods),
-    [graph, everything, openBoxes, expanded, unfolded, looks, pods],
-  );
+  const scene = useMemo(() => draw(filtered, selected), [draw, filtered, selected]);
+  const whole = useMemo(() => draw(everything, null), [draw, everything]);
   return { ...read, filtered, scene, whole };
+}
+
+function statesOf(exposure: ExposureAnswer | null): ReadonlyMap<string, ExposureState> {
+  return new Map(exposure?.workloads.map(({ id, state }) => [id, state]));
 }

@@ -1,5 +1,5 @@
 // All that a reader has chosen, as one value that lives in the address's fragment, so that a link shows the same view. Pure.
-import { ISOLATION_PRESETS, type IsolationPreset } from '@portolan/shared/graph';
+import { type ExposureMark, ISOLATION_PRESETS, type IsolationPreset } from '@portolan/shared/graph';
 
 export type ViewMode = 'graph' | 'table';
 export type TableTab = 'connections' | 'workloads';
@@ -14,6 +14,7 @@ export interface FilterTexts {
   readonly direction: 'both' | 'ingress' | 'egress';
   readonly neighbours: boolean;
   readonly isolation: IsolationPreset | null;
+  readonly exposure: ExposureMark | null;
   readonly find: string;
 }
 
@@ -39,6 +40,8 @@ export interface ViewState {
   readonly expanded: readonly string[];
   readonly unfolded: readonly string[];
   readonly looks: Readonly<Record<LookName, boolean>>;
+  /** Whether entry points and the ways in are drawn; null: the page decides by their number. */
+  readonly entries: boolean | null;
   /** Id of a node, box or edge, or `policy:KIND/NAMESPACE/NAME`. */
   readonly selected: string | null;
   readonly viewport: Viewport | null;
@@ -54,6 +57,7 @@ export const NO_FILTER_TEXTS: FilterTexts = {
   direction: 'both',
   neighbours: true,
   isolation: null,
+  exposure: null,
   find: '',
 };
 
@@ -65,12 +69,14 @@ export const FIRST_VIEW: ViewState = {
   expanded: [],
   unfolded: [],
   looks: { explicit: true, open: true, uncertain: true, node: false },
+  entries: null,
   selected: null,
   viewport: null,
   ask: null,
 };
 
 const LOOK_NAMES: readonly LookName[] = ['explicit', 'open', 'uncertain', 'node'];
+const MARKS: readonly ExposureMark[] = ['published', 'blocked', 'reachable'];
 const LONGEST = 20_000;
 
 /** The fragment without `#`; '' for the first view. Parameters come in a fixed order and defaults are left out. */
@@ -93,8 +99,10 @@ export function formatView(view: ViewState): string {
   add('direction', filter.direction, 'both');
   add('neighbours', filter.neighbours ? 'on' : 'off', 'on');
   add('isolation', filter.isolation ?? '');
+  add('exposure', filter.exposure ?? '');
   const shown = LOOK_NAMES.filter((look) => view.looks[look]).join('.');
   add('show', shown === '' ? 'nothing' : shown, 'explicit.open.uncertain');
+  if (view.entries !== null) out.append('entries', view.entries ? 'on' : 'off');
   if (view.openBoxes) {
     if (view.openBoxes.length === 0) out.append('open', '');
     addAll('open', view.openBoxes);
@@ -127,12 +135,14 @@ export function parseView(fragment: string): ViewState {
       direction: text('direction') === 'ingress' ? 'ingress' : text('direction') === 'egress' ? 'egress' : 'both',
       neighbours: text('neighbours') !== 'off',
       isolation: ISOLATION_PRESETS.find((preset) => preset === text('isolation')) ?? null,
+      exposure: MARKS.find((mark) => mark === text('exposure')) ?? null,
       find: text('find'),
     },
     openBoxes: params.has('open') ? unique(open.filter((id) => id !== '')) : null,
     expanded: unique(params.getAll('pods')),
     unfolded: unique(params.getAll('unfold')),
     looks: params.has('show') ? readLooks(text('show')) : FIRST_VIEW.looks,
+    entries: text('entries') === 'on' ? true : text('entries') === 'off' ? false : null,
     selected: text('select') || null,
     viewport: readViewport(text('at')),
     ask: readAsk(params.get('ask')),
