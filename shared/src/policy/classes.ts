@@ -113,7 +113,8 @@ class FixedKeys {
     let key = `${namespace} ${hostNetwork} ${ports.join(' ')} ${positionKey(this.map.locate(pod.addresses))}`;
     if (this.#readsAccounts) key += ` @${serviceAccount}`;
     // A hostNetwork pod answers to what policies ask of its node (R111, R114).
-    if (hostNetwork && this.mentions.nodeLabels.size > 0) key += ` on ${this.#nodeAnswers.get(node ?? '') ?? '?'}`;
+    if (hostNetwork && this.mentions.nodeLabels.size > 0)
+      key += ` on ${node === null ? '?' : (this.#nodeAnswers.get(node) ?? '-')}`;
     for (const group of this.#groups) key += group.has(pod.id) ? ' +' : ' -';
     return key;
   }

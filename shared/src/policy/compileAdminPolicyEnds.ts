@@ -36,7 +36,10 @@ export class AdminEnds {
   pods(namespaces: AdminNamespaces, podSelector: Selector | null, part: SubjectPart | null): MatchSets {
     const { universe, codes } = this.context;
     const { expression, sure } = namespacesExpression(namespaces, part?.values ?? ONE_PART.values);
-    const found = this.context.ends.sets(universe.select('namespace', expression), universe.pods);
+    // Whatever its labels are, a namespace does not differ from itself.
+    const own = namespaces.kind === 'notSameLabels' ? (part?.columns ?? null) : null;
+    const among = own === null ? universe.pods : universe.pods.andNot(own);
+    const found = this.context.ends.sets(universe.select('namespace', expression), among);
     const limited = sure ? found : limitMatches(found, codes.unknown);
     if (podSelector === null) return limited;
     return limited.reduce<MatchSets>(
@@ -114,7 +117,9 @@ export class AdminEnds {
       const columns = universe.byNamespace.get(namespace.name);
       if (!columns) continue;
       const values = new Map(keys.map((key) => [key, labelOf(namespace, key)]));
-      const id = JSON.stringify([...values.values()].map((value) => (value === undefined ? [] : [value])));
+      const text = JSON.stringify([...values.values()].map((value) => (value === undefined ? [] : [value])));
+      // What is not known of two namespaces need not be the same.
+      const id = [...values.values()].includes(null) ? `${text} of ${namespace.name}` : text;
       const known = parts.get(id);
       parts.set(id, { columns: known ? known.columns.or(columns) : columns, values });
     }

@@ -131,7 +131,17 @@ class NumberedEnds implements Universe {
         if (column.kind === 'pod') return labels.get(column.pods[0]!.object.node ?? '') ?? unknown;
         return unknown;
       });
-      const items = this.nodes.or(this.hostPods).toArray();
+      const unread = this.cluster.objects.gaps.some(({ resource }) => resource === 'nodes');
+      // A node that was looked for and is not there has no address that a Node object could give (R114).
+      const absent = (number: number): boolean => {
+        const column = this.columns[number]!;
+        const node = column.kind === 'pod' ? column.pods[0]!.object.node : null;
+        return node !== null && !labels.has(node) && !unread;
+      };
+      const items = this.nodes
+        .or(this.hostPods)
+        .toArray()
+        .filter((number) => !absent(number));
       this.#nodeIndex = new LabelIndex(this.size, items, (item, key) => lookUps[item]!(key));
     }
     return this.#nodeIndex.select(expression);
