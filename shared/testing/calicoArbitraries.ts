@@ -1,8 +1,15 @@
 // Random clusters with Calico's objects beside NetworkPolicies: every field of the rules, tiers, network sets, accounts, Services.
 import fc from 'fast-check';
-import type { ClusterObjects, PolicyObject, ServiceObject } from '../src/cluster/objects';
+import type {
+  ClusterObjects,
+  EndpointSliceObject,
+  InputGap,
+  PolicyObject,
+  ServiceObject,
+} from '../src/cluster/objects';
+import { adminPoliciesArbitrary, withNodeLabels } from './adminArbitraries';
 import { clusterArbitrary } from './arbitraries';
-import { asRead } from './policyArbitraries';
+import { asRead, seldom } from './policyArbitraries';
 
 type Spec = Readonly<Record<string, unknown>>;
 
@@ -249,3 +256,141 @@ export const calicoClusterArbitrary: fc.Arbitrary<ClusterObjects> = fc
         : objects.gaps,
     }),
   );
+
+/** Selector expressions of any shape (R311). */
+const expression: fc.Arbitrary<string> = fc.letrec<{ readonly any: string; readonly term: string }>((tie) => ({
+  any: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    { arbitrary: tie('term'), weight: 4 },
+    { arbitrary: fc.tuple(tie('any'), tie('any')).map(([a, b]) => `${a} && ${b}`), weight: 2 },
+    { arbitrary: fc.tuple(tie('any'), tie('any')).map(([a, b]) => `${a}||${b}`), weight: 2 },
+    { arbitrary: tie('any').map((inner) => `!( ${inner} )`), weight: 1 },
+    { arbitrary: tie('any').map((inner) => `(${inner})`), weight: 1 },
+  ),
+  term: fc.oneof(
+    fc
+      .record({
+        key: oneOf(
+          'app',
+          'role',
+          'constructor',
+          'kind',
+          'missing',
+          'pcns.team',
+          'pcsa.tier',
+          'projectcalico.org/serviceaccount',
+        ),
+        operator: oneOf('==', '!=', ' contains ', ' starts with ', ' ends with ', ' in ', ' not in '),
+        value: oneOf('a', 'b', '', 'client', 'server', 'set', 'red', 'e', 'web'),
+        quote: oneOf("'", '"'),
+      })
+      .map(({ key, operator, value, quote }) => {
+        const text = `${quote}${value}${quote}`;
+        return `${key}${operator}${operator.endsWith('in ') ? `{${text}, 'x'}` : text}`;
+      }),
+    oneOf('has(app)', '! has( role )', 'all()', '!!has(kind)', '!all()'),
+  ),
+})).any;
+
+const anyProtocol = oneOf<unknown>('TCP', 'UDP', 6);
+
+/** A policy whose selectors are of any shape. */
+const expressive: fc.Arbitrary<PolicyObject> = fc
+  .record({
+    number: fc.nat(9),
+    tier: oneOf('default', 'first', 'kube-admin', 'kube-baseline'),
+    order: oneOf(0.5, 4.5, 29.5, 2000.5),
+    subject: expression,
+    source: expression,
+    not: fc.boolean(),
+    actions: fc.tuple(oneOf('Allow', 'Deny', 'Pass'), oneOf('Allow', 'Deny', 'Pass')),
+    protocol: anyProtocol,
+  })
+  .map(({ number, tier, order, subject, source, not, actions, protocol }): PolicyObject => {
+    const end = { [not ? 'notSelector' : 'selector']: source };
+    return global(`e${number}`, {
+      tier,
+      order,
+      selector: subject,
+      types: ['Ingress', 'Egress'],
+      ingress: [{ action: actions[0], protocol, source: end }],
+      egress: [{ action: actions[1], destination: end }],
+    });
+  });
+
+function global(name: string, spec: Spec, kind = 'GlobalNetworkPolicy'): PolicyObject {
+  return { apiVersion: 'projectcalico.org/v3', kind, namespace: null, name, labels: {}, spec: asRead(spec) };
+}
+
+const denies = (ends: Spec): Spec => ({ order: 0, types: ['Ingress'], ingress: [{ action: 'Deny', ...ends }] });
+
+/** Objects that say Deny first of all and still take no part: not for pods, not enforced, mirrors, or refused (R300, R319-R322). */
+const idle: fc.Arbitrary<PolicyObject> = oneOf(
+  global('idle', { ...denies({}), preDNAT: true, applyOnForward: true }),
+  global('idle', { ...denies({}), doNotTrack: true, applyOnForward: true }),
+  global('idle', denies({}), 'StagedGlobalNetworkPolicy'),
+  { ...global('idle', denies({}), 'StagedNetworkPolicy'), namespace: 'x' },
+  { ...global('knp.default.np0', denies({}), 'NetworkPolicy'), namespace: 'x' },
+  global('idle', denies({ destination: { ports: [80] } })),
+  global('idle', denies({ protocol: 'ICMP', source: { notPorts: [80] } })),
+  global('idle', denies({ protocol: 'TCP', http: { methods: ['GET'] } })),
+  global('idle', denies({ source: { selector: "app = 'a'" } })),
+  global('idle', denies({ source: { selector: 'has(app' } })),
+  global('idle', { ...denies({}), selector: "app == 'a' &&" }),
+  global('idle', denies({ source: { services: { name: 'web' } } })),
+  global('idle', denies({ source: { services: { name: 'web', namespace: 'x' }, selector: 'all()' } })),
+  global('idle', denies({ source: { services: { name: 'web', namespace: 'x' }, nets: ['10.0.0.0/8'] } })),
+  global('idle', { ...denies({}), ingress: [{ action: 'Reject' }] }),
+  global('idle', denies({ source: { nets: ['10.0.0.0/33'] } })),
+);
+
+/** applyOnForward alone changes nothing for pods (R320). */
+const forwarded = global('forwarded', { ...denies({ protocol: 'SCTP' }), applyOnForward: true });
+
+function sliceOf(pods: ClusterObjects['pods'], port: number | null): EndpointSliceObject {
+  const own = pods.filter(({ namespace, ips, phase }) => namespace === 'x' && phase === 'Running' && ips !== null);
+  return {
+    namespace: 'x',
+    name: 'web-1',
+    service: 'web',
+    addressType: 'IPv4',
+    endpoints: own.slice(0, 2).flatMap(({ ips, name, namespace }) => {
+      const addresses = (ips ?? []).filter((ip) => ip.includes('.'));
+      const pod = { namespace, name };
+      return addresses.length > 0 ? [{ addresses, ready: true, serving: true, terminating: false, pod }] : [];
+    }),
+    ports: [{ name: 'one', port, protocol: 'TCP' }],
+  };
+}
+
+const unread: fc.Arbitrary<InputGap> = fc
+  .record({ plural: oneOf('globalnetworkpolicies', 'networkpolicies', 'tiers'), namespace: oneOf('x', 'y') })
+  .map(({ plural, namespace }) => ({
+    resource: `${plural}.projectcalico.org`,
+    namespace: plural === 'networkpolicies' ? namespace : null,
+    reason: 'forbidden',
+    message: 'may not be listed',
+  }));
+
+/** The same with all that may stand beside them: admin policies in Calico's tiers (R324), any selector, slices, what takes no part. */
+export const calicoMixedArbitrary: fc.Arbitrary<ClusterObjects> = fc
+  .record({
+    objects: calicoClusterArbitrary,
+    networkPolicies: oneOf(0, 1, 2, 5),
+    admin: fc.oneof({ arbitrary: fc.constant([]), weight: 1 }, { arbitrary: adminPoliciesArbitrary, weight: 2 }),
+    expressive: fc.array(expressive, { maxLength: 2 }),
+    idle: fc.array(idle, { maxLength: 2 }),
+    forwarded: oneOf([], [], [], [forwarded]),
+    slice: oneOf<number | null | 'none'>('none', 'none', 8080, 80, null),
+    gap: seldom<InputGap | null>(fc.constant(null), unread, 25),
+  })
+  .map(({ objects, networkPolicies, admin, slice, gap, ...more }): ClusterObjects => {
+    const cluster = withNodeLabels(objects, networkPolicies);
+    const added = [...admin, ...more.expressive, ...more.idle, ...more.forwarded];
+    return {
+      ...cluster,
+      policyObjects: distinct([...cluster.policyObjects, ...added]),
+      endpointSlices: slice === 'none' ? [] : [sliceOf(cluster.pods, slice)],
+      gaps: gap && !cluster.source.scope ? [...cluster.gaps, gap] : cluster.gaps,
+    };
+  });

@@ -122,6 +122,21 @@ export class NaiveCluster {
     return new Set(verdicts).size > 1 || verdicts.includes('unknown');
   }
 
+  /** Allowed for certain, but whether in whole hangs on a missing input. */
+  isNarrowingUnknown(
+    profile: Profile,
+    from: NaiveEnd,
+    to: NaiveEnd,
+    asked: { readonly protocol: Protocol; readonly port: number },
+    onlyFamily?: AddressFamily,
+  ): boolean {
+    const question = this.#question(from, to, asked);
+    const families = this.families(from, to).filter((family) => !onlyFamily || family === onlyFamily);
+    const judge = (world: NaiveWorld): Outcome => this.#outcome(profile, question, families, world);
+    const answers = outcomesOf(judge, profileReading(profile), null);
+    return answers.has('allow') && answers.has('allow-l7');
+  }
+
   #question(from: NaiveEnd, to: NaiveEnd, { protocol, port }: Pick<Question, 'protocol' | 'port'>): Question {
     return { from: this.#inputs.end(from), to: this.#inputs.end(to), protocol, port };
   }

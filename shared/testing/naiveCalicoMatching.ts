@@ -1,5 +1,5 @@
 // Does a Calico rule match, in one world: endpoints and network sets by selectors, addresses by nets, services, ports (R310-R318).
-import type { PodObject, Protocol } from '../src/cluster/objects';
+import type { EndpointSliceObject, PodObject, Protocol } from '../src/cluster/objects';
 import { type Address, type AddressFamily, type Cidr, inRange, parseAddress } from '../src/sets/index';
 import {
   type CalicoEntity,
@@ -54,7 +54,7 @@ export class NaiveCalicoMatching {
     if (rule.notProtocol !== null && TRANSPORT.get(String(rule.notProtocol)) === protocol) return false;
     const { source, destination } = rule;
     // R315: whether the source port fits cannot be known; the profile takes it that it may.
-    if ((source?.ports || source?.notPorts) && !open(world, true)) return false;
+    if (source && !sourcePortMatches(source, world)) return false;
     if (destination?.ports && !destination.ports.some((port) => portMatches(port, question, world))) return false;
     if (destination?.notPorts?.some((port) => portMatches(port, question, world))) return false;
     return (
@@ -174,6 +174,30 @@ export class NaiveCalicoMatching {
     };
   }
 
+  /** R502: a port without number stands for all. */
+  #isListed(
+    slice: EndpointSliceObject,
+    address: Address | null,
+    family: AddressFamily,
+    port: Question | null,
+    world: NaiveWorld,
+  ): boolean {
+    const fits = slice.ports.some(
+      (one) => port === null || (one.protocol === port.protocol && (one.port ?? port.port) === port.port),
+    );
+    return (
+      fits &&
+      slice.endpoints
+        .flatMap(({ addresses }) => addresses)
+        .some((ip) => {
+          const listed = parseAddress(ip);
+          if (listed?.family !== family) return false;
+          // A template may get any address that nobody has yet.
+          return address === null ? this.inputs.end({ ip }).outside && unread(world) : listed.value === address.value;
+        })
+    );
+  }
+
   /** R318: an address (and, as a destination, port) of the Service's endpoints. */
   #isServed(
     { name, namespace }: NonNullable<CalicoEntity['services']>,
@@ -185,20 +209,7 @@ export class NaiveCalicoMatching {
   ): boolean {
     const { endpointSlices, services, pods } = this.inputs.objects;
     const slices = endpointSlices.filter((slice) => slice.service === name && slice.namespace === namespace);
-    if (slices.length > 0)
-      return slices.some((slice) => {
-        const fits =
-          port === null ||
-          slice.ports.some((one) => one.protocol === port.protocol && (one.port ?? port.port) === port.port);
-        const addresses = slice.endpoints.flatMap((endpoint) => endpoint.addresses.map(parseAddress));
-        return (
-          fits &&
-          addresses.some(
-            (one) =>
-              one !== null && one.family === family && (address === null ? unread(world) : one.value === address.value),
-          )
-        );
-      });
+    if (slices.length > 0) return slices.some((slice) => this.#isListed(slice, address, family, port, world));
     // R501: without slices the selector over live pods.
     const service = services.find((candidate) => candidate.name === name && candidate.namespace === namespace);
     if (!service?.selector) return false;
@@ -244,4 +255,20 @@ function portMatches(
   if (!('name' in item)) return port >= item.first && port <= item.last;
   if (!to.pod || to.pod.hostNetwork) return false; // R57
   return namedPorts(item.name, protocol, to, world).includes(port);
+}
+
+/** R315: the source port is not known; only what holds for every port, or for none, is sure. */
+function sourcePortMatches({ ports, notPorts }: CalicoEntity, world: NaiveWorld): boolean {
+  const listed = [...(ports ?? []), ...(notPorts ?? [])];
+  if (listed.length === 0) return true;
+  if (listed.some((port) => 'name' in port)) return open(world, true);
+  const ranges = listed.filter((port) => 'first' in port);
+  const telling = [1, 65535, ...ranges.flatMap(({ first, last }) => [first - 1, first, last, last + 1])];
+  const isIn = (list: readonly CalicoPort[], port: number): boolean =>
+    list.some((one) => 'first' in one && port >= one.first && port <= one.last);
+  const fits = telling
+    .filter((port) => port >= 1 && port <= 65535)
+    .map((port) => (ports === null || isIn(ports, port)) && !(notPorts !== null && isIn(notPorts, port)));
+  if (fits.every((fit) => fit)) return true;
+  return fits.some((fit) => fit) && open(world, true);
 }

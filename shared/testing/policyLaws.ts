@@ -87,12 +87,17 @@ class Comparison {
     return true;
   }
 
-  /** The naive answer; where the engine weighs an open point match by match and says so, that is an answer too. */
-  #expected(got: Pick<NaiveAnswer, 'certainty'>, question: NaiveQuestion, family?: AddressFamily): NaiveAnswer {
+  /**
+   * The naive answer. Where the engine weighs an open point match by match and says so, that is an answer too; and so are both where
+   * nobody can know whether what is allowed is narrowed.
+   */
+  #expected(got: Pick<NaiveAnswer, 'certainty' | 'l7'>, question: NaiveQuestion, family?: AddressFamily): NaiveAnswer {
     const { from, to } = question;
-    const expected = this.#naive.judge(this.profile, from, to, question, family);
+    const asked = [this.profile, from, to, question, family] as const;
+    let expected = this.#naive.judge(...asked);
+    if (got.l7 !== expected.l7 && this.#naive.isNarrowingUnknown(...asked)) expected = { ...expected, l7: got.l7 };
     if (got.certainty !== 'implementation-defined' || expected.certainty !== 'defined') return expected;
-    if (!this.#naive.isOpenMatchByMatch(this.profile, from, to, question, family)) return expected;
+    if (!this.#naive.isOpenMatchByMatch(...asked)) return expected;
     this.count('open match by match only');
     return { ...expected, certainty: 'implementation-defined' };
   }
