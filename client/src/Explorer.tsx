@@ -17,7 +17,7 @@ import { useTheme } from './theme';
 import { Notice } from './ui';
 import { useShortcuts } from './useShortcuts';
 import { useViewActions } from './useViewActions';
-import { type ChangeView, drawsEntries, NO_FILTER_TEXTS, useVisibleGraph, type ViewState } from './view';
+import { type ChangeView, NO_FILTER_TEXTS, useVisibleGraph, type ViewState } from './view';
 
 interface ExplorerProps {
   readonly status: StatusResponse;
@@ -118,7 +118,7 @@ export function Explorer(props: ExplorerProps) {
           errors={visible.errors}
           looks={view.looks}
           counts={visible.scene.counts}
-          entries={drawsEntries(view.entries, exposure)}
+          entries={visible.entries}
           isFiltered={isFiltered}
           findRef={find}
           onChange={actions.filter}

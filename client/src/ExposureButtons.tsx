@@ -34,6 +34,7 @@ export function ExposureButtons({ exposure, chosen, onChoose }: ExposureButtonsP
           type="button"
           className="btn btn-small"
           aria-pressed={chosen === mark}
+          disabled={counts[mark] === 0 && chosen !== mark}
           aria-label={`${counts[mark]} ${exposureWords(mark)}`}
           title={`${exposureWords(mark)}: ${exposureMeaning(mark)}`}
           onClick={() => onChoose(chosen === mark ? null : mark)}

@@ -29,8 +29,10 @@ export function Headline(props: HeadlineProps) {
       <div className="headline" role="group" aria-label="Summary">
         <Isolation graph={graph} isolation={filter.isolation} onIsolation={props.onIsolation} />
         <span className="headline-rule" aria-hidden="true" />
-        <ExposureButtons exposure={exposure} chosen={filter.exposure} onChoose={onExposure} />
-        <ReachMenu graph={graph} onWhoReaches={onWhoReaches} />
+        <div className="headline-outside">
+          <ExposureButtons exposure={exposure} chosen={filter.exposure} onChoose={onExposure} />
+          <ReachMenu graph={graph} onWhoReaches={onWhoReaches} />
+        </div>
         <div className="headline-end">
           {loud > 0 ? (
             <button type="button" className="badge badge-red" title="Show the findings" onClick={onFindings}>

@@ -36,6 +36,8 @@ interface Place {
 }
 
 const SWEEPS = 4;
+/** Entry points in one column at most. */
+const GATES = 12;
 
 function toCells(nodes: readonly SceneNode[]): readonly Cell[] {
   const here = new Set(nodes.filter((node) => node.kind !== 'stub').map((node) => node.id));
@@ -112,8 +114,7 @@ function orderLayers(count: number, arcs: readonly Arc[], members: readonly numb
 }
 
 /** Layers to grid places: tall layers wrap into several columns, short ones sit beside the middle of the tall ones. */
-function placeLayers(layers: readonly (readonly number[])[], members: number): ReadonlyMap<number, Place> {
-  const limit = Math.max(3, Math.ceil(Math.sqrt(members)));
+function placeLayers(layers: readonly (readonly number[])[], limit: number): ReadonlyMap<number, Place> {
   const columns = layers.flatMap((layer) => {
     const parts = Math.ceil(layer.length / limit);
     const size = Math.ceil(layer.length / parts);
@@ -138,7 +139,10 @@ function placeCells(cells: readonly Cell[], edges: readonly SceneEdge[]): Readon
   const arcs = toArcs(cells, edges);
   const linked = new Set(arcs.flatMap((arc) => [arc.from, arc.to]));
   const members = cells.map((_, index) => index).filter((index) => linked.has(index));
-  const places = new Map(placeLayers(orderLayers(cells.length, arcs, members), members.length));
+  // Entry points make one tall column: the box stands at the picture's rim, and its width costs more than its height.
+  const tall = cells.some(({ node }) => node.kind === 'entry') ? GATES : 3;
+  const limit = Math.max(tall, Math.ceil(Math.sqrt(members.length)));
+  const places = new Map(placeLayers(orderLayers(cells.length, arcs, members), limit));
   const taken = [...places.values()];
   const firstRow = Math.max(0, ...taken.map((place) => place.row + 1));
   const alone = cells.map((_, index) => index).filter((index) => !linked.has(index));

@@ -51,7 +51,9 @@ function sumWeights(arcs: readonly Arc[]): number {
   return arcs.reduce((sum, arc) => sum + arc.weight, 0);
 }
 
-/** Flow between boxes; what a rule names counts more than what nobody restricts. */
+const HEAVY_LOOKS: ReadonlySet<string> = new Set(['explicit', 'mixed', 'exposure']);
+
+/** Flow between boxes; what a rule names, or an entry point leads to, counts more than what nobody restricts. */
 function boxArcs(scene: Scene): readonly Arc[] {
   const numbers = new Map<string, number>();
   scene.boxes.forEach((box, index) => {
@@ -66,7 +68,7 @@ function boxArcs(scene: Scene): readonly Arc[] {
     const [from, to] = [numbers.get(edge.source), numbers.get(edge.target)];
     if (from === undefined || to === undefined || from === to) continue;
     const key = `${from} ${to}`;
-    weights.set(key, (weights.get(key) ?? 0) + (edge.look === 'explicit' || edge.look === 'mixed' ? 8 : 1));
+    weights.set(key, (weights.get(key) ?? 0) + (HEAVY_LOOKS.has(edge.look) ? 8 : 1));
   }
   return [...weights].map(([key, weight]) => {
     const [from, to] = key.split(' ').map(Number);

@@ -54,7 +54,7 @@ function nodeRules(theme: CanvasTheme): readonly StyleRule[] {
         'text-halign': 'right',
         'text-valign': 'center',
         'text-wrap': 'ellipsis',
-        'min-zoomed-font-size': 5,
+        'min-zoomed-font-size': 4,
       },
     },
     {

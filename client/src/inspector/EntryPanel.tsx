@@ -76,7 +76,7 @@ function Doors({ entry }: { readonly entry: EntryReport }) {
         {entry.doors.map((door) => (
           <li key={JSON.stringify([door.protocol, door.port, door.hostnames, door.path])}>
             <span className="chip">
-              {door.protocol} {door.port ?? 'any port'}
+              {door.protocol} {door.port ?? (entry.kind === 'host-network' ? 'any port' : 'port not known')}
             </span>{' '}
             <span className="mono small">
               {door.hostnames.length > 0 ? door.hostnames.join(', ') : ''}

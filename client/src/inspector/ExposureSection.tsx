@@ -94,11 +94,11 @@ const VERDICTS = { allow: 'let in', deny: 'blocked', unknown: 'not known' } as c
 
 function Hop({ text }: { readonly text: string }) {
   return (
-    <>
+    <span className="way-hop">
       <ChevronRight size={12} aria-hidden="true" className="way-arrow" />
       <span className="sr-only"> then </span>
-      <span>{text}</span>
-    </>
+      {text}
+    </span>
   );
 }
 

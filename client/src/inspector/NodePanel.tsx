@@ -63,7 +63,7 @@ export function NodePanel(props: NodePanelProps) {
           <ul className="row-wrap">
             {node.addresses.slice(0, 12).map((range) => (
               <li key={range} className="chip">
-                {range}
+                {rangeWords(range)}
               </li>
             ))}
             {node.addresses.length > 12 ? <li className="dim small">and {node.addresses.length - 12} more</li> : null}
@@ -74,8 +74,9 @@ export function NodePanel(props: NodePanelProps) {
       {exposure && isWorkload ? (
         <ExposureSection exposure={exposure} workload={ownerIdOf(node)} onSelect={onSelect} />
       ) : null}
-      <PeerList graph={graph} everything={everything} index={index} side="in" onSelect={onSelect} />
-      <PeerList graph={graph} everything={everything} index={index} side="out" onSelect={onSelect} />
+      {sidesOf(node).map((side) => (
+        <PeerList key={side} graph={graph} everything={everything} index={index} side={side} onSelect={onSelect} />
+      ))}
       {isWorkload ? <SelectingPolicies graph={graph} index={index} onSelect={onSelect} /> : null}
       {Object.keys(node.labels).length > 0 ? (
         <Section title="Labels">
@@ -118,6 +119,18 @@ export function NodePanel(props: NodePanelProps) {
       ) : null}
     </>
   );
+}
+
+/** Named parties may be one end only: nothing comes from a host name or the metadata address, and nothing goes to Cilium's proxy. */
+function sidesOf({ id, kind }: GraphNode): readonly ('in' | 'out')[] {
+  if (kind !== 'party' || id.endsWith('/api-server')) return ['in', 'out'];
+  return id === 'Party/ingress-proxy' ? ['out'] : ['in'];
+}
+
+/** One address instead of a range from it to itself. */
+function rangeWords(range: string): string {
+  const [first, last, ...rest] = range.split('-');
+  return first !== undefined && first === last && rest.length === 0 ? first : range;
 }
 
 function podWords({ pods, state }: GraphNode): string {

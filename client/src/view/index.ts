@@ -1,6 +1,6 @@
 // Public names of the room `view`: the state of the page, kept in its address.
 export { type ChangeView, useViewState } from './useViewState';
-export { drawsEntries, useVisibleGraph, type VisibleGraph } from './useVisibleGraph';
+export { useVisibleGraph, type VisibleGraph } from './useVisibleGraph';
 export {
   type AskState,
   type FilterTexts,

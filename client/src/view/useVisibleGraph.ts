@@ -66,9 +66,19 @@ function narrow(find: FindExpression | null, exposure: FilterTexts['exposure']):
   return { type: 'and', operands: find.type === 'and' ? [state, ...find.operands] : [state, find] };
 }
 
-/** Whether entry points are drawn: as chosen, else if they are few. */
-export function drawsEntries(chosen: boolean | null, exposure: ExposureAnswer | null): boolean {
-  return chosen ?? (exposure?.entries.filter(({ state }) => state !== 'not-served').length ?? 0) <= FEW_ENTRIES;
+/** Whether entry points are drawn: as chosen, else if they are few and nobody searches for connections, which they are none of. */
+function drawsEntries(chosen: boolean | null, exposure: ExposureAnswer | null, filter: GraphFilter): boolean {
+  if (chosen !== null) return chosen;
+  const searches = filter.port !== null || filter.protocols.length > 0 || (filter.find && speaksOfEdges(filter.find));
+  const number = exposure?.entries.filter(({ state }) => state !== 'not-served').length ?? 0;
+  return !searches && number <= FEW_ENTRIES;
+}
+
+const EDGE_TERMS: ReadonlySet<string> = new Set(['from', 'to', 'port', 'proto', 'via', 'look']);
+
+function speaksOfEdges(find: FindExpression): boolean {
+  if (find.type === 'and' || find.type === 'or') return find.operands.some(speaksOfEdges);
+  return find.type === 'not' ? speaksOfEdges(find.operand) : EDGE_TERMS.has(find.type);
 }
 
 export interface VisibleGraph extends ReadFilter {
@@ -76,6 +86,8 @@ export interface VisibleGraph extends ReadFilter {
   readonly scene: Scene;
   /** The scene without filters: it shapes the layout, so that no filter moves anything. */
   readonly whole: Scene;
+  /** Whether entry points are drawn. */
+  readonly entries: boolean;
 }
 
 /** `exposure` is null as long as it is not known. */
@@ -92,18 +104,19 @@ export function useVisibleGraph(
   const everything = useMemo(() => filterGraph(graph, NO_FILTER), [graph]);
   const filtered = useMemo(() => filterGraph(graph, read.filter, () => states), [graph, read, states]);
   const { openBoxes, expanded, unfolded, looks, selected } = view;
-  const drawn = drawsEntries(view.entries, exposure);
+  const drawn = drawsEntries(view.entries, exposure, read.filter);
+  const drawnAtAll = drawsEntries(view.entries, exposure, NO_FILTER);
   const draw = useMemo(
-    () => (part: FilteredGraph, mark: string | null) => {
+    () => (part: FilteredGraph, mark: string | null, entries: boolean) => {
       const choices: SceneChoices = { openBoxes, expandedWorkloads: expanded, unfolded, looks, selected: mark };
       const scene = buildScene(graph, part, choices, pods);
-      return exposure === null ? scene : addExposure(scene, part, choices, pods, exposure, drawn);
+      return exposure === null ? scene : addExposure(scene, part, choices, pods, exposure, entries);
     },
-    [graph, exposure, openBoxes, expanded, unfolded, looks, pods, drawn],
+    [graph, exposure, openBoxes, expanded, unfolded, looks, pods],
   );
-  const scene = useMemo(() => draw(filtered, selected), [draw, filtered, selected]);
-  const whole = useMemo(() => draw(everything, null), [draw, everything]);
-  return { ...read, filtered, scene, whole };
+  const scene = useMemo(() => draw(filtered, selected, drawn), [draw, filtered, selected, drawn]);
+  const whole = useMemo(() => draw(everything, null, drawnAtAll), [draw, everything, drawnAtAll]);
+  return { ...read, filtered, scene, whole, entries: drawn };
 }
 
 function statesOf(exposure: ExposureAnswer | null): ReadonlyMap<string, ExposureState> {

@@ -52,9 +52,10 @@ export function entryKind({ kind, object }: Pick<EntryReport, 'kind' | 'object'>
   return kind === 'gateway' ? object.kind : ENTRY_KINDS[kind];
 }
 
-/** What outsiders dial at an entry point; empty: it leads nowhere. */
-export function dialledTraffic({ doors }: Pick<EntryReport, 'doors'>): string {
-  const all = doors.map(({ protocol, port }) => parseTrafficSet({ [protocol]: port === null ? 'all' : String(port) }));
+/** What outsiders dial at an entry point: `TCP 80, 443`, `any port`, `port not known`; empty: it leads nowhere. */
+export function dialledTraffic({ kind, doors }: Pick<EntryReport, 'kind' | 'doors'>): string {
+  if (doors.some(({ port }) => port === null)) return kind === 'host-network' ? 'any port' : 'port not known';
+  const all = doors.map(({ protocol, port }) => parseTrafficSet({ [protocol]: String(port) }));
   return formatEdgeTraffic(all.reduce<TrafficSet>((sum, one) => unionTraffic(sum, one ?? NO_TRAFFIC), NO_TRAFFIC));
 }
 
@@ -161,6 +162,8 @@ interface Line {
   readonly target: string;
   traffic: TrafficSet;
   readonly steps: ExposureEdge[];
+  /** Set before entry points and their proxies, where the numbers are what outsiders dial. */
+  readonly dialled: string | null;
 }
 
 /** The nodes and edges of the entry points that are drawn. */
@@ -191,9 +194,10 @@ class ExposureLayer {
       }
       for (const id of [from, to]) if (strangers.has(id) && !proxies.has(id)) proxies.set(id, this.#proxy(id, dimmed));
     }
+    const namesakes = repeated(entries.map(({ entry }) => nameKey(entry)));
     this.nodes = [
       ...[...audiences.values()].sort((a, b) => compareText(a.id, b.id)),
-      ...entries.map(({ entry, dimmed }) => entryNode(entry, dimmed)),
+      ...entries.map(({ entry, dimmed }) => entryNode(entry, dimmed, namesakes.has(nameKey(entry)))),
       ...[...proxies.values()].sort((a, b) => compareText(a.id, b.id)),
     ];
     this.#known = new Set([
@@ -214,13 +218,15 @@ class ExposureLayer {
   #merge(steps: readonly ExposureEdge[], entries: ReadonlyMap<string, Drawn>): readonly SceneEdge[] {
     const lines = new Map<string, Line>();
     for (const step of steps) {
-      const sources =
-        step.to === step.entry ? [AUDIENCES[entries.get(step.entry)!.entry.audience].id] : this.#ends(step.from);
+      const { entry } = entries.get(step.entry)!;
+      const arrives = step.to === step.entry;
+      const dialled = arrives || (step.from === step.entry && entry.proxy !== null) ? dialledTraffic(entry) : null;
+      const sources = arrives ? [AUDIENCES[entry.audience].id] : this.#ends(step.from);
       for (const source of sources) {
         for (const target of this.#ends(step.to)) {
           if (source === target) continue;
           const id = edgeId(source, target, 'exposure');
-          const line = lines.get(id) ?? { source, target, traffic: NO_TRAFFIC, steps: [] };
+          const line = lines.get(id) ?? { source, target, traffic: NO_TRAFFIC, steps: [], dialled };
           lines.set(id, line);
           line.traffic = unionTraffic(line.traffic, parseTrafficSet(step.traffic) ?? NO_TRAFFIC);
           line.steps.push(step);
@@ -239,9 +245,9 @@ class ExposureLayer {
     return box !== undefined && box !== OUTSIDE && this.#known.has(box) ? [box] : [];
   }
 
-  #edge(id: string, { source, target, traffic, steps }: Line): SceneEdge {
+  #edge(id: string, { source, target, traffic, steps, dialled }: Line): SceneEdge {
     const best = steps.find(({ verdict }) => verdict === 'allow') ?? steps[0]!;
-    const label = formatEdgeTraffic(traffic);
+    const label = dialled ?? formatEdgeTraffic(traffic);
     return {
       id,
       source,
@@ -271,10 +277,32 @@ function outsideNode(id: string, kind: SceneNode['kind'], label: string, detail:
   };
 }
 
-function entryNode(entry: EntryReport, dimmed: boolean): SceneNode {
+/** Its namespace is told where another one of its name is drawn. */
+function entryNode(entry: EntryReport, dimmed: boolean, isNamesake: boolean): SceneNode {
   const { namespace, name } = entry.object;
-  const label = namespace === null ? name : `${namespace}/${name}`;
-  const detail = [entryKind(entry), dialledTraffic(entry)].filter((part) => part !== '').join(' · ');
+  const label = isNamesake && namespace !== null ? `${namespace}/${name}` : name;
+  const detail = [SHORT_KINDS[entry.kind] ?? entryKind(entry), cardTraffic(entry)]
+    .filter((part) => part !== '')
+    .join(' ');
   const node = outsideNode(entry.id, 'entry', label, detail, dimmed);
   return entry.state === 'blocked' ? { ...node, mark: 'blocked' } : node;
+}
+
+/** Cards are narrow. */
+const SHORT_KINDS: Readonly<Partial<Record<EntryReport['kind'], string>>> = {
+  'load-balancer': 'LB',
+  'host-network': 'host net',
+};
+
+function cardTraffic(entry: EntryReport): string {
+  if (entry.doors.every(({ port }) => port !== null)) return dialledTraffic(entry);
+  return entry.kind === 'host-network' ? 'any port' : '(port ?)';
+}
+
+function nameKey(entry: EntryReport): string {
+  return `${entryKind(entry)} ${entry.object.name}`;
+}
+
+function repeated(keys: readonly string[]): ReadonlySet<string> {
+  return new Set(keys.filter((key, index) => keys.indexOf(key) !== index));
 }

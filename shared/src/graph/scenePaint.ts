@@ -73,7 +73,8 @@ function paint(edge: MergedEdge, { ends, expanded, dimmed, budget }: PaintOption
           certainty: edge.certainty,
           kinds: edge.kinds,
           ...(edge.family === null ? {} : { family: edge.family }),
-          ...(edge.l7 === 'none' ? {} : { l7: edge.l7 }),
+          // An edge of a closed box stands for many: it looks narrowed only where all of them are.
+          ...(edge.l7 === 'none' || (merged && edge.l7 === 'part') ? {} : { l7: edge.l7 }),
         }),
       ),
   );
