@@ -2,6 +2,7 @@
 import type { Finding } from '@portolan/shared/cluster';
 import { ChevronRight } from 'lucide-react';
 import { Section } from '../ui';
+import { kindWords } from './policyWords';
 import { policyId } from './selection';
 
 export function FindingList({
@@ -61,7 +62,8 @@ function Items({ findings, onSelect }: { readonly findings: readonly Finding[]; 
 function FindingObject({ finding: { object }, onSelect }: { readonly finding: Finding; onSelect(id: string): void }) {
   if (!object) return null;
   const name = object.namespace === null ? object.name : `${object.namespace}/${object.name}`;
-  if (object.kind !== 'NetworkPolicy') {
+  // Every policy kind of every language has it in its name.
+  if (!object.kind.includes('NetworkPolicy')) {
     return (
       <strong>
         {object.kind} {name}
@@ -69,8 +71,11 @@ function FindingObject({ finding: { object }, onSelect }: { readonly finding: Fi
     );
   }
   return (
-    <button type="button" className="link mono" onClick={() => onSelect(policyId(object))}>
-      {name}
-    </button>
+    <>
+      {object.kind === 'NetworkPolicy' ? null : <span className="dim xsmall">{kindWords(object.kind)} </span>}
+      <button type="button" className="link mono" onClick={() => onSelect(policyId(object))}>
+        {name}
+      </button>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 // An explanation as lines of text: the verdict, then each end with its policies, rules and their reasons.
-import type { EndExplanation, Explanation, RuleReason, TrafficWords } from '@portolan/shared/policy';
+import type { EndExplanation, Explanation, PolicyReason, RuleReason, TrafficWords } from '@portolan/shared/policy';
 import { printable } from '../sources/sourceError';
 
 /** Names come from a cluster: what a terminal could take for a command is escaped. */
@@ -16,22 +16,50 @@ export function explanationLines(explanation: Explanation): readonly string[] {
   ].map((line) => printable(line, 2_000));
 }
 
-function endLines({ direction, end, state, summary, policies }: EndExplanation): readonly string[] {
+function endLines(end: EndExplanation): readonly string[] {
+  const head = `${end.direction} of ${end.end} (${end.state}): ${end.summary}`;
+  return [head, ...(isWalk(end) ? walkLines(end) : end.policies.flatMap((policy) => policyLines(policy, '  '))), ''];
+}
+
+/** With NetworkPolicy alone there is no order to tell: its policies are a union (R20). */
+function isWalk({ walk, policies }: EndExplanation): boolean {
+  return [...walk, ...policies].some(({ tier }) => tier !== 'NetworkPolicy');
+}
+
+/** The tiers in the order in which they are asked, those that were not reached last. */
+function walkLines({ walk, policies, verdict }: EndExplanation): readonly string[] {
+  const asked = new Set(walk.map(({ tier }) => tier));
+  const unreached = [...new Set(policies.map(({ tier }) => tier))].filter((tier) => !asked.has(tier));
+  const of = (tier: string): readonly string[] =>
+    policies.filter((policy) => policy.tier === tier).flatMap((policy) => policyLines(policy, '    '));
+  const decided = walk.some(({ outcome }) => ['allow', 'deny', 'end-denies'].includes(outcome));
   return [
-    `${direction} of ${end} (${state}): ${summary}`,
-    ...policies.flatMap(({ policy, rules, text }) => [
-      `  ${policy.kind} ${policy.namespace === null ? '' : `${policy.namespace}/`}${policy.name}: ${text}`,
-      ...rules.flatMap(ruleLines),
+    ...walk.flatMap(({ tier, text }, index) => [
+      `  ${index + 1}. ${capitalized(tier)}: ${text.replaceAll('`', '')}`,
+      ...of(tier),
     ]),
-    '',
+    ...(!decided && verdict === 'allow' ? ['  After the last tier: what no rule decided is allowed'] : []),
+    ...unreached.flatMap((tier) => [`  ${capitalized(tier)}: not asked, it was decided before`, ...of(tier)]),
   ];
 }
 
-function ruleLines({ number, text, peers, ports, decides }: RuleReason): readonly string[] {
+function capitalized(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+function policyLines({ policy, rank, rules, text }: PolicyReason, indent: string): readonly string[] {
+  const name = `${policy.namespace === null ? '' : `${policy.namespace}/`}${policy.name}`;
   return [
-    `    ${decides ? '*' : '-'} rule ${number}: ${text}`,
+    `${indent}${policy.kind} ${name}${rank === null ? '' : ` (${rank})`}: ${text}`,
+    ...rules.flatMap(ruleLines).map((line) => `${indent}${line}`),
+  ];
+}
+
+function ruleLines({ number, action, text, peers, ports, decides }: RuleReason): readonly string[] {
+  return [
+    `  ${decides ? '*' : '-'} rule ${number}: ${action === 'allow' ? '' : `${action} `}${text}`,
     ...[...peers, ...ports].map(
-      (item) => `        ${item.match === 'yes' ? '+' : item.match === 'no' ? '-' : '?'} ${item.path}: ${item.text}`,
+      (item) => `      ${item.match === 'yes' ? '+' : item.match === 'no' ? '-' : '?'} ${item.path}: ${item.text}`,
     ),
   ];
 }
