@@ -187,7 +187,7 @@ function lineMarkup(edge: SceneEdge, route: Route | undefined, theme: CanvasThem
   if (edge.l7 === undefined)
     return [`${path} stroke="${color}" stroke-width="${lineWidth(edge)}"${dashOf(edge)}${marker}${opacity}/>`];
   return [
-    `<g${opacity}>${path} stroke="${color}" stroke-width="${number(L7_WIDTH)}"${dashOf(edge)}${marker}/>${path} stroke="${theme.background}" stroke-width="${L7_LINE.gap}"/></g>`,
+    `<g${opacity}>${path} stroke="${color}" stroke-width="${number(L7_WIDTH)}"${dashOf(edge)}/>${path} stroke="${theme.background}" stroke-width="${L7_LINE.gap}"${marker}/></g>`,
   ];
 }
 

@@ -39,7 +39,9 @@ function VerdictLine({ explanation }: { readonly explanation: Explanation }) {
         <p className="verdict-summary">{summary}</p>
         <p className="xsmall dim">
           {verdict === 'allow' ? `Allowed in all: ${trafficWords(allowed)}. ` : ''}
-          {certaintyWords(certainty)}
+          {isWalk(explanation.egress) || isWalk(explanation.ingress)
+            ? walkCertainty(certainty)
+            : certaintyWords(certainty)}
         </p>
         {l7 ? (
           <p className="xsmall">{`Only in part: L7 rules let some requests through on ${trafficWords(narrowed)}.`}</p>
@@ -59,6 +61,11 @@ export function certaintyWords(certainty: Explanation['certainty']): string {
   if (certainty === 'defined') return 'Certain: every conforming network plugin answers so.';
   if (certainty === 'implementation-defined') return 'Not certain: network plugins differ on this.';
   return 'Not known: an input is missing.';
+}
+
+/** R6 where policies of one network plugin take part: only that plugin can be spoken of. */
+function walkCertainty(certainty: Explanation['certainty']): string {
+  return certainty === 'defined' ? 'Certain: the rules leave nothing open.' : certaintyWords(certainty);
 }
 
 function EndView({
@@ -112,7 +119,9 @@ function EndVerdict({ end: { state, verdict, certainty, walk, policies } }: { re
         : verdict === 'unknown'
           ? 'not known'
           : state === 'isolated'
-            ? 'admitted'
+            ? admits
+              ? 'admitted'
+              : 'allowed'
             : ruled
               ? 'allowed'
               : 'not isolated';

@@ -65,6 +65,7 @@ function PairTraffic({ graph, from, to }: Pick<PairPanelProps, 'graph' | 'from' 
         >
           {formatTraffic(block.traffic)} ·{' '}
           {block.verdict === 'allow' ? block.kind : block.verdict === 'deny' ? 'not admitted' : 'not known'}
+          {block.l7 ? ' · narrowed by L7 rules' : ''}
           {block.family ? ` · ${block.family}` : ''}
         </li>
       ))}

@@ -3,7 +3,8 @@ import { compareText } from '../cluster/index';
 import { NO_TRAFFIC, parseTrafficSet, type TrafficSet, unionTraffic } from '../sets/index';
 import type { ExposureAnswer } from './analysisModel';
 import type { ExposureEdge } from './exposureDrawing';
-import type { EntryReport, ExposureState } from './exposureModel';
+import type { EntryReport } from './exposureModel';
+import { AUDIENCES, cardKind, cardTraffic, entryKind, exposureMark } from './exposureWords';
 import type { FilteredGraph } from './filterModel';
 import { ownerIdOf } from './nodeMatch';
 import type { PodListings } from './sceneBoxes';
@@ -16,48 +17,6 @@ import { formatEdgeTraffic } from './trafficWords';
 export const FEW_ENTRIES = 25;
 /** More are never drawn at once; a filter chooses among them. */
 const MOST_ENTRIES = 150;
-
-const MARKS: Readonly<Record<ExposureState, ExposureMark | null>> = {
-  published: 'published',
-  'published-but-blocked': 'blocked',
-  'reachable-but-unpublished': 'reachable',
-  'not-exposed': null,
-};
-
-/** The mark of a state; null where there is nothing to mark. */
-export function exposureMark(state: ExposureState): ExposureMark | null {
-  return MARKS[state];
-}
-
-/** Whom an entry point is published to, as a node. */
-export const AUDIENCES: Readonly<Record<EntryReport['audience'], { readonly id: string; readonly name: string }>> = {
-  internet: { id: 'Audience/internet', name: 'Internet' },
-  'internal-network': { id: 'Audience/internal-network', name: 'Internal network' },
-  unknown: { id: 'Audience/unknown', name: 'Outside clients' },
-};
-
-const ENTRY_KINDS: Readonly<Record<EntryReport['kind'], string>> = {
-  'node-port': 'NodePort',
-  'load-balancer': 'LoadBalancer',
-  'external-ip': 'external IP',
-  'host-port': 'host port',
-  'host-network': 'host network',
-  ingress: 'Ingress',
-  gateway: 'Gateway',
-  'openshift-route': 'Route',
-};
-
-/** What an entry point is, in a word: `NodePort`, `HTTPRoute`. */
-export function entryKind({ kind, object }: Pick<EntryReport, 'kind' | 'object'>): string {
-  return kind === 'gateway' ? object.kind : ENTRY_KINDS[kind];
-}
-
-/** What outsiders dial at an entry point: `TCP 80, 443`, `any port`, `port not known`; empty: it leads nowhere. */
-export function dialledTraffic({ kind, doors }: Pick<EntryReport, 'kind' | 'doors'>): string {
-  if (doors.some(({ port }) => port === null)) return kind === 'host-network' ? 'any port' : 'port not known';
-  const all = doors.map(({ protocol, port }) => parseTrafficSet({ [protocol]: String(port) }));
-  return formatEdgeTraffic(all.reduce<TrafficSet>((sum, one) => unionTraffic(sum, one ?? NO_TRAFFIC), NO_TRAFFIC));
-}
 
 /**
  * The picture with exposure on it. `drawn`: entry points and their edges too, where the outside is open; else marks alone. A filter
@@ -79,11 +38,17 @@ export function addExposure(
   const layer = new ExposureLayer(marked, filtered, pods, exposure, entries);
   return {
     ...marked,
-    boxes: boxes.map((box) => (box.id === OUTSIDE && !box.open ? { ...box, entries: candidates.length } : box)),
+    boxes: boxes.map((box) => (box.id === OUTSIDE ? tellEntries(box, candidates.length, entries.length) : box)),
     nodes: [...marked.nodes, ...layer.nodes],
     edges: [...marked.edges, ...layer.edges],
     counts: { ...marked.counts, entries: { drawn: entries.length, of: served(exposure).length } },
   };
+}
+
+/** Entry points that are asked for make the outside bright; closed, it counts them. */
+function tellEntries(box: SceneBox, candidates: number, drawn: number): SceneBox {
+  if (drawn > 0) return { ...box, dimmed: false };
+  return box.open ? box : { ...box, entries: candidates };
 }
 
 function served({ entries }: ExposureAnswer): readonly EntryReport[] {
@@ -91,12 +56,12 @@ function served({ entries }: ExposureAnswer): readonly EntryReport[] {
 }
 
 function addMarks(scene: Scene, { graph }: FilteredGraph, pods: PodListings, { workloads }: ExposureAnswer): Scene {
-  const marks = new Map(workloads.map(({ id, state }) => [id, MARKS[state]]));
+  const marks = new Map(workloads.map(({ id, state }) => [id, exposureMark(state)]));
   const ofNode = new Map(graph.nodes.map((node) => [node.id, marks.get(ownerIdOf(node)) ?? null]));
   for (const [owner, members] of pods) for (const pod of members) ofNode.set(pod.id, ofNode.get(owner) ?? null);
   const counts = new Map<string, Record<ExposureMark, number>>();
   for (const { namespace, state } of workloads) {
-    const mark = MARKS[state];
+    const mark = exposureMark(state);
     const box = `Namespace/${namespace}`;
     const count = counts.get(box) ?? { published: 0, blocked: 0, reachable: 0 };
     counts.set(box, count);
@@ -116,22 +81,21 @@ function addMarks(scene: Scene, { graph }: FilteredGraph, pods: PodListings, { w
   };
 }
 
-/** Entry points to draw, those that lead to what the filter asks for first. */
+/** Entry points to draw: those that lead to what the filter asks for, and the selected one. */
 function chooseEntries(filtered: FilteredGraph, selected: string | null, exposure: ExposureAnswer) {
-  const { graph, nodesInScope, nodesVisible } = filtered;
-  const ownersOf = (nodes: readonly number[]) => new Set(nodes.map((index) => ownerIdOf(graph.nodes[index]!)));
-  const [inScope, visible] = [ownersOf(nodesInScope), ownersOf(nodesVisible)];
+  const { graph, nodesInScope } = filtered;
+  const inScope = new Set(nodesInScope.map((index) => ownerIdOf(graph.nodes[index]!)));
   const isWhole = nodesInScope.length === graph.nodes.length;
+  const ends = selected?.split('|') ?? [];
+  const rank = ({ id, doors }: EntryReport): number => {
+    if (ends.includes(id)) return 0;
+    return doors.some(({ backends }) => backends.some(({ workload }) => inScope.has(workload))) ? 1 : 2;
+  };
   return served(exposure)
-    .map((entry) => {
-      const workloads = entry.doors.flatMap(({ backends }) => backends.map(({ workload }) => workload));
-      const asked = selected !== null && (selected === entry.id || selected.split('|').includes(entry.id));
-      const leads = workloads.some((id) => inScope.has(id));
-      const shown = asked || isWhole || workloads.some((id) => visible.has(id));
-      return { entry, shown, dimmed: !asked && !isWhole && !leads, rank: asked ? 0 : leads ? 1 : 2 };
-    })
-    .filter(({ shown }) => shown)
-    .sort((a, b) => a.rank - b.rank || compareText(a.entry.id, b.entry.id));
+    .map((entry) => ({ entry, rank: rank(entry) }))
+    .filter((one) => isWhole || one.rank < 2)
+    .sort((a, b) => a.rank - b.rank || compareText(a.entry.id, b.entry.id))
+    .map(({ entry }) => entry);
 }
 
 /** The outside is there for entry points even when no address is; it is open if chosen, or like the others. */
@@ -150,11 +114,6 @@ function withOutside(boxes: readonly SceneBox[], { openBoxes }: SceneChoices): r
     findings: 0,
   };
   return [...boxes, box];
-}
-
-interface Drawn {
-  readonly entry: EntryReport;
-  readonly dimmed: boolean;
 }
 
 interface Line {
@@ -179,25 +138,24 @@ class ExposureLayer {
     { graph }: FilteredGraph,
     private readonly pods: PodListings,
     private readonly exposure: ExposureAnswer,
-    entries: readonly Drawn[],
+    entries: readonly EntryReport[],
   ) {
     const audiences = new Map<string, SceneNode>();
     const proxies = new Map<string, SceneNode>();
-    const byId = new Map(entries.map((drawn) => [drawn.entry.id, drawn]));
+    const byId = new Map(entries.map((entry) => [entry.id, entry]));
     const steps = exposure.drawing.edges.filter(({ entry }) => byId.has(entry));
     const strangers = new Set(exposure.drawing.nodes.map(({ id }) => id).filter((id) => id.startsWith('Proxy/')));
     for (const { from, to, entry } of steps) {
-      const { entry: report, dimmed } = byId.get(entry)!;
-      const audience = AUDIENCES[report.audience];
+      const audience = AUDIENCES[byId.get(entry)!.audience];
       if (to === entry && !audiences.has(audience.id)) {
-        audiences.set(audience.id, outsideNode(audience.id, 'external', audience.name, 'who dials in', false));
+        audiences.set(audience.id, outsideNode(audience.id, 'external', audience.name, 'who dials in'));
       }
-      for (const id of [from, to]) if (strangers.has(id) && !proxies.has(id)) proxies.set(id, this.#proxy(id, dimmed));
+      for (const id of [from, to]) if (strangers.has(id) && !proxies.has(id)) proxies.set(id, this.#proxy(id));
     }
-    const namesakes = repeated(entries.map(({ entry }) => nameKey(entry)));
+    const namesakes = repeated(entries.map(nameKey));
     this.nodes = [
       ...[...audiences.values()].sort((a, b) => compareText(a.id, b.id)),
-      ...entries.map(({ entry, dimmed }) => entryNode(entry, dimmed, namesakes.has(nameKey(entry)))),
+      ...entries.map((entry) => entryNode(entry, namesakes.has(nameKey(entry)))),
       ...[...proxies.values()].sort((a, b) => compareText(a.id, b.id)),
     ];
     this.#known = new Set([
@@ -206,21 +164,21 @@ class ExposureLayer {
       ...this.nodes.map(({ id }) => id),
     ]);
     this.#boxOfNode = new Map(graph.nodes.map((node) => [node.id, boxOf(node)]));
-    for (const { id, dimmed } of [...scene.boxes, ...scene.nodes, ...this.nodes]) if (dimmed) this.#dimmed.add(id);
+    for (const { id, dimmed } of [...scene.boxes, ...scene.nodes]) if (dimmed) this.#dimmed.add(id);
     this.edges = this.#merge(steps, byId);
   }
 
-  #proxy(id: string, dimmed: boolean): SceneNode {
+  #proxy(id: string): SceneNode {
     const name = this.exposure.proxies.find((proxy) => proxy.id === id)?.name ?? id;
-    return outsideNode(id, 'proxy', name, 'proxy', dimmed);
+    return outsideNode(id, 'proxy', name, 'proxy');
   }
 
-  #merge(steps: readonly ExposureEdge[], entries: ReadonlyMap<string, Drawn>): readonly SceneEdge[] {
+  #merge(steps: readonly ExposureEdge[], entries: ReadonlyMap<string, EntryReport>): readonly SceneEdge[] {
     const lines = new Map<string, Line>();
     for (const step of steps) {
-      const { entry } = entries.get(step.entry)!;
+      const entry = entries.get(step.entry)!;
       const arrives = step.to === step.entry;
-      const dialled = arrives || (step.from === step.entry && entry.proxy !== null) ? dialledTraffic(entry) : null;
+      const dialled = arrives || (step.from === step.entry && entry.proxy !== null) ? cardTraffic(entry) : null;
       const sources = arrives ? [AUDIENCES[entry.audience].id] : this.#ends(step.from);
       for (const source of sources) {
         for (const target of this.#ends(step.to)) {
@@ -255,7 +213,7 @@ class ExposureLayer {
       look: 'exposure',
       label: best.verdict === 'allow' ? label : `unknown ${label}`,
       weight: 1,
-      dimmed: this.#dimmed.has(source) || this.#dimmed.has(target),
+      dimmed: this.#dimmed.has(target),
       verdict: best.verdict,
       certainty: best.certainty,
       kinds: [],
@@ -263,7 +221,7 @@ class ExposureLayer {
   }
 }
 
-function outsideNode(id: string, kind: SceneNode['kind'], label: string, detail: string, dimmed: boolean): SceneNode {
+function outsideNode(id: string, kind: SceneNode['kind'], label: string, detail: string): SceneNode {
   return {
     id,
     box: OUTSIDE,
@@ -271,32 +229,19 @@ function outsideNode(id: string, kind: SceneNode['kind'], label: string, detail:
     label,
     detail,
     isolation: 'ungoverned',
-    dimmed,
+    dimmed: false,
     state: 'running',
     findings: 0,
   };
 }
 
 /** Its namespace is told where another one of its name is drawn. */
-function entryNode(entry: EntryReport, dimmed: boolean, isNamesake: boolean): SceneNode {
+function entryNode(entry: EntryReport, isNamesake: boolean): SceneNode {
   const { namespace, name } = entry.object;
   const label = isNamesake && namespace !== null ? `${namespace}/${name}` : name;
-  const detail = [SHORT_KINDS[entry.kind] ?? entryKind(entry), cardTraffic(entry)]
-    .filter((part) => part !== '')
-    .join(' ');
-  const node = outsideNode(entry.id, 'entry', label, detail, dimmed);
+  const detail = [cardKind(entry), cardTraffic(entry)].filter((part) => part !== '').join(' ');
+  const node = outsideNode(entry.id, 'entry', label, detail);
   return entry.state === 'blocked' ? { ...node, mark: 'blocked' } : node;
-}
-
-/** Cards are narrow. */
-const SHORT_KINDS: Readonly<Partial<Record<EntryReport['kind'], string>>> = {
-  'load-balancer': 'LB',
-  'host-network': 'host net',
-};
-
-function cardTraffic(entry: EntryReport): string {
-  if (entry.doors.every(({ port }) => port !== null)) return dialledTraffic(entry);
-  return entry.kind === 'host-network' ? 'any port' : '(port ?)';
 }
 
 function nameKey(entry: EntryReport): string {
