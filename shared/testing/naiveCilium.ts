@@ -44,16 +44,13 @@ class NaiveCiliumTier {
     if (this.#isDeniedBy(governing, side, world)) return 'deny';
     if (this.#networkPolicies.decide(side, world) === 'allow') return 'allow';
     const elements = elementsOf(governing, side, false);
-    const allowed = (wanted: 'plain' | 'any') =>
+    const allowed = (wanted: 'plain' | 'narrowed') =>
       elements.some(([rule, element]) =>
-        settled(world, (inner) => {
-          const match = this.#matching.elementMatches(rule, element, side, inner);
-          return match === 'plain' || (wanted === 'any' && match === 'narrowed');
-        }),
+        settled(world, (inner) => this.#matching.elementMatches(rule, element, side, inner) === wanted),
       );
     if (allowed('plain')) return 'allow';
     if (this.#mayHideMore(side) && unread(world)) return 'allow';
-    if (allowed('any')) return 'allow-l7'; // R214
+    if (allowed('narrowed')) return 'allow-l7'; // R214
     // R210: one that asks for it is enough.
     if (governing.some(({ defaultDeny }) => defaultDeny.has(side.direction))) return 'deny';
     return this.#networkPolicies.isolates(side, side.direction, world) ? 'deny' : 'next';

@@ -159,8 +159,9 @@ export class CiliumMatching {
   /** R219: labels of nodes count only with a setting that is not known. */
   #nodeMatches(selector: CiliumSelector, { peer }: Side, world: NaiveWorld): boolean {
     if (!peer.isNode) return false;
+    if (peer.node === null) return unread(world); // a template: on any node
     const node = this.inputs.objects.nodes.find(({ name }) => name === peer.node);
-    return (!node || selectorHolds(selector, plainLabel(node.labels), world)) && unread(world);
+    return node !== undefined && selectorHolds(selector, plainLabel(node.labels), world) && unread(world);
   }
 
   /** The table of R215. */
@@ -190,9 +191,8 @@ export class CiliumMatching {
     const addresses = this.#endpointAddresses('default', 'kubernetes');
     if (addresses.length === 0) return null;
     const isOne = (own: Address): boolean => own.family === family && addresses.some((other) => isSame(own, other));
-    if (peer.addresses !== null) return peer.addresses.some(isOne);
-    // A template with hostNetwork may run on any node.
-    return this.inputs.objects.nodes.some(({ name }) => this.inputs.nodeAddresses(name).some(isOne)) ? null : false;
+    // A template with hostNetwork may run on any node, also on one that nobody told us of.
+    return peer.addresses === null ? null : peer.addresses.some(isOne);
   }
 
   #endpointAddresses(namespace: string, service: string): readonly Address[] {
