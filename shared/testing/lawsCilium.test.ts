@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../src/graph/index';
-import { ciliumClusterArbitrary, withoutOpenPoints } from './ciliumArbitraries';
+import { ciliumClusterArbitrary } from './ciliumArbitraries';
+import { withoutOpenPoints } from './ciliumOpenPoints';
 import { isCiliumPolicy, readCiliumPolicy } from './naiveCiliumPolicy';
 import { describeLaws } from './policyLaws';
 

@@ -179,7 +179,7 @@ function readElement(value: unknown, direction: Direction, deny: boolean): Ciliu
 function readPorts(value: unknown, deny: boolean): CiliumPorts {
   const fields = readFields(value);
   const rules = readFields(get(fields, 'rules') ?? {});
-  const lists = Object.keys(rules).map((key) => (isMissing(rules[key]) ? [] : Object.values(readFields2(rules[key]))));
+  const lists = Object.keys(rules).map((key) => (isMissing(rules[key]) ? [] : Object.values(readRules(rules[key]))));
   const narrowed = lists.some((list) => list.length > 0) || readList(get(fields, 'serverNames')).length > 0;
   if (deny && narrowed) throw new Refused('R211');
   return {
@@ -190,7 +190,7 @@ function readPorts(value: unknown, deny: boolean): CiliumPorts {
 }
 
 /** Lists of L7 rules; kafka's and plugins' may be objects. */
-function readFields2(value: unknown): Fields {
+function readRules(value: unknown): Fields {
   return Array.isArray(value) ? { ...value } : readFields(value);
 }
 
