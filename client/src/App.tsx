@@ -5,6 +5,12 @@ import { Explorer } from './Explorer';
 import { FailureScreen, LoadingScreen } from './screens';
 import { useViewState } from './view';
 
+/**
+ * Where so few workloads are drawn in open boxes, entry points are drawn too, and what is drawn first decides where things lie: the
+ * same cluster makes the same picture, whatever arrives first. Larger ones do not wait.
+ */
+const DRAWN_OPEN = 80;
+
 export function App() {
   const status = useStatus();
   const [view, change] = useViewState();
@@ -17,8 +23,7 @@ export function App() {
     return <FailureScreen problem={{ code, message, next }} onRetry={() => void status.refetch()} />;
   }
   const { data } = status;
-  // What is drawn first decides where things lie: the same cluster, the same picture, whatever came first.
-  if (graph.data && (exposure.data || exposure.error)) {
+  if (graph.data && (exposure.data || exposure.error || graph.data.graph.totals.workloads > DRAWN_OPEN)) {
     const problem = status.error ? toProblem(status.error) : data.problem;
     return (
       <Explorer
@@ -27,6 +32,7 @@ export function App() {
         revision={graph.data.revision}
         graph={graph.data.graph}
         exposure={exposure.data ?? null}
+        exposureProblem={exposure.error ? toProblem(exposure.error).message : null}
         view={view}
         change={change}
         rereading={data.reading || reread.isPending}

@@ -24,8 +24,9 @@ interface ExplorerProps {
   readonly problem: { readonly message: string; readonly next: string } | null;
   readonly revision: number;
   readonly graph: TrafficGraph;
-  /** null: it could not be had. */
+  /** null: not there yet, or it could not be had. */
   readonly exposure: ExposureAnswer | null;
+  readonly exposureProblem: string | null;
   readonly view: ViewState;
   readonly change: ChangeView;
   readonly rereading: boolean;
@@ -33,7 +34,7 @@ interface ExplorerProps {
 }
 
 export function Explorer(props: ExplorerProps) {
-  const { status, problem, revision, graph, exposure, view, change, rereading, onReread } = props;
+  const { status, problem, revision, graph, exposure, exposureProblem, view, change, rereading, onReread } = props;
   const pods = usePodListings(revision, view.expanded);
   const visible = useVisibleGraph(graph, exposure, view, pods);
   const actions = useViewActions(change, visible.scene, pods);
@@ -95,6 +96,7 @@ export function Explorer(props: ExplorerProps) {
         scope={status.source.scope ?? null}
         engine={status.engine}
         exposure={exposure}
+        exposureProblem={exposureProblem}
         filter={view.filter}
         onIsolation={actions.setIsolation}
         onExposure={actions.setExposure}

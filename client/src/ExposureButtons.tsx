@@ -4,8 +4,10 @@ import { exposureMark } from '@portolan/shared/graph';
 import { ExposureMark, exposureMeaning, exposureWords } from './ui';
 
 interface ExposureButtonsProps {
-  /** null: it could not be had. */
+  /** null: not there yet, or it could not be had. */
   readonly exposure: ExposureAnswer | null;
+  /** Why it could not be had. */
+  readonly problem: string | null;
   readonly chosen: Mark | null;
   onChoose(mark: Mark | null): void;
 }
@@ -18,8 +20,15 @@ const SHORT: Readonly<Record<Mark, string>> = {
   reachable: 'unpublished',
 };
 
-export function ExposureButtons({ exposure, chosen, onChoose }: ExposureButtonsProps) {
-  if (exposure === null) return <span className="badge badge-amber">exposure not known</span>;
+export function ExposureButtons({ exposure, problem, chosen, onChoose }: ExposureButtonsProps) {
+  if (exposure === null) {
+    if (problem === null) return <span className="dim xsmall">looking for exposure…</span>;
+    return (
+      <span className="badge badge-amber" title={problem}>
+        exposure not known
+      </span>
+    );
+  }
   const counts = { published: 0, blocked: 0, reachable: 0 };
   for (const { state } of exposure.workloads) {
     const mark = exposureMark(state);

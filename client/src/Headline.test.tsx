@@ -40,6 +40,7 @@ function show(part: Partial<Props> = {}) {
       scope={null}
       engine={CALICO}
       exposure={EXPOSED.exposure()}
+      exposureProblem={null}
       filter={{ isolation: null, exposure: null }}
       {...handlers}
       {...part}
@@ -68,7 +69,7 @@ test('each state of exposure is a button with its number, and a second press tak
 });
 
 test('exposure that could not be had is said, not shown as none', () => {
-  show({ exposure: null });
+  show({ exposure: null, exposureProblem: 'The server did not answer.' });
   expect(screen.getByText('exposure not known')).toBeTruthy();
   expect(screen.queryByRole('button', { name: /published/ })).toBeNull();
 });

@@ -12,6 +12,7 @@ interface HeadlineProps {
   readonly scope: readonly string[] | null;
   readonly engine: EngineReport | null;
   readonly exposure: ExposureAnswer | null;
+  readonly exposureProblem: string | null;
   readonly filter: { readonly isolation: IsolationPreset | null; readonly exposure: ExposureMark | null };
   onIsolation(preset: IsolationPreset | null): void;
   onExposure(mark: ExposureMark | null): void;
@@ -30,7 +31,12 @@ export function Headline(props: HeadlineProps) {
         <Isolation graph={graph} isolation={filter.isolation} onIsolation={props.onIsolation} />
         <span className="headline-rule" aria-hidden="true" />
         <div className="headline-outside">
-          <ExposureButtons exposure={exposure} chosen={filter.exposure} onChoose={onExposure} />
+          <ExposureButtons
+            exposure={exposure}
+            problem={props.exposureProblem}
+            chosen={filter.exposure}
+            onChoose={onExposure}
+          />
           <ReachMenu graph={graph} onWhoReaches={onWhoReaches} />
         </div>
         <div className="headline-end">
@@ -65,10 +71,12 @@ function NothingEnforces({ engine: { warnings, others } }: { readonly engine: En
 }
 
 function Isolation({
-  graph: { totals },
+  graph: { totals, policies },
   isolation,
   onIsolation,
 }: Pick<HeadlineProps, 'graph' | 'onIsolation'> & { readonly isolation: IsolationPreset | null }) {
+  // Those that take no part are told in the strip.
+  const governing = policies.filter(({ ingressSubjects, egressSubjects }) => ingressSubjects ?? egressSubjects).length;
   const preset = (value: IsolationPreset, text: string) => (
     <button
       type="button"
@@ -83,7 +91,7 @@ function Isolation({
     <>
       <p className="headline-totals" data-testid="totals">
         <span>
-          {count(totals.workloads, 'workload')} · {count(totals.policies, 'policy', 'policies')}
+          {count(totals.workloads, 'workload')} · {count(governing, 'policy', 'policies')}
           <span className="sr-only"> · </span>
         </span>
         {preset('isolated-ingress', `isolated ingress ${totals.isolatedIngress}/${totals.workloads}`)}

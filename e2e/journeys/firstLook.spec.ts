@@ -35,7 +35,7 @@ test('the strip names what is not considered, and the finding is there', async (
   await openGraph(page, portolan);
   const strip = page.getByText('2 CiliumNetworkPolicy not considered');
   await strip.click();
-  await expect(page.getByText('storefront-l7')).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Not considered' })).toContainText('storefront-l7');
   const findings = page.getByRole('region', { name: 'Findings' });
   await expect(findings).toContainText('payments/old-allow');
   await expect(findings).toContainText('selects no pods');
