@@ -37,8 +37,14 @@ export default defineConfig<object, { source: readonly string[] }>({
     },
   },
   projects: [
-    { name: 'manifests', testMatch: 'journeys/*.spec.ts', use: { source: ['--manifests', shop] } },
+    // Manifests hold no trace of a network plugin: without the profile, their Cilium policies would tell that Cilium runs.
+    {
+      name: 'manifests',
+      testMatch: 'journeys/*.spec.ts',
+      use: { source: ['--manifests', shop, '--profile', 'kubernetes'] },
+    },
     { name: 'demo', testMatch: 'demo/*.spec.ts', use: { source: ['--demo'] } },
+    { name: 'calico', testMatch: 'tiers/*.spec.ts', use: { source: ['--demo=calico'] } },
     ...(kubeconfig
       ? [
           { name: 'cluster-setup', testMatch: 'cluster/setup.ts' },
