@@ -139,12 +139,17 @@ class RowBuilder {
   readonly #all: IndexSet;
   readonly #atoms = new Map<CompiledRule, Readonly<Record<AddressFamily, readonly Atom[]>>>();
   readonly #namedColumns = new Map<string, readonly { columns: IndexSet; parts: PortParts }[]>();
+  readonly #early = new Map<string, readonly StateGroup[]>();
+  /** How many tiers come before the one with most policies. */
+  readonly #sharedTiers: number;
 
   constructor(
     readonly direction: Direction,
     readonly context: RowContext,
   ) {
     this.#all = IndexSet.full(context.universe.size);
+    const sizes = context.tiers.map(({ policies }) => policies.length);
+    this.#sharedTiers = Math.max(0, sizes.indexOf(Math.max(...sizes)));
   }
 
   build(subjects: readonly number[], governing: readonly Governing[]): Row {
@@ -157,20 +162,53 @@ class RowBuilder {
   #groups(subject: number, governing: readonly Governing[], family: AddressFamily): readonly AnswerGroup[] {
     const { fold, tiers } = this.context;
     if (governing.length === 0) return [{ columns: this.#all, answer: fold.open }];
-    let groups: StateGroup[] = [{ columns: this.#all, state: fold.start }];
-    tiers.forEach((tier, tierNumber) => {
-      const here = governing.filter((g) => g.tier === tierNumber);
-      for (const tied of tiesOf(here, tier)) {
-        groups =
-          tied.length === 1
-            ? this.#applyObject(groups, tier, tied[0]!, subject, family)
-            : this.#applyTied(groups, tier, tied, subject, family);
-      }
-      // Even where nothing isolates, passed traffic goes on to the next tier.
-      if (here.length > 0)
-        groups = groups.map((group) => ({ ...group, state: fold.endTier(group.state, tier.fallback) }));
-    });
+    const { shared, count } = this.#afterSharedTiers(subject, governing, family);
+    let groups: readonly StateGroup[] = shared;
+    for (let tierNumber = count; tierNumber < tiers.length; tierNumber++)
+      groups = this.#throughTier(groups, tierNumber, subject, governing, family);
     return this.#finish(groups);
+  }
+
+  /** The first tiers say the same about many rows: the tiers before the one with most policies are gone through once for each list of theirs. */
+  #afterSharedTiers(
+    subject: number,
+    governing: readonly Governing[],
+    family: AddressFamily,
+  ): { readonly shared: readonly StateGroup[]; readonly count: number } {
+    const count = this.#sharedTiers;
+    const start: readonly StateGroup[] = [{ columns: this.#all, state: this.context.fold.start }];
+    const early = governing.filter(({ tier }) => tier < count);
+    if (early.length === 0) return { shared: start, count };
+    const key = `${family} ${rowKey(this.direction, early, subject, this.context)}`;
+    let shared = this.#early.get(key);
+    if (!shared) {
+      shared = start;
+      for (let tier = 0; tier < count; tier++) shared = this.#throughTier(shared, tier, subject, early, family);
+      this.#early.set(key, shared);
+    }
+    return { shared, count };
+  }
+
+  #throughTier(
+    before: readonly StateGroup[],
+    tierNumber: number,
+    subject: number,
+    governing: readonly Governing[],
+    family: AddressFamily,
+  ): readonly StateGroup[] {
+    const { fold, tiers } = this.context;
+    const tier = tiers[tierNumber]!;
+    let groups = before;
+    const here = governing.filter((g) => g.tier === tierNumber);
+    if (here.length === 0) return groups;
+    for (const tied of tiesOf(here, tier)) {
+      groups =
+        tied.length === 1
+          ? this.#applyObject(groups, tier, tied[0]!, subject, family)
+          : this.#applyTied(groups, tier, tied, subject, family);
+    }
+    // Even where nothing isolates, passed traffic goes on to the next tier.
+    return groups.map((group) => ({ ...group, state: fold.endTier(group.state, tier.fallback) }));
   }
 
   /** One object, in one part or several. Where it may or may not govern the subject, all that it says holds or nothing. */
