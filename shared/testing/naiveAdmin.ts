@@ -152,8 +152,8 @@ export class NaiveAdminPolicies {
       selector.every((requirement) => holds(requirement, labels)),
     );
     const { addresses } = peer;
-    // A template on the host network will have some node's address.
-    if (addresses === null) return peer.pod?.hostNetwork === true && selected.length > 0 && unread(world);
+    // A template on the host network will have the address of some node, of those listed or of others.
+    if (addresses === null) return peer.pod?.hostNetwork === true && (selector.length === 0 || unread(world));
     return selected.some(({ name }) =>
       this.inputs
         .nodeAddresses(name)

@@ -70,12 +70,12 @@ export function readAdminPolicy(object: PolicyObject): NaiveAdminPolicy | null {
 function readFirst({ kind, name, spec }: PolicyObject): NaiveAdminPolicy | null {
   const fields = readFields(spec);
   if (kind === 'AdminNetworkPolicy') {
-    const rules = { most: 100, actions: ['Allow', 'Deny', 'Pass'], version: 'v1alpha1' } as const;
+    const rules = { most: 100, actions: ['Allow', 'Deny', 'Pass'], version: 'v1alpha1', hasDomains: true } as const;
     return { ...readRest(fields, rules), name, version: 'v1alpha1', tier: 'Admin', priority: readPriority(fields) };
   }
   if (kind !== 'BaselineAdminNetworkPolicy') return null;
   if (name !== 'default') throw new Refused('section B: the singleton');
-  const rules = { most: 100, actions: ['Allow', 'Deny'], version: 'v1alpha1' } as const;
+  const rules = { most: 100, actions: ['Allow', 'Deny'], version: 'v1alpha1', hasDomains: false } as const;
   return { ...readRest(fields, rules), name, version: 'v1alpha1', tier: 'Baseline', priority: 0 };
 }
 
@@ -84,7 +84,7 @@ function readSecond({ kind, name, spec }: PolicyObject): NaiveAdminPolicy | null
   const fields = readFields(spec);
   const tier = get(fields, 'tier');
   if (tier !== 'Admin' && tier !== 'Baseline') throw new Refused('section B: spec.tier');
-  const rules = { most: 25, actions: ['Accept', 'Deny', 'Pass'], version: 'v1alpha2' } as const;
+  const rules = { most: 25, actions: ['Accept', 'Deny', 'Pass'], version: 'v1alpha2', hasDomains: true } as const;
   return { ...readRest(fields, rules), name, version: 'v1alpha2', tier, priority: readPriority(fields) };
 }
 
@@ -99,6 +99,8 @@ interface Dialect {
   readonly most: number;
   readonly actions: readonly string[];
   readonly version: 'v1alpha1' | 'v1alpha2';
+  /** It knows domainNames at all. */
+  readonly hasDomains: boolean;
 }
 
 function readRest(fields: Fields, dialect: Dialect): Pick<NaiveAdminPolicy, 'subject' | 'ingress' | 'egress'> {
@@ -138,9 +140,9 @@ function readRule(fields: Fields, direction: Direction, dialect: Dialect): Admin
   return { action: action === 'Deny' ? 'deny' : action === 'Pass' ? 'pass' : 'allow', peers, ports };
 }
 
-function readPeer(fields: Fields, direction: Direction, { version }: Dialect): AdminPeer {
-  const known =
-    direction === 'egress' ? ['namespaces', 'pods', 'nodes', 'networks', 'domainNames'] : ['namespaces', 'pods'];
+function readPeer(fields: Fields, direction: Direction, { version, hasDomains }: Dialect): AdminPeer {
+  const addressed = ['nodes', 'networks', ...(hasDomains ? ['domainNames'] : [])];
+  const known = ['namespaces', 'pods', ...(direction === 'egress' ? addressed : [])]; // R109, R110
   const given = known.filter((field) => !isMissing(get(fields, field)));
   if (given.length > 1) throw new Refused('R110: exactly one field');
   const value = get(fields, given[0] ?? '');
