@@ -37,12 +37,7 @@ export default defineConfig<object, { source: readonly string[] }>({
     },
   },
   projects: [
-    // Manifests hold no trace of a network plugin: without the profile, their Cilium policies would tell that Cilium runs.
-    {
-      name: 'manifests',
-      testMatch: 'journeys/*.spec.ts',
-      use: { source: ['--manifests', shop, '--profile', 'kubernetes'] },
-    },
+    { name: 'manifests', testMatch: 'journeys/*.spec.ts', use: { source: ['--manifests', shop] } },
     { name: 'demo', testMatch: 'demo/*.spec.ts', use: { source: ['--demo'] } },
     { name: 'calico', testMatch: 'tiers/*.spec.ts', use: { source: ['--demo=calico'] } },
     ...(kubeconfig
@@ -54,6 +49,8 @@ export default defineConfig<object, { source: readonly string[] }>({
             dependencies: ['cluster-setup'],
             use: { source: ['--kubeconfig', kubeconfig] },
           },
+          // After all that looks at the shop: it needs the cluster for itself.
+          { name: 'languages', testMatch: 'cluster/languages/*.spec.ts' },
         ]
       : []),
   ],

@@ -71,12 +71,10 @@ function NothingEnforces({ engine: { warnings, others } }: { readonly engine: En
 }
 
 function Isolation({
-  graph: { totals, policies },
+  graph: { totals },
   isolation,
   onIsolation,
 }: Pick<HeadlineProps, 'graph' | 'onIsolation'> & { readonly isolation: IsolationPreset | null }) {
-  // Those that take no part are told in the strip.
-  const governing = policies.filter(({ ingressSubjects, egressSubjects }) => ingressSubjects ?? egressSubjects).length;
   const preset = (value: IsolationPreset, text: string) => (
     <button
       type="button"
@@ -91,7 +89,7 @@ function Isolation({
     <>
       <p className="headline-totals" data-testid="totals">
         <span>
-          {count(totals.workloads, 'workload')} · {count(governing, 'policy', 'policies')}
+          {count(totals.workloads, 'workload')} · {count(totals.policies, 'policy', 'policies')}
           <span className="sr-only"> · </span>
         </span>
         {preset('isolated-ingress', `isolated ingress ${totals.isolatedIngress}/${totals.workloads}`)}

@@ -53,7 +53,8 @@ function chooseFor(objects: ClusterObjects, { state, engines, profile, enforces 
   }
   const used = languagesUsed(objects);
   const [only] = used;
-  if (only === undefined || used.length > 1) {
+  // Beside NetworkPolicies a foreign kind may well be a leftover that nothing enforces (R403): then nobody guesses.
+  if (only === undefined || used.length > 1 || objects.networkPolicies.length > 0) {
     return { profile: 'kubernetes', languages: DEFAULTS.kubernetes, chosenBy: 'default', findings: [] };
   }
   return { profile: only, languages: DEFAULTS[only], chosenBy: 'default', findings: [guessed(only)] };

@@ -1,6 +1,6 @@
 // The traffic graph at any level, from one evaluation.
 import type { Finding } from '../cluster/index';
-import type { Reachability } from '../policy/index';
+import { type Reachability, refKey } from '../policy/index';
 import { formatTrafficSet } from '../sets/index';
 import type { GraphOptions } from './analysisModel';
 import { classBlocks, withOwnNodeTraffic } from './blocks';
@@ -242,8 +242,16 @@ function totalsOf(reachability: Reachability): GraphTotals {
     namespaces: cluster.namespaces.length,
     workloads: workloads.length,
     pods: workloads.reduce((sum, { pods }) => sum + (pods ?? 0), 0),
-    policies: policyObjectsOf(reachability).length,
+    policies: countPolicies(reachability),
     isolatedIngress: workloads.filter(({ isolation }) => isolation === 'both' || isolation === 'ingress').length,
     isolatedEgress: workloads.filter(({ isolation }) => isolation === 'both' || isolation === 'egress').length,
   };
+}
+
+/** NetworkPolicies, and those of other languages that take part (R403). */
+function countPolicies({ cluster, tiers }: Reachability): number {
+  const others = new Set<string>();
+  for (const { ref } of tiers.flatMap((tier) => tier.policies))
+    if (ref !== null && ref.kind !== 'NetworkPolicy') others.add(refKey(ref));
+  return cluster.objects.networkPolicies.length + others.size;
 }
