@@ -141,13 +141,18 @@ export class NaiveCluster {
     return { from: this.#inputs.end(from), to: this.#inputs.end(to), protocol, port };
   }
 
-  #touches({ from, to }: Question): Touches {
+  #touches({ from, to, protocol, port }: Question): Touches {
+    const { networkPolicies, policyObjects } = this.objects;
     return {
-      addresses: true,
+      addresses: networkPolicies.length > 0,
       hostNetwork: isHostNetwork(from) || isHostNetwork(to),
-      namedPorts: to.pod?.ports.some(({ name }) => name !== undefined) ?? false,
+      namedPorts:
+        to.pod?.ports.some(
+          (declared) =>
+            declared.name !== undefined && declared.containerPort === port && declared.protocol === protocol,
+        ) ?? false,
       ownNode: isOwnNode(from, to),
-      baseline: this.objects.policyObjects.length > 0,
+      baseline: networkPolicies.length > 0 && policyObjects.length > 0,
     };
   }
 
