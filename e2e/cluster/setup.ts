@@ -8,8 +8,8 @@ test('the shop fixture runs on the API server', async () => {
   const config = new KubeConfig();
   config.loadFromFile(process.env.KUBECONFIG!);
   const api = KubernetesObjectApi.makeApiClient(config);
-  for (const file of ['cilium-crd.yaml', 'shop.yaml']) {
-    const text = await readFile(new URL(`../fixtures/${file}`, import.meta.url), 'utf8');
+  for (const file of ['crds/cilium.yaml', 'fixtures/shop.yaml']) {
+    const text = await readFile(new URL(`../${file}`, import.meta.url), 'utf8');
     for (const object of loadAllYaml(text) as KubernetesObject[]) await apply(api, object);
   }
   await expect.poll(() => runningPods(api), { timeout: 90_000, message: 'eight pods run' }).toBe(8);
