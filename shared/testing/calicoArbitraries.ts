@@ -305,15 +305,17 @@ const expressive: fc.Arbitrary<PolicyObject> = fc
     not: fc.boolean(),
     actions: fc.tuple(oneOf('Allow', 'Deny', 'Pass'), oneOf('Allow', 'Deny', 'Pass')),
     protocol: anyProtocol,
+    narrowed: fc.boolean(),
   })
-  .map(({ number, tier, order, subject, source, not, actions, protocol }): PolicyObject => {
+  .map(({ number, tier, order, subject, source, not, actions, protocol, narrowed }): PolicyObject => {
     const end = { [not ? 'notSelector' : 'selector']: source };
+    const isNarrowed = narrowed && actions[0] === 'Allow' && protocol !== 'UDP';
     return global(`e${number}`, {
       tier,
       order,
       selector: subject,
       types: ['Ingress', 'Egress'],
-      ingress: [{ action: actions[0], protocol, source: end }],
+      ingress: [{ action: actions[0], protocol, source: end, ...(isNarrowed ? { http: { methods: ['GET'] } } : {}) }],
       egress: [{ action: actions[1], destination: end }],
     });
   });

@@ -192,8 +192,8 @@ export class NaiveCalicoMatching {
         .some((ip) => {
           const listed = parseAddress(ip);
           if (listed?.family !== family) return false;
-          // A template may get any address that nobody has yet.
-          return address === null ? this.inputs.end({ ip }).outside && unread(world) : listed.value === address.value;
+          const { pod } = this.inputs.end({ ip });
+          return isAddressOf(listed, pod === null || pod.hostNetwork, address, world);
         })
     );
   }
@@ -224,7 +224,7 @@ export class NaiveCalicoMatching {
         if (!wanted.every(([key, value]) => Object.hasOwn(pod.labels, key) && pod.labels[key] === value)) return false;
         if (pod === end.pod) return true;
         const theirs = this.inputs.end({ pod: `${pod.namespace}/${pod.name}` }).addresses;
-        return theirs?.some((one) => one.family === address?.family && one.value === address.value) === true;
+        return (theirs ?? []).some((one) => one.family === family && isAddressOf(one, pod.hostNetwork, address, world));
       })
     );
   }
@@ -271,4 +271,9 @@ function sourcePortMatches({ ports, notPorts }: CalicoEntity, world: NaiveWorld)
     .map((port) => (ports === null || isIn(ports, port)) && !(notPorts !== null && isIn(notPorts, port)));
   if (fits.every((fit) => fit)) return true;
   return fits.some((fit) => fit) && open(world, true);
+}
+
+/** A template may get any address that is not a pod's own already. */
+function isAddressOf(listed: Address, isFree: boolean, address: Address | null, world: NaiveWorld): boolean {
+  return address === null ? isFree && unread(world) : listed.value === address.value;
 }
