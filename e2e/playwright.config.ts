@@ -49,8 +49,8 @@ export default defineConfig<object, { source: readonly string[] }>({
             dependencies: ['cluster-setup'],
             use: { source: ['--kubeconfig', kubeconfig] },
           },
-          // After all that looks at the shop: it needs the cluster for itself.
-          { name: 'languages', testMatch: 'cluster/languages/*.spec.ts' },
+          // After all that looks at the shop: it takes the shop away, since it needs the cluster for itself.
+          { name: 'languages', testMatch: 'cluster/languages/*.spec.ts', dependencies: ['cluster'] },
         ]
       : []),
   ],
