@@ -22,15 +22,16 @@ describe('a generated cluster', () => {
       const objects = generateCluster(shape);
       expect(objects.namespaces, shape.name).toHaveLength(shape.namespaces);
       expect(objects.pods, shape.name).toHaveLength(shape.pods);
-      expect(objects.networkPolicies, shape.name).toHaveLength(shape.policies);
+      expect(objects.networkPolicies.length + objects.policyObjects.length, shape.name).toBe(shape.policies);
       expect(
         objects.controllers.filter(({ owner }) => owner === null),
         shape.name,
       ).toHaveLength(shape.workloads);
       expect(new Set(objects.pods.flatMap(({ ips }) => ips ?? [])).size, shape.name).toBe(shape.pods);
-      expect(new Set(objects.networkPolicies.map(({ namespace, name }) => `${namespace}/${name}`)).size).toBe(
-        shape.policies,
+      const names = [...objects.networkPolicies, ...objects.policyObjects].map(
+        ({ namespace, name }) => `${namespace}/${name}`,
       );
+      expect(new Set(names).size).toBe(shape.policies);
     }
   });
 

@@ -94,17 +94,19 @@ spec: {selector: all()}
   });
 
   it('judges by the policies of the files unless --profile says otherwise', async () => {
-    const cilium = `${MANIFEST}---
+    const cilium = `
 apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy
 metadata: {name: web, namespace: shop}
 spec: {endpointSelector: {}, ingress: [{}]}
 `;
-    const profileOf = async (...args: readonly string[]) =>
-      JSON.parse((await runList('--manifests', file(cilium), '-o', 'json', ...args)).terminal.seen.out).profile;
-    expect(await profileOf()).toBe('cilium');
-    expect(await profileOf('--profile', 'auto')).toBe('cilium');
-    expect(await profileOf('--profile', 'kubernetes')).toBe('kubernetes');
+    const profileOf = async (text: string, ...args: readonly string[]) =>
+      JSON.parse((await runList('--manifests', file(text), '-o', 'json', ...args)).terminal.seen.out).profile;
+    expect(await profileOf(cilium)).toBe('cilium');
+    expect(await profileOf(cilium, '--profile', 'auto')).toBe('cilium');
+    expect(await profileOf(cilium, '--profile', 'kubernetes')).toBe('kubernetes');
+    // Beside NetworkPolicies nobody guesses that Cilium runs.
+    expect(await profileOf(`${MANIFEST}---${cilium}`)).toBe('kubernetes');
   });
 
   it('ends well when --namespace leaves something out: that was asked for', async () => {
