@@ -112,9 +112,7 @@ export class NaiveCluster {
     asked: { readonly protocol: Protocol; readonly port: number },
     onlyFamily?: AddressFamily,
   ): boolean {
-    const question = this.#question(from, to, asked);
-    const families = this.families(from, to).filter((family) => !onlyFamily || family === onlyFamily);
-    const judge = (world: NaiveWorld): Outcome => this.#outcome(profile, question, families, world);
+    const { question, judge } = this.#asking(profile, from, to, asked, onlyFamily);
     const touches = this.#touches(question);
     const verdicts = pointReadingsOf(profile, touches).map((reading) =>
       verdictOf(outcomesOf(judge, reading, matchReadingsOf(reading, profile, touches))),
@@ -130,11 +128,22 @@ export class NaiveCluster {
     asked: { readonly protocol: Protocol; readonly port: number },
     onlyFamily?: AddressFamily,
   ): boolean {
-    const question = this.#question(from, to, asked);
-    const families = this.families(from, to).filter((family) => !onlyFamily || family === onlyFamily);
-    const judge = (world: NaiveWorld): Outcome => this.#outcome(profile, question, families, world);
+    const { judge } = this.#asking(profile, from, to, asked, onlyFamily);
     const answers = outcomesOf(judge, profileReading(profile), null);
     return answers.has('allow') && answers.has('allow-l7');
+  }
+
+  /** One question, to be judged in one world at a time. */
+  #asking(
+    profile: Profile,
+    from: NaiveEnd,
+    to: NaiveEnd,
+    asked: Pick<Question, 'protocol' | 'port'>,
+    onlyFamily: AddressFamily | undefined,
+  ): { readonly question: Question; readonly judge: (world: NaiveWorld) => Outcome } {
+    const question = this.#question(from, to, asked);
+    const families = this.families(from, to).filter((family) => !onlyFamily || family === onlyFamily);
+    return { question, judge: (world) => this.#outcome(profile, question, families, world) };
   }
 
   #question(from: NaiveEnd, to: NaiveEnd, { protocol, port }: Pick<Question, 'protocol' | 'port'>): Question {
