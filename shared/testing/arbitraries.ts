@@ -1,7 +1,7 @@
 // Random small clusters and questions about them, leaning towards what policies make hard.
 import fc from 'fast-check';
-import { NO_EVIDENCE } from '../src/cluster/engineEvidence';
-import { NO_EXPOSURE } from '../src/cluster/exposureObjects';
+import { NO_EVIDENCE } from '../src/cluster/engine/engineEvidence';
+import { NO_EXPOSURE } from '../src/cluster/exposure/exposureObjects';
 import type {
   ClusterObjects,
   ContainerPort,

@@ -1,8 +1,8 @@
 // The settled cluster: what exists as an end of connections, after defaults and before any policy is judged.
 import type { Address } from '../sets/index';
-import type { AdminPolicy } from './adminPolicy';
-import type { CalicoObjects } from './calicoPolicy';
-import type { CiliumObjects } from './ciliumPolicy';
+import type { AdminPolicy } from './admin/adminPolicy';
+import type { CalicoObjects } from './calico/calicoPolicy';
+import type { CiliumObjects } from './cilium/ciliumPolicy';
 import type { NetworkPolicy } from './networkPolicy';
 import type { ClusterObjects, Finding, Labels, PodObject } from './objects';
 import type { Workload } from './workloads';

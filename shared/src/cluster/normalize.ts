@@ -1,8 +1,8 @@
 // From API objects to the settled cluster: live pods only, workloads found, policies read, everything in a fixed order.
 import { type Address, formatAddress, parseAddress } from '../sets/index';
-import { readAdminPolicies } from './adminPolicies';
-import { readCalico } from './calicoObjects';
-import { readCilium } from './ciliumPolicies';
+import { readAdminPolicies } from './admin/adminPolicies';
+import { readCalico } from './calico/calicoObjects';
+import { readCilium } from './cilium/ciliumPolicies';
 import type { Cluster, Namespace, NodeEnd, PodEnd } from './model';
 import { type NetworkPolicy, parseNetworkPolicy } from './networkPolicy';
 import type { ClusterObjects, Finding, Labels, ObjectRef, PodObject } from './objects';

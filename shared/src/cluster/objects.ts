@@ -1,6 +1,6 @@
 // What a source hands over: the API objects of a cluster, cut to the fields that Portolan reads, and what could not be read.
-import type { EngineEvidence } from './engineEvidence';
-import type { ExposureObjects } from './exposureObjects';
+import type { EngineEvidence } from './engine/engineEvidence';
+import type { ExposureObjects } from './exposure/exposureObjects';
 import type { Labels, SourceLocation } from './objectParts';
 
 export type { Labels, SourceLocation } from './objectParts';

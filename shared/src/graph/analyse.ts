@@ -20,9 +20,9 @@ import type {
 import { buildGraph } from './build';
 import { EndFinder } from './ends';
 import { explainService } from './explainService';
-import { exposureGraph } from './exposureGraph';
-import type { ExposureState } from './exposureModel';
-import { exposureOf } from './exposureReport';
+import { exposureGraph } from './exposure/exposureGraph';
+import type { ExposureState } from './exposure/exposureModel';
+import { exposureOf } from './exposure/exposureReport';
 import type { PolicyRef, TrafficGraph } from './model';
 import { outsideNodes, workloadNodes } from './nodes';
 import { listNotConsidered } from './notConsidered';

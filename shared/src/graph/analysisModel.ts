@@ -1,8 +1,8 @@
 // The one door to the engine: objects in, then graphs, explanations and policies out. analyse.ts implements it.
 import type { ClusterObjects, Evaluation, Finding, Profile, Protocol } from '../cluster/index';
 import type { Explanation } from '../policy/index';
-import type { ExposureGraph } from './exposureDrawing';
-import type { ExposureReport, ExposureState } from './exposureModel';
+import type { ExposureGraph } from './exposure/exposureDrawing';
+import type { ExposureReport, ExposureState } from './exposure/exposureModel';
 import type { Level, NotConsidered, PolicyRef, TrafficGraph } from './model';
 
 export interface GraphOptions {

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anyGraph, block, graphOf, podNode, SHOP, shopGraph } from '../../testing/graphs';
 import { listConnections } from './connections';
-import { filterGraph, NO_FILTER } from './filter';
-import { type ConnectionColumn, type ConnectionList, type ConnectionRow, hasSelfPair } from './filterModel';
-import { parseFilter } from './filterParams';
+import { filterGraph, NO_FILTER } from './filter/filter';
+import { type ConnectionColumn, type ConnectionList, type ConnectionRow, hasSelfPair } from './filter/filterModel';
+import { parseFilter } from './filter/filterParams';
 import type { TrafficGraph } from './model';
 import { formatTraffic } from './trafficWords';
 

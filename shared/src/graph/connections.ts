@@ -7,7 +7,7 @@ import {
   type ConnectionRow,
   type FilteredGraph,
   hasSelfPair,
-} from './filterModel';
+} from './filter/filterModel';
 import { countPairs } from './looks';
 import type { ConnectionBlock, TrafficGraph } from './model';
 import { formatTraffic } from './trafficWords';

@@ -14,7 +14,7 @@ import {
 } from '../policy/index';
 import { parseAddress } from '../sets/index';
 import type { Answer, ExplainQuestion } from './analysisModel';
-import { outsideTrafficOf } from './exposureOutside';
+import { outsideTrafficOf } from './exposure/exposureOutside';
 
 /** `name` is `namespace/name`; the question's port is the Service's, or for clients outside also its node port. */
 export function explainService(

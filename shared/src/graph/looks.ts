@@ -1,5 +1,5 @@
 // How connections are classed and counted: one look a block, rows counted without listing them.
-import { type ConnectionCounts, type ConnectionLook, hasSelfPair } from './filterModel';
+import { type ConnectionCounts, type ConnectionLook, hasSelfPair } from './filter/filterModel';
 import type { ConnectionBlock, GraphNode } from './model';
 
 /** All looks, in their fixed order. */

@@ -1,5 +1,5 @@
 // A filtered graph as a graph of its own: visible nodes only, renumbered.
-import type { FilteredGraph } from './filterModel';
+import type { FilteredGraph } from './filter/filterModel';
 import type { TrafficGraph } from './model';
 
 /**

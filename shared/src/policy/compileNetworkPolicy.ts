@@ -8,7 +8,7 @@ import {
   toExpression,
 } from '../cluster/index';
 import { IndexSet } from '../sets/index';
-import { ciliumReach } from './compileCiliumEnds';
+import { ciliumReach } from './cilium/compileCiliumEnds';
 import type { CompileContext, MentionContext } from './compileContext';
 import {
   bothFamilies,

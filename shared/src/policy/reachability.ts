@@ -2,9 +2,9 @@
 
 import type { Cluster, EngineSettings, Namespace, NetworkPolicy, ObjectRef, Profile } from '../cluster/index';
 import type { AddressFamily } from '../sets/index';
-import { evaluatedAdminPolicies, mentionAdmin } from './compileAdminPolicy';
-import { mentionCalico } from './compileCalico';
-import { mentionCilium } from './compileCilium';
+import { evaluatedAdminPolicies, mentionAdmin } from './admin/compileAdminPolicy';
+import { mentionCalico } from './calico/compileCalico';
+import { mentionCilium } from './cilium/compileCilium';
 import type { EvaluationChoice } from './compileContext';
 import type { CompiledTier, Direction } from './compiled';
 import { mentionNetworkPolicies } from './compileNetworkPolicy';

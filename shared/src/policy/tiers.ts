@@ -1,7 +1,7 @@
 // The order in which the languages' policies are asked, by profile (R8, R100, R226, R302, R308).
-import { compileAdmin } from './compileAdminPolicy';
-import { compileCalicoTiers } from './compileCalico';
-import { compileCilium } from './compileCilium';
+import { compileAdmin } from './admin/compileAdminPolicy';
+import { compileCalicoTiers } from './calico/compileCalico';
+import { compileCilium } from './cilium/compileCilium';
 import type { CompileContext } from './compileContext';
 import type { CompiledPolicy, CompiledSection, CompiledTier } from './compiled';
 import { compileNetworkPolicies } from './compileNetworkPolicy';

@@ -1,0 +1,205 @@
+// Narrows a computed graph: nodes in scope, their neighbours, and the part of every block that is kept (R609).
+import { formatTrafficSet, intersectTraffic, NO_TRAFFIC, parseTrafficSet, type TrafficSet } from '../../sets/index';
+import type { ExposureState } from '../exposure/exposureModel';
+import { countConnections, countPairs, lookOf } from '../looks';
+import type { ConnectionBlock, TrafficGraph } from '../model';
+import { allOf, EdgeQuery, type EdgeTest, eitherEnd, KEEP_ALL } from './edgeQuery';
+import type { FilteredGraph, GraphFilter } from './filterModel';
+import { compileFind, compilePorts, focusOf } from './findQuery';
+import { matchesLabels } from './labelSelector';
+import {
+  type ExposureStates,
+  indicesOf,
+  matchesPreset,
+  type NodeFlags,
+  NodeMatcher,
+  namespaceOf,
+  standsForPods,
+} from './nodeMatch';
+import { protocolTraffic } from './portFilter';
+
+/** Keeps everything. */
+export const NO_FILTER: GraphFilter = {
+  namespaces: [],
+  selector: [],
+  port: null,
+  protocols: [],
+  direction: 'both',
+  neighbours: true,
+  isolation: null,
+  find: null,
+};
+
+const NO_STATES: ReadonlyMap<string, ExposureState> = new Map();
+
+/**
+ * What the filter leaves of the graph. Work grows with the blocks' sizes, not with the node pairs in them. Without `exposure`,
+ * `is:published`, `is:blocked` and `is:reachable` hold for no node.
+ */
+export function filterGraph(
+  graph: TrafficGraph,
+  filter: GraphFilter,
+  exposure: ExposureStates = () => NO_STATES,
+): FilteredGraph {
+  const scope = scopeOf(graph, filter);
+  const matcher = new NodeMatcher(graph, exposure);
+  const focus = filter.find === null ? null : focusOf(matcher, filter.find);
+  const query = new EdgeQuery(compileFilter(matcher, filter, scope, focus), graph.nodes.length);
+  const blocks = new BlockFilter(graph, query).keep(graph.blocks);
+  const ends = new Uint8Array(graph.nodes.length);
+  for (const list of new Set(blocks.flatMap(({ from, to }) => [from, to]))) for (const index of list) ends[index] = 1;
+  const inScope = scope?.slice() ?? new Uint8Array(graph.nodes.length).fill(1);
+  if (focus !== null) {
+    // Where the search speaks of connections, a node is meant if it has one that fulfils it.
+    for (let i = 0; i < inScope.length; i++) {
+      if (focus[i] === 0 || (focus[i] === 1 && ends[i] === 0)) inScope[i] = 0;
+    }
+  }
+  return {
+    graph,
+    filter,
+    nodesInScope: indicesOf(inScope),
+    nodesVisible: indicesOf(inScope.map((flag, i) => flag | ends[i]!)),
+    blocks,
+    counts: countConnections(graph.nodes, blocks),
+  };
+}
+
+/** Nodes that namespaces, selector and isolation ask for; null: all. */
+function scopeOf(graph: TrafficGraph, filter: GraphFilter): NodeFlags | null {
+  const { namespaces, selector, isolation } = filter;
+  if (namespaces.length === 0 && selector.length === 0 && isolation === null) return null;
+  const wanted = new Set<string | null>(namespaces);
+  const flags = new Uint8Array(graph.nodes.length);
+  graph.nodes.forEach((node, i) => {
+    const kept =
+      (wanted.size === 0 || wanted.has(namespaceOf(node))) &&
+      (selector.length === 0 || (standsForPods(node) && matchesLabels(selector, node.labels))) &&
+      (isolation === null || matchesPreset(node, isolation));
+    flags[i] = kept ? 1 : 0;
+  });
+  return flags;
+}
+
+function compileFilter(
+  matcher: NodeMatcher,
+  filter: GraphFilter,
+  scope: NodeFlags | null,
+  focus: Uint8Array | null,
+): EdgeTest {
+  const tests: EdgeTest[] = [];
+  if (scope !== null) tests.push(endsIn(scope, filter));
+  if (filter.find !== null && focus !== null) {
+    tests.push(
+      endsIn(
+        focus.map((value) => (value > 0 ? 1 : 0)),
+        filter,
+      ),
+    );
+    tests.push(compileFind(matcher, filter.find));
+  }
+  if (filter.port !== null) tests.push(compilePorts(matcher.graph, filter.port));
+  if (filter.protocols.length > 0) tests.push({ op: 'traffic', traffic: protocolTraffic(filter.protocols) });
+  return tests.length === 0 ? KEEP_ALL : allOf(tests);
+}
+
+/** Which end must lie in `nodes`. */
+function endsIn(nodes: NodeFlags, { direction, neighbours }: GraphFilter): EdgeTest {
+  const from: EdgeTest = { op: 'from', nodes };
+  const to: EdgeTest = { op: 'to', nodes };
+  if (!neighbours) return allOf([from, to]);
+  if (direction === 'both') return eitherEnd(nodes);
+  return direction === 'ingress' ? to : from;
+}
+
+/** Cuts blocks by a query. Node lists and traffic texts are shared by many blocks, so that their parts are remembered. */
+class BlockFilter {
+  private readonly sources = new Map<readonly number[], ReadonlyMap<number, readonly number[]>>();
+  private readonly destinations = new Map<readonly number[], ReadonlyMap<number, readonly number[]>>();
+  private readonly texts = new Map<string, TrafficSet>();
+
+  constructor(
+    private readonly graph: TrafficGraph,
+    private readonly query: EdgeQuery,
+  ) {}
+
+  keep(blocks: readonly ConnectionBlock[]): readonly ConnectionBlock[] {
+    const kept = this.query.keepsAll ? blocks : blocks.flatMap((block) => this.cut(block));
+    return kept.filter((block) => countPairs(this.graph.nodes, block) > 0);
+  }
+
+  private cut(block: ConnectionBlock): readonly ConnectionBlock[] {
+    const look = lookOf(block);
+    const traffic = this.traffic(block);
+    const sources = split(block.from, this.query.sourceGroups, this.sources);
+    const destinations = split(block.to, this.query.destinationGroups, this.destinations);
+    // Source groups with the same row of answers stay together, and so do destination groups with the same answer.
+    const rows = new Map<string, { groups: number[]; parts: Map<string, { traffic: TrafficSet; groups: number[] }> }>();
+    for (const source of sources.keys()) {
+      const parts = new Map<string, { traffic: TrafficSet; groups: number[] }>();
+      for (const destination of destinations.keys()) {
+        const kept = intersectTraffic(traffic, this.query.answer(source, destination, look));
+        if (kept.length === 0) continue;
+        const text = kept.join();
+        const part = parts.get(text);
+        if (part === undefined) parts.set(text, { traffic: kept, groups: [destination] });
+        else part.groups.push(destination);
+      }
+      if (parts.size === 0) continue;
+      const key = [...parts].map(([text, part]) => `${text}:${part.groups.join()}`).join(';');
+      const row = rows.get(key);
+      if (row === undefined) rows.set(key, { groups: [source], parts });
+      else row.groups.push(source);
+    }
+    return [...rows.values()].flatMap(({ groups, parts }) => {
+      const from = gather(block.from, sources, groups);
+      return [...parts.values()].map((part): ConnectionBlock => {
+        const to = gather(block.to, destinations, part.groups);
+        if (from === block.from && to === block.to && part.traffic.length === traffic.length) {
+          if (part.traffic.join() === traffic.join()) return block;
+        }
+        return { ...block, from, to, traffic: formatTrafficSet(part.traffic) };
+      });
+    });
+  }
+
+  private traffic(block: ConnectionBlock): TrafficSet {
+    const text = JSON.stringify(block.traffic);
+    const known = this.texts.get(text);
+    if (known !== undefined) return known;
+    const parsed = parseTrafficSet(block.traffic) ?? NO_TRAFFIC;
+    this.texts.set(text, parsed);
+    return parsed;
+  }
+}
+
+/** The members of each group, ascending. */
+function split(
+  members: readonly number[],
+  groups: Int32Array,
+  known: Map<readonly number[], ReadonlyMap<number, readonly number[]>>,
+): ReadonlyMap<number, readonly number[]> {
+  const before = known.get(members);
+  if (before !== undefined) return before;
+  const parts = new Map<number, number[]>();
+  for (const member of members) {
+    const group = groups[member]!;
+    const part = parts.get(group);
+    if (part === undefined) parts.set(group, [member]);
+    else part.push(member);
+  }
+  known.set(members, parts);
+  return parts;
+}
+
+/** The members of these groups, ascending; the whole list itself if that is all of them. */
+function gather(
+  whole: readonly number[],
+  parts: ReadonlyMap<number, readonly number[]>,
+  groups: readonly number[],
+): readonly number[] {
+  if (groups.length === parts.size) return whole;
+  const [only] = groups;
+  if (groups.length === 1 && only !== undefined) return parts.get(only) ?? [];
+  return groups.flatMap((group) => parts.get(group) ?? []).sort((a, b) => a - b);
+}

@@ -1,0 +1,102 @@
+// The visible scene: what the canvas draws after levels, folding and filters. Plain data; scene.ts builds it, the canvas draws it.
+import type { Certainty, ConnectionKind, Family, Isolation, Verdict } from '../model';
+
+/**
+ * How an edge is drawn. `uncertain`: any certainty but `defined`, or an unknown verdict. `mixed`: a merged edge of several kinds.
+ * `exposure`: a step on the way in from outside, which is no connection of its own and enters no count.
+ */
+export type EdgeLook = 'explicit' | 'open' | 'uncertain' | 'node' | 'mixed' | 'exposure';
+
+/** R500 as marks; what is not exposed has none. */
+export type ExposureMark = 'published' | 'blocked' | 'reachable';
+
+/** A namespace, or the area outside the cluster (`id` "outside"). */
+export interface SceneBox {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: 'namespace' | 'outside';
+  readonly open: boolean;
+  readonly workloads: number;
+  readonly pods: number;
+  /** Shared by all its workloads, else `mixed`. */
+  readonly isolation: Isolation | 'mixed';
+  readonly dimmed: boolean;
+  readonly findings: number;
+  /** Workloads by their exposure; absent while it is not known. */
+  readonly exposure?: Readonly<Record<ExposureMark, number>>;
+  /** Entry points that lie in it but are not drawn; for the outside only. */
+  readonly entries?: number;
+}
+
+export interface SceneNode {
+  readonly id: string;
+  /** Box it lies in. */
+  readonly box: string;
+  readonly kind: 'workload' | 'pod' | 'external' | 'stub' | 'node' | 'party' | 'entry' | 'proxy';
+  readonly label: string;
+  /** Second line: `Deployment ×3`, `1 of 2`, ports. Empty when there is nothing to say. */
+  readonly detail: string;
+  readonly isolation: Isolation;
+  readonly dimmed: boolean;
+  readonly state: 'running' | 'template' | 'pending';
+  readonly findings: number;
+  readonly mark?: ExposureMark;
+  /** For stubs (id `stub:SIDE:NODE`, unfolded by the key `SIDE:NODE`): the node or closed box it belongs to, and on which side. */
+  readonly stub?: { readonly of: string; readonly side: 'in' | 'out'; readonly connections: number };
+}
+
+/**
+ * Connections of two ends; or the tie between a stub and its node (id ends in `|tie`) or a step of exposure (id ends in
+ * `|exposure`), which no count includes.
+ */
+export interface SceneEdge {
+  readonly id: string;
+  /** Id of a node, or of a closed box. */
+  readonly source: string;
+  readonly target: string;
+  readonly look: EdgeLook;
+  /** `TCP 5432`, or a count such as `12 connections`. */
+  readonly label: string;
+  /** Connections merged in it (node pairs), at least 1. */
+  readonly weight: number;
+  readonly dimmed: boolean;
+  readonly verdict: Verdict;
+  readonly certainty: Certainty;
+  readonly kinds: readonly ConnectionKind[];
+  readonly family?: Family;
+  /** How much of the traffic L7 rules narrow (R214); absent: none. */
+  readonly l7?: 'part' | 'all';
+}
+
+export interface Scene {
+  readonly boxes: readonly SceneBox[];
+  readonly nodes: readonly SceneNode[];
+  readonly edges: readonly SceneEdge[];
+  readonly counts: {
+    /** Workload nodes drawn, and in the whole graph. */
+    readonly workloadsDrawn: number;
+    readonly workloads: number;
+    readonly podsDrawn: number;
+    readonly pods: number;
+    /** Connections (node pairs) per look in the filtered graph, and how many of them are drawn as edges of their own or merged ones. */
+    readonly connections: Readonly<Record<'explicit' | 'open' | 'uncertain' | 'node', number>>;
+    readonly folded: number;
+    /** Edges left out by the scene budget. */
+    readonly overBudget: number;
+    /** Entry points drawn, and all that there are; absent while exposure is not known. */
+    readonly entries?: { readonly drawn: number; readonly of: number };
+  };
+}
+
+/** What the reader has chosen; kept in the address bar. All ids are those of GraphNode or SceneBox. */
+export interface SceneChoices {
+  /** null: decide by size (open if all workloads fit 80 nodes and 200 drawn edges). Else exactly these boxes are open. */
+  readonly openBoxes: readonly string[] | null;
+  /** Workloads shown as their pods. */
+  readonly expandedWorkloads: readonly string[];
+  /** Stubs that the reader unfolded: `in:NODE` or `out:NODE`. */
+  readonly unfolded: readonly string[];
+  readonly looks: Readonly<Record<'explicit' | 'open' | 'uncertain' | 'node', boolean>>;
+  /** Selected element, whose edges are all drawn within the budget. */
+  readonly selected: string | null;
+}
