@@ -61,6 +61,24 @@ function isPlainNodes(expression: FindExpression): expression is NodeExpression 
   }
 }
 
+/** Whether an expression speaks of nodes alone. */
+export function isNodeExpression(expression: FindExpression): expression is NodeExpression {
+  switch (expression.type) {
+    case 'attribute':
+    case 'label':
+    case 'word':
+    case 'is':
+      return true;
+    case 'and':
+    case 'or':
+      return expression.operands.every(isNodeExpression);
+    case 'not':
+      return isNodeExpression(expression.operand);
+    default:
+      return false;
+  }
+}
+
 /** Connections that a rule of the policy admits: for each rule, its peers and subjects on its traffic. */
 function compileVia(graph: TrafficGraph, namespace: string | null, name: string): EdgeTest {
   const size = graph.nodes.length;
