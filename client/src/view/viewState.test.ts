@@ -19,6 +19,27 @@ const view: fc.Arbitrary<ViewState> = fc.record({
     exposure: fc.constantFrom(null, 'published', 'blocked', 'reachable'),
     find: fc.string({ maxLength: 30, unit: 'grapheme' }),
   }),
+  focus: fc.option(
+    fc.oneof(
+      fc.record({
+        type: fc.constant('around' as const),
+        id: fc.string({ minLength: 1, unit: 'grapheme' }),
+        hops: fc.constantFrom<1 | 2 | 3>(1, 2, 3),
+        way: fc.constantFrom('both', 'up', 'down'),
+      }),
+      fc.record({
+        type: fc.constant('paths' as const),
+        from: fc.option(fc.string({ minLength: 1 }), { nil: null }),
+        to: fc.option(fc.string({ minLength: 1 }), { nil: null }),
+        longer: fc.boolean(),
+      }),
+    ),
+    { nil: null },
+  ),
+  layers: fc.uniqueArray(
+    fc.record({ mode: fc.constantFrom('show', 'dim', 'hide'), nodes: fc.string({ minLength: 1, maxLength: 12 }) }),
+    { maxLength: 3, selector: ({ nodes }) => nodes },
+  ),
   openBoxes: fc.option(texts, { nil: null }),
   expanded: texts,
   unfolded: texts,
@@ -47,7 +68,7 @@ describe('the address of a view', () => {
     fc.assert(
       fc.property(
         fc.string(),
-        fc.constantFrom('ask', 'at', 'show', 'direction', 'isolation', 'open', 'protocol'),
+        fc.constantFrom('ask', 'at', 'focus', 'layer', 'show', 'direction', 'isolation', 'open', 'protocol'),
         (text, key) => {
           expect(parseView(`#${text}&${key}=${text}`).mode).toMatch(/graph|table/);
         },

@@ -1,5 +1,12 @@
 // All that a reader has chosen, as one value that lives in the address's fragment, so that a link shows the same view. Pure.
-import { type ExposureMark, ISOLATION_PRESETS, type IsolationPreset } from '@portolan/shared/graph';
+import {
+  type ExposureMark,
+  type Focus,
+  ISOLATION_PRESETS,
+  type IsolationPreset,
+  type Layer,
+} from '@portolan/shared/graph';
+import { formatFocus, formatLayer, readFocus, readLayers } from './focusText';
 
 export type ViewMode = 'graph' | 'table';
 export type TableTab = 'connections' | 'workloads';
@@ -35,6 +42,10 @@ export interface ViewState {
   readonly mode: ViewMode;
   readonly tab: TableTab;
   readonly filter: FilterTexts;
+  /** The part that is looked at alone; null: everything that the filter leaves. */
+  readonly focus: Focus | null;
+  /** Sets of workloads that are dimmed or left out of the picture. */
+  readonly layers: readonly Layer[];
   /** null: the page decides by size. */
   readonly openBoxes: readonly string[] | null;
   readonly expanded: readonly string[];
@@ -65,6 +76,8 @@ export const FIRST_VIEW: ViewState = {
   mode: 'graph',
   tab: 'connections',
   filter: NO_FILTER_TEXTS,
+  focus: null,
+  layers: [],
   openBoxes: null,
   expanded: [],
   unfolded: [],
@@ -100,6 +113,8 @@ export function formatView(view: ViewState): string {
   add('neighbours', filter.neighbours ? 'on' : 'off', 'on');
   add('isolation', filter.isolation ?? '');
   add('exposure', filter.exposure ?? '');
+  if (view.focus) add('focus', formatFocus(view.focus));
+  addAll('layer', view.layers.map(formatLayer));
   const shown = LOOK_NAMES.filter((look) => view.looks[look]).join('.');
   add('show', shown === '' ? 'nothing' : shown, 'explicit.open.uncertain');
   if (view.entries !== null) out.append('entries', view.entries ? 'on' : 'off');
@@ -138,6 +153,8 @@ export function parseView(fragment: string): ViewState {
       exposure: MARKS.find((mark) => mark === text('exposure')) ?? null,
       find: text('find'),
     },
+    focus: readFocus(text('focus')),
+    layers: readLayers(params.getAll('layer')),
     openBoxes: params.has('open') ? unique(open.filter((id) => id !== '')) : null,
     expanded: unique(params.getAll('pods')),
     unfolded: unique(params.getAll('unfold')),
