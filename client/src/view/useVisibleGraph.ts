@@ -1,14 +1,20 @@
 // From the whole graph and the view to what is visible: filters read, graph filtered, scene folded.
 import {
   addExposure,
+  applyLayers,
   buildScene,
   type ExposureAnswer,
   type ExposureState,
   FEW_ENTRIES,
   type FilteredGraph,
   type FindExpression,
+  type FocusReport,
   filterGraph,
+  focusGraph,
   type GraphFilter,
+  type LayeredGraph,
+  LOOKS,
+  lookOf,
   NO_FILTER,
   type PodListing,
   parseFind,
@@ -82,9 +88,14 @@ function speaksOfEdges(find: FindExpression): boolean {
 }
 
 export interface VisibleGraph extends ReadFilter {
+  /** What the filter leaves, cut to the focus. */
   readonly filtered: FilteredGraph;
+  /** What the focus found; null: there is none. */
+  readonly focus: FocusReport | null;
+  /** What layers take out of the picture. */
+  readonly hidden: LayeredGraph['hidden'];
   readonly scene: Scene;
-  /** The scene without filters: it shapes the layout, so that no filter moves anything. */
+  /** The scene without filters, in a focus that of the whole focus: it shapes the layout, so that no filter moves anything. */
   readonly whole: Scene;
   /** Whether entry points are drawn. */
   readonly entries: boolean;
@@ -102,8 +113,14 @@ export function useVisibleGraph(
   const read = useMemo(() => readFilter(texts), [texts]);
   const states = useMemo(() => statesOf(exposure), [exposure]);
   const everything = useMemo(() => filterGraph(graph, NO_FILTER), [graph]);
-  const filtered = useMemo(() => filterGraph(graph, read.filter, () => states), [graph, read, states]);
-  const { openBoxes, expanded, unfolded, looks, selected } = view;
+  const narrowed = useMemo(() => filterGraph(graph, read.filter, () => states), [graph, read, states]);
+  const { openBoxes, expanded, unfolded, looks, selected, focus, layers } = view;
+  const focused = useMemo(
+    () => (focus === null ? null : focusGraph(withLooks(narrowed, looks), focus)),
+    [narrowed, focus, looks],
+  );
+  const filtered = focused?.filtered ?? narrowed;
+  const layered = useMemo(() => applyLayers(filtered, layers, () => states), [filtered, layers, states]);
   const drawn = drawsEntries(view.entries, exposure, read.filter);
   const drawnAtAll = drawsEntries(view.entries, exposure, NO_FILTER);
   const draw = useMemo(
@@ -114,9 +131,42 @@ export function useVisibleGraph(
     },
     [graph, exposure, openBoxes, expanded, unfolded, looks, pods],
   );
-  const scene = useMemo(() => draw(filtered, selected, drawn), [draw, filtered, selected, drawn]);
-  const whole = useMemo(() => draw(everything, null, drawnAtAll), [draw, everything, drawnAtAll]);
-  return { ...read, filtered, scene, whole, entries: drawn };
+  const scene = useMemo(
+    () => withHidden(draw(layered.drawn, selected, drawn), layered, looks),
+    [draw, layered, selected, drawn, looks],
+  );
+  const isAlone = focused !== null;
+  const base = isAlone ? layered.drawn : everything;
+  const entriesInBase = isAlone ? drawn : drawnAtAll;
+  const whole = useMemo(() => draw(base, null, entriesInBase), [draw, base, entriesInBase]);
+  return {
+    ...read,
+    filtered,
+    focus: focused?.report ?? null,
+    hidden: layered.hidden,
+    scene,
+    whole,
+    entries: drawn,
+  };
+}
+
+/** Steps follow the connections that the legend shows. */
+function withLooks(filtered: FilteredGraph, looks: ViewState['looks']): FilteredGraph {
+  return { ...filtered, blocks: filtered.blocks.filter((block) => looks[lookOf(block)]) };
+}
+
+/** What layers hide is counted with what is folded. */
+function withHidden(scene: Scene, { drawn, hidden }: LayeredGraph, looks: ViewState['looks']): Scene {
+  if (hidden.nodes === 0) return scene;
+  const counted = (look: keyof ViewState['looks']): number => drawn.counts[look] + hidden.connections[look];
+  const connections = {
+    explicit: counted('explicit'),
+    open: counted('open'),
+    uncertain: counted('uncertain'),
+    node: counted('node'),
+  };
+  const left = LOOKS.reduce((sum, look) => sum + (looks[look] ? hidden.connections[look] : 0), 0);
+  return { ...scene, counts: { ...scene.counts, connections, folded: scene.counts.folded + left } };
 }
 
 function statesOf(exposure: ExposureAnswer | null): ReadonlyMap<string, ExposureState> {

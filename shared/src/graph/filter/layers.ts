@@ -1,7 +1,7 @@
 // Layers: sets of ends that a reader takes out of the picture or puts into its background. They change what is drawn, never what is
 // counted, listed or exported as data.
-import { countConnections, LOOKS } from '../looks';
-import type { FilteredGraph, NodeExpression, Parsed } from './filterModel';
+import { countConnections } from '../looks';
+import type { ConnectionCounts, FilteredGraph, NodeExpression, Parsed } from './filterModel';
 import { parseFind } from './findParse';
 import { isNodeExpression } from './findQuery';
 import { type ExposureStates, indicesOf, NodeMatcher } from './nodeMatch';
@@ -20,8 +20,10 @@ export interface LayeredGraph {
   /** What is to be drawn. */
   readonly drawn: FilteredGraph;
   /** Ends and connections that layers take out of the picture. */
-  readonly hidden: { readonly nodes: number; readonly connections: number };
+  readonly hidden: { readonly nodes: number; readonly connections: ConnectionCounts };
 }
+
+const NOTHING_HIDDEN = { nodes: 0, connections: { explicit: 0, open: 0, uncertain: 0, node: 0 } } as const;
 
 /** Reads the ends of a layer. */
 export function parseLayer(text: string): Parsed<NodeExpression> {
@@ -38,7 +40,7 @@ export function parseLayer(text: string): Parsed<NodeExpression> {
 export function applyLayers(filtered: FilteredGraph, layers: readonly Layer[], exposure: ExposureStates): LayeredGraph {
   const { graph } = filtered;
   const active = layers.filter(({ mode }) => mode !== 'show');
-  if (active.length === 0) return { drawn: filtered, hidden: { nodes: 0, connections: 0 } };
+  if (active.length === 0) return { drawn: filtered, hidden: NOTHING_HIDDEN };
   const matcher = new NodeMatcher(graph, exposure);
   const modes = new Uint8Array(graph.nodes.length);
   for (const { mode, nodes } of active) {
@@ -62,6 +64,11 @@ export function applyLayers(filtered: FilteredGraph, layers: readonly Layer[], e
     blocks,
     counts,
   };
-  const connections = LOOKS.reduce((sum, look) => sum + filtered.counts[look] - counts[look], 0);
+  const connections = {
+    explicit: filtered.counts.explicit - counts.explicit,
+    open: filtered.counts.open - counts.open,
+    uncertain: filtered.counts.uncertain - counts.uncertain,
+    node: filtered.counts.node - counts.node,
+  };
   return { drawn, hidden: { nodes: filtered.nodesVisible.length - nodesVisible.length, connections } };
 }
