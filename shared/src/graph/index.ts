@@ -16,7 +16,7 @@ export { formatFind } from './filter/findFormat';
 export { parseFind } from './filter/findParse';
 export { canFocus, type Focus, type FocusedGraph, type FocusReport, type FocusWay, focusGraph } from './filter/focus';
 export { formatLabelSelector, matchesLabels, parseLabelSelector } from './filter/labelSelector';
-export { applyLayers, type Layer, type LayerMode, parseLayer } from './filter/layers';
+export { applyLayers, type Layer, type LayeredGraph, type LayerMode, parseLayer } from './filter/layers';
 export { type ExposureStates, ISOLATION_PRESETS, ownerIdOf } from './filter/nodeMatch';
 export { formatPortFilter, parsePortFilter, parseProtocol } from './filter/portFilter';
 export { countConnections, countPairs, LOOKS, lookOf } from './looks';
