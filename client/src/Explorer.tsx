@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { toProblem, useDataSource, usePodListings } from './api';
 import type { GraphCanvasHandle } from './canvas';
 import { ExportMenu } from './export';
+import { FocusArea } from './FocusArea';
 import { FilterPanel } from './filters';
 import { Headline } from './Headline';
 import { HelpDialog } from './HelpDialog';
@@ -52,6 +53,7 @@ export function Explorer(props: ExplorerProps) {
     ask,
     help: () => setHelp(true),
     clear: () => actions.select(null),
+    focus: () => actions.focusSelected(graph),
   });
   const title = status.source.title;
   useEffect(() => {
@@ -126,21 +128,27 @@ export function Explorer(props: ExplorerProps) {
           onChange={actions.filter}
           onToggleLook={actions.toggleLook}
           onEntries={actions.setEntries}
+          layers={view.layers}
+          hidden={visible.hidden}
+          onLayers={actions.setLayers}
           onClear={actions.clearFilters}
         />
-        <main className="stage">
-          {view.mode === 'graph' ? (
-            <StageArea graph={graph} visible={visible} view={view} theme={theme} actions={actions} canvas={canvas} />
-          ) : (
-            <TableView
-              graph={graph}
-              filtered={visible.filtered}
-              selected={view.selected}
-              tab={view.tab}
-              onTab={actions.setTab}
-              onSelect={actions.select}
-            />
-          )}
+        <main className="stage-column">
+          <FocusArea graph={graph} focus={view.focus} report={visible.focus} onFocus={actions.setFocus} />
+          <div className="stage">
+            {view.mode === 'graph' ? (
+              <StageArea graph={graph} visible={visible} view={view} theme={theme} actions={actions} canvas={canvas} />
+            ) : (
+              <TableView
+                graph={graph}
+                filtered={visible.filtered}
+                selected={view.selected}
+                tab={view.tab}
+                onTab={actions.setTab}
+                onSelect={actions.select}
+              />
+            )}
+          </div>
         </main>
         <Inspector
           revision={revision}
@@ -160,6 +168,8 @@ export function Explorer(props: ExplorerProps) {
           onToggleBox={actions.toggleBox}
           onToggleWorkload={actions.toggleWorkload}
           onWhoReaches={actions.showWhoReaches}
+          onFocus={actions.setFocus}
+          onLayer={actions.addLayer}
         />
       </div>
       {help ? <HelpDialog onClose={() => setHelp(false)} /> : null}

@@ -6,6 +6,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['/', 'find'],
   ['g · t', 'graph · table'],
   ['a', 'ask about a connection'],
+  ['f', 'look at the neighbourhood of what is selected'],
   ['Esc', 'clear the selection'],
   ['arrows, Enter', 'walk and open in the graph'],
   ['+ − 0', 'zoom in, out, fit'],

@@ -30,6 +30,7 @@ export function StageArea({ graph, visible, view, theme, actions, canvas }: Stag
   return (
     <>
       <GraphCanvas
+        key={view.focus === null ? 'everything' : JSON.stringify(view.focus)}
         ref={canvas}
         scene={scene}
         whole={whole}

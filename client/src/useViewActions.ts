@@ -1,5 +1,15 @@
 // What a reader can do, as changes of the view.
-import type { ExposureMark, GraphNode, IsolationPreset, PodListing, Scene } from '@portolan/shared/graph';
+import {
+  canFocus,
+  type ExposureMark,
+  type Focus,
+  type GraphNode,
+  type IsolationPreset,
+  type Layer,
+  type PodListing,
+  type Scene,
+  type TrafficGraph,
+} from '@portolan/shared/graph';
 import { useMemo, useRef } from 'react';
 import type { AskState, ChangeView, FilterTexts, LookName, TableTab, ViewState } from './view';
 import { NO_FILTER_TEXTS } from './view';
@@ -43,8 +53,25 @@ function createActions(change: ChangeView, now: () => { readonly scene: Scene; r
           filter: { ...view.filter, selector: selector.trim() === '' ? requirement : `${selector}, ${requirement}` },
         };
       }),
+    /** In a question about ways whose other end is not chosen yet, it becomes that end. */
     select: (selected: string | null) =>
-      change((view) => (view.selected === selected && view.ask === null ? view : { ...view, selected, ask: null })),
+      change((view) => {
+        const focus = completed(view.focus, selected, now().scene);
+        if (view.selected === selected && view.ask === null && focus === view.focus) return view;
+        return { ...focusedOn(view, focus), selected, ask: null };
+      }),
+    setFocus: (focus: Focus | null) => change((view) => focusedOn(view, focus)),
+    /** The neighbourhood of what is selected; of what is already in focus: everything again. */
+    focusSelected: (graph: TrafficGraph) =>
+      change((view) => {
+        const id = view.selected;
+        if (id === null || !canFocus(graph, id)) return view.focus === null ? view : focusedOn(view, null);
+        if (view.focus?.type === 'around' && view.focus.id === id) return focusedOn(view, null);
+        return focusedOn(view, { type: 'around', id, hops: 1, way: 'both' });
+      }),
+    setLayers: (layers: readonly Layer[]) => change((view) => ({ ...view, layers })),
+    addLayer: (layer: Layer) =>
+      change((view) => ({ ...view, layers: [...view.layers.filter(({ nodes }) => nodes !== layer.nodes), layer] })),
     ask: (ask: AskState | null) => change((view) => ({ ...view, ask })),
     setMode: (mode: ViewState['mode']) => change((view) => (view.mode === mode ? view : { ...view, mode })),
     setTab: (tab: TableTab) => change((view) => ({ ...view, tab })),
@@ -57,6 +84,23 @@ function createActions(change: ChangeView, now: () => { readonly scene: Scene; r
     unfold: (id: string) => change((view) => ({ ...view, unfolded: toggled(view.unfolded, id.replace(/^stub:/, '')) })),
     setViewport: (viewport: ViewState['viewport']) => change((view) => ({ ...view, viewport }), 'replace'),
   };
+}
+
+const ENDS: ReadonlySet<Scene['nodes'][number]['kind']> = new Set(['workload', 'external', 'party', 'node']);
+
+/** The focus with its missing end, if what was selected can be one. */
+function completed(focus: ViewState['focus'], selected: string | null, scene: Scene): ViewState['focus'] {
+  if (selected === null || focus?.type !== 'paths' || (focus.from !== null && focus.to !== null)) return focus;
+  const isEnd =
+    scene.boxes.some(({ id }) => id === selected) ||
+    scene.nodes.some(({ id, kind }) => id === selected && ENDS.has(kind));
+  if (!isEnd || selected === focus.from || selected === focus.to) return focus;
+  return focus.from === null ? { ...focus, from: selected } : { ...focus, to: selected };
+}
+
+/** A focus is a picture of its own: it decides by its size what is open, and is shown whole. */
+function focusedOn(view: ViewState, focus: ViewState['focus']): ViewState {
+  return focus === view.focus ? view : { ...view, focus, openBoxes: null, viewport: null };
 }
 
 function toggled(list: readonly string[], id: string): readonly string[] {

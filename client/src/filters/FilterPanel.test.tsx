@@ -35,6 +35,9 @@ function show(values: Partial<FilterTexts> = {}, part: Partial<FilterPanelProps>
     findRef: null,
     onChange,
     onToggleLook: vi.fn(),
+    layers: [],
+    hidden: { nodes: 0 },
+    onLayers: vi.fn(),
     onClear: vi.fn(),
     ...part,
   };
@@ -114,4 +117,28 @@ test('the find box completes labels of the cluster by keyboard', () => {
   fireEvent.keyDown(box, { key: 'ArrowDown' });
   fireEvent.keyDown(box, { key: 'Enter' });
   expect(onChange).toHaveBeenCalledWith({ find: expect.stringMatching(/^to:app=store ?$/) }, 'push');
+});
+
+test('a layer is typed in the words of the find box, and refused in words where it speaks of connections', () => {
+  const onLayers = vi.fn();
+  show({}, { onLayers });
+  const field = screen.getByRole('textbox', { name: 'Hide a set of workloads' });
+  fireEvent.change(field, { target: { value: 'port:5432' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Add the layer' }));
+  expect(screen.getByRole('alert').textContent).toContain('terms about connections do not fit');
+  expect(onLayers).not.toHaveBeenCalled();
+  fireEvent.change(field, { target: { value: 'ns=data' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Add the layer' }));
+  expect(onLayers).toHaveBeenCalledWith([{ mode: 'hide', nodes: 'ns=data' }]);
+});
+
+test('a layer can be shown, dimmed, hidden and forgotten', () => {
+  const onLayers = vi.fn();
+  show({}, { onLayers, layers: [{ mode: 'hide', nodes: 'ns=data' }], hidden: { nodes: 1 } });
+  const row = within(screen.getByRole('group', { name: 'ns=data' }));
+  expect(row.getByRole('button', { name: 'Hide' }).getAttribute('aria-pressed')).toBe('true');
+  fireEvent.click(row.getByRole('button', { name: 'Dim' }));
+  expect(onLayers).toHaveBeenLastCalledWith([{ mode: 'dim', nodes: 'ns=data' }]);
+  fireEvent.click(screen.getByRole('button', { name: 'Forget the layer ns=data' }));
+  expect(onLayers).toHaveBeenLastCalledWith([]);
 });

@@ -1,12 +1,14 @@
 // The left panel: everything that narrows what is shown. Filters act on the computed graph, never on its inputs (R609).
-import type { IsolationPreset, Scene, TextError, TrafficGraph } from '@portolan/shared/graph';
+import type { IsolationPreset, Layer, Scene, TextError, TrafficGraph } from '@portolan/shared/graph';
 import { FilterX } from 'lucide-react';
 import { type Ref, useId, useMemo } from 'react';
 import type { FilterTexts } from '../view';
 import { ExposureLegend } from './ExposureLegend';
 import { FindBox } from './FindBox';
+import { Layers } from './Layers';
 import { Legend } from './Legend';
 import { NamespacePicker } from './NamespacePicker';
+import { offeredLayers } from './offeredLayers';
 import { TextField } from './TextField';
 import './filters.css';
 
@@ -18,17 +20,22 @@ export interface FilterPanelProps {
   readonly counts: Scene['counts'];
   /** Whether entry points are drawn. */
   readonly entries: boolean;
+  readonly layers: readonly Layer[];
+  /** What layers take out of the picture. */
+  readonly hidden: { readonly nodes: number };
   readonly isFiltered: boolean;
   readonly findRef: Ref<HTMLInputElement>;
   onChange(change: Partial<FilterTexts>, commit: 'push' | 'replace'): void;
   onToggleLook(look: 'explicit' | 'open' | 'uncertain' | 'node'): void;
   onEntries(drawn: boolean): void;
+  onLayers(layers: readonly Layer[]): void;
   onClear(): void;
 }
 
 export function FilterPanel(props: FilterPanelProps) {
   const { graph, values, errors, looks, counts, isFiltered, findRef, onChange, onToggleLook, onClear } = props;
   const narrowed = useMemo(() => graph.blocks.some(({ l7 }) => l7), [graph]);
+  const offered = useMemo(() => offeredLayers(graph), [graph]);
   const id = useId();
   return (
     <aside className="filters" aria-label="Filters">
@@ -67,6 +74,7 @@ export function FilterPanel(props: FilterPanelProps) {
         {counts.entries ? (
           <ExposureLegend entries={counts.entries} drawn={props.entries} onDrawn={props.onEntries} />
         ) : null}
+        <Layers layers={props.layers} offered={offered} hidden={props.hidden} onLayers={props.onLayers} />
       </div>
       {isFiltered ? (
         <div className="filters-foot">

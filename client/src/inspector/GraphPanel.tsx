@@ -1,9 +1,10 @@
 // Nothing is selected: the cluster as a whole.
-import { type ExposureAnswer, policyTitle, type TrafficGraph } from '@portolan/shared/graph';
+import { type ExposureAnswer, type Focus, type Layer, policyTitle, type TrafficGraph } from '@portolan/shared/graph';
 import { toProblem, usePolicies } from '../api';
 import { IsolationBadge, Notice, Section } from '../ui';
 import { EntryList } from './EntryPanel';
 import { FindingList } from './FindingList';
+import { FocusButtons, layerOfBox } from './FocusButtons';
 import { isIdle, kindWords, selectionWords } from './policyWords';
 import { policyId } from './selection';
 
@@ -96,6 +97,8 @@ export function BoxPanel({
   onSelect,
   onToggleBox,
   onOnly,
+  onFocus,
+  onLayer,
 }: {
   readonly graph: TrafficGraph;
   readonly exposure: ExposureAnswer | null;
@@ -105,6 +108,8 @@ export function BoxPanel({
   onSelect(id: string): void;
   onToggleBox(id: string): void;
   onOnly(namespace: string): void;
+  onFocus(focus: Focus): void;
+  onLayer(layer: Layer): void;
 }) {
   const members = graph.nodes.filter((node) =>
     namespace === null ? node.kind !== 'workload' && node.kind !== 'pod' : node.namespace === namespace,
@@ -126,6 +131,7 @@ export function BoxPanel({
             </button>
           )}
         </div>
+        <FocusButtons id={id} layer={layerOfBox(namespace)} onFocus={onFocus} onLayer={onLayer} />
       </header>
       <Section title={namespace === null ? 'Addresses, names and nodes' : 'Workloads'} count={members.length}>
         <ul className="link-list">

@@ -18,6 +18,8 @@ function show(part: Partial<InspectorProps>) {
     onToggleBox: vi.fn(),
     onToggleWorkload: vi.fn(),
     onWhoReaches: vi.fn(),
+    onFocus: vi.fn(),
+    onLayer: vi.fn(),
   };
   const props: InspectorProps = {
     revision: 1,

@@ -1,5 +1,13 @@
 // The right panel: it follows the selection and is never empty.
-import type { ExposureAnswer, FilteredGraph, GraphNode, Scene, TrafficGraph } from '@portolan/shared/graph';
+import type {
+  ExposureAnswer,
+  FilteredGraph,
+  Focus,
+  GraphNode,
+  Layer,
+  Scene,
+  TrafficGraph,
+} from '@portolan/shared/graph';
 import { useEffect, useRef } from 'react';
 import { AskPanel } from './AskPanel';
 import { AudiencePanel, EntryPanel, ProxyPanel } from './EntryPanel';
@@ -30,6 +38,8 @@ export interface InspectorProps {
   onToggleBox(id: string): void;
   onToggleWorkload(id: string): void;
   onWhoReaches(party: GraphNode): void;
+  onFocus(focus: Focus): void;
+  onLayer(layer: Layer): void;
 }
 
 /** A region that scrolls must be reachable by keyboard. */
@@ -70,6 +80,8 @@ function Content(props: InspectorProps) {
           onSelect={onSelect}
           onToggleBox={props.onToggleBox}
           onOnly={props.onOnlyNamespace}
+          onFocus={props.onFocus}
+          onLayer={props.onLayer}
         />
       );
     }
@@ -89,11 +101,20 @@ function Content(props: InspectorProps) {
           onToggleWorkload={props.onToggleWorkload}
           onOpenBox={props.onToggleBox}
           onWhoReaches={props.onWhoReaches}
+          onFocus={props.onFocus}
+          onLayer={props.onLayer}
         />
       );
     case 'pair':
       return (
-        <PairPanel revision={revision} graph={graph} from={selection.from} to={selection.to} onSelect={onSelect} />
+        <PairPanel
+          revision={revision}
+          graph={graph}
+          from={selection.from}
+          to={selection.to}
+          onSelect={onSelect}
+          onFocus={props.onFocus}
+        />
       );
     case 'bundle':
       return (

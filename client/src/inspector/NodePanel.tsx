@@ -1,9 +1,18 @@
 // A workload, an outside block or a cluster node: what it is, what protects it, who reaches it and what it reaches.
-import { type ExposureAnswer, type GraphNode, nodeTitle, ownerIdOf, type TrafficGraph } from '@portolan/shared/graph';
+import {
+  type ExposureAnswer,
+  type Focus,
+  type GraphNode,
+  type Layer,
+  nodeTitle,
+  ownerIdOf,
+  type TrafficGraph,
+} from '@portolan/shared/graph';
 import { useMemo } from 'react';
 import { IsolationBadge, Section } from '../ui';
 import { ExposureSection } from './ExposureSection';
 import { FindingList } from './FindingList';
+import { FocusButtons, layerOfNode } from './FocusButtons';
 import { unfiltered } from './PairPanel';
 import { PartyNote } from './PartyNote';
 import { PeerList } from './PeerList';
@@ -24,6 +33,8 @@ interface NodePanelProps {
   onToggleWorkload(id: string): void;
   onOpenBox(id: string): void;
   onWhoReaches(party: GraphNode): void;
+  onFocus(focus: Focus): void;
+  onLayer(layer: Layer): void;
 }
 
 const KIND_WORDS: Readonly<Record<string, string>> = {
@@ -56,6 +67,7 @@ export function NodePanel(props: NodePanelProps) {
             </button>
           </div>
         )}
+        <FocusButtons id={node.id} layer={layerOfNode(node)} onFocus={props.onFocus} onLayer={props.onLayer} />
         {node.kind === 'party' ? <PartyNote node={node} onWhoReaches={props.onWhoReaches} /> : null}
       </header>
       {node.addresses.length > 0 ? (

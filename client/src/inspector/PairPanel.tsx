@@ -2,6 +2,7 @@
 import {
   edgeId,
   type FilteredGraph,
+  type Focus,
   filterGraph,
   formatTraffic,
   listConnections,
@@ -14,6 +15,7 @@ import { useMemo } from 'react';
 import { toProblem, useExplanation } from '../api';
 import { Notice, Section } from '../ui';
 import { ExplanationView } from './ExplanationView';
+import { WaysButton } from './FocusButtons';
 import { endLabel } from './selection';
 
 interface PairPanelProps {
@@ -24,7 +26,14 @@ interface PairPanelProps {
   onSelect(id: string | null): void;
 }
 
-export function PairPanel({ revision, graph, from, to, onSelect }: PairPanelProps) {
+export function PairPanel({
+  revision,
+  graph,
+  from,
+  to,
+  onSelect,
+  onFocus,
+}: PairPanelProps & { onFocus(focus: Focus): void }) {
   const { data, error } = useExplanation(revision, { from, to, port: null });
   return (
     <>
@@ -41,6 +50,7 @@ export function PairPanel({ revision, graph, from, to, onSelect }: PairPanelProp
           </button>
         </h2>
         <PairTraffic graph={graph} from={from} to={to} />
+        <WaysButton graph={graph} from={from} to={to} onFocus={onFocus} />
       </header>
       {error ? <ProblemNotice error={error} /> : null}
       {data ? (

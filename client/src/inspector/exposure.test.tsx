@@ -20,6 +20,8 @@ function show(selected: string | null) {
     onToggleBox: vi.fn(),
     onToggleWorkload: vi.fn(),
     onWhoReaches: vi.fn(),
+    onFocus: vi.fn(),
+    onLayer: vi.fn(),
   };
   renderWith(
     <Inspector

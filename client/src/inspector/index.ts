@@ -1,3 +1,4 @@
 // Public names of the feature `inspector`: the panel that follows the selection.
 export { Inspector } from './Inspector';
-export { askAbout } from './selection';
+export { nameEnds } from './question';
+export { askAbout, endLabel } from './selection';
