@@ -121,7 +121,8 @@ export function useVisibleGraph(
   );
   const filtered = focused?.filtered ?? narrowed;
   const layered = useMemo(() => applyLayers(filtered, layers, () => states), [filtered, layers, states]);
-  const drawn = drawsEntries(view.entries, exposure, read.filter);
+  // The part looked at alone is about connections; ways in come with it only if asked for.
+  const drawn = focus === null ? drawsEntries(view.entries, exposure, read.filter) : view.entries === true;
   const drawnAtAll = drawsEntries(view.entries, exposure, NO_FILTER);
   const draw = useMemo(
     () => (part: FilteredGraph, mark: string | null, entries: boolean) => {

@@ -3,7 +3,7 @@ import { countConnections } from '../looks';
 import type { ConnectionBlock, GraphNode, TrafficGraph } from '../model';
 import type { FilteredGraph } from './filterModel';
 import { indicesOf, namespaceOf } from './nodeMatch';
-import { BEYOND, cutBlocks, walkLevels } from './walkLevels';
+import { BEYOND, cutBlocks, leadsOn, walkLevels } from './walkLevels';
 
 /** `up`: who may reach the end; `down`: whom it may reach. */
 export type FocusWay = 'both' | 'up' | 'down';
@@ -54,12 +54,15 @@ function focusAround(filtered: FilteredGraph, focus: Extract<Focus, { type: 'aro
   const up = walkLevels(graph, blocks, seeds, 'up');
   const down = walkLevels(graph, blocks, seeds, 'down');
   const { hops, way } = focus;
-  const isStep = (near: number, far: number): boolean => near < hops && (far === near + 1 || (near === 0 && far === 0));
+  const isStep = (levels: Int32Array, near: number, far: number): boolean => {
+    const [level, next] = [levels[near]!, levels[far]!];
+    return level < hops && leadsOn(graph, near, level) && (next === level + 1 || (level === 0 && next === 0));
+  };
   const kept = cutBlocks(
     graph,
     blocks,
-    (index) => Math.min(up[index]!, hops + 1) * (hops + 2) + Math.min(down[index]!, hops + 1),
-    (a, b) => (way !== 'up' && isStep(down[a]!, down[b]!)) || (way !== 'down' && isStep(up[b]!, up[a]!)),
+    (index) => codeOf(graph, index, [up, down], hops),
+    (a, b) => (way !== 'up' && isStep(down, a, b)) || (way !== 'down' && isStep(up, b, a)),
   );
   return {
     filtered: narrowed(filtered, kept, seeds),
@@ -83,13 +86,19 @@ function focusPaths(filtered: FilteredGraph, focus: Extract<Focus, { type: 'path
   const kept = cutBlocks(
     graph,
     blocks,
-    (index) => Math.min(start[index]!, most + 1) * (most + 2) + Math.min(end[index]!, most + 1),
-    (a, b) => start[a]! + 1 + end[b]! <= most,
+    (index) => codeOf(graph, index, [start, end], most),
+    (a, b) => start[a]! + 1 + end[b]! <= most && leadsOn(graph, a, start[a]!) && leadsOn(graph, b, end[b]!),
   );
   const result = narrowed(filtered, kept, []);
   const ends = new Set([...from, ...to]);
   const between = result.nodesVisible.filter((index) => !ends.has(index)).length;
   return { filtered: result, report: { state: 'paths', steps, between } };
+}
+
+/** Equal for nodes at the same levels that ways pass alike; levels beyond `most` are one. */
+function codeOf(graph: TrafficGraph, node: number, levels: readonly [Int32Array, Int32Array], most: number): number {
+  const [first, second] = levels.map((level) => Math.min(level[node]!, most + 1)) as [number, number];
+  return (first * (most + 2) + second) * 2 + (leadsOn(graph, node, 1) ? 1 : 0);
 }
 
 /** The visible nodes that an id stands for. */

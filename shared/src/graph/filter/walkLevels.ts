@@ -1,11 +1,15 @@
 // Steps from a set of nodes along connections, and blocks cut by them. Work grows with the blocks' sizes, not with the pairs in them.
 import { countPairs } from '../looks';
 import type { ConnectionBlock, TrafficGraph } from '../model';
+import { standsForPods } from './nodeMatch';
 
 /** The level of what cannot be reached. */
 export const BEYOND = 0x3fffffff;
 
-/** For every node the least number of steps from the seeds (`down`) or to them (`up`); {@link BEYOND} where there is no way. */
+/**
+ * For every node the least number of steps from the seeds (`down`) or to them (`up`); {@link BEYOND} where there is no way. No way
+ * leads on from what runs no pods: two pods that may both talk to an outside address are not connected by it.
+ */
 export function walkLevels(
   graph: TrafficGraph,
   blocks: readonly ConnectionBlock[],
@@ -19,7 +23,7 @@ export function walkLevels(
     // Blocks share their lists of nodes: each is looked at once a level.
     const met = new Map<readonly number[], boolean>();
     const isMet = (list: readonly number[]): boolean => {
-      const known = met.get(list) ?? list.some((index) => levels[index] === level);
+      const known = met.get(list) ?? list.some((index) => levels[index] === level && leadsOn(graph, index, level));
       met.set(list, known);
       return known;
     };
@@ -35,6 +39,11 @@ export function walkLevels(
     waiting = left;
   }
   return levels;
+}
+
+/** Whether a way may pass through a node at this many steps; it may always begin and end there. */
+export function leadsOn(graph: TrafficGraph, node: number, level: number): boolean {
+  return level === 0 || standsForPods(graph.nodes[node]!);
 }
 
 /**
