@@ -6,6 +6,7 @@ const entries = {
   cli: 'server/src/cli.ts',
   engineWorker: 'server/src/engineWorker.ts',
   bench: 'server/bench/bench.ts',
+  pageParts: 'client/bench/pageParts.ts',
 };
 
 export default defineConfig(({ isSsrBuild }) =>

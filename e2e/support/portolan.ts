@@ -30,7 +30,7 @@ export async function startPortolan(source: readonly string[]): Promise<RunningP
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
   let state = 'not answering';
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 1200; tries++) {
     if (child.exitCode !== null) throw new Error(`portolan ended with code ${child.exitCode}`);
     try {
       const status = (await (await fetch(`${url}/api/status`)).json()) as { state: string };
@@ -41,7 +41,7 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`portolan is ${state} after 30 seconds`);
+  throw new Error(`portolan is ${state} after two minutes`);
 }
 
 function stop(child: ChildProcess): Promise<void> {

@@ -11,6 +11,7 @@ const SOURCES = [
   'client/index.html',
   'client/public',
   'client/src',
+  'client/bench',
   'server/bench',
   'server/src',
   'shared/src',
