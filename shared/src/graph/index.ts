@@ -20,6 +20,10 @@ export { applyLayers, type Layer, type LayeredGraph, type LayerMode, parseLayer 
 export { type ExposureStates, ISOLATION_PRESETS, ownerIdOf } from './filter/nodeMatch';
 export { formatPortFilter, parsePortFilter, parseProtocol } from './filter/portFilter';
 export { countConnections, countPairs, LOOKS, lookOf } from './looks';
+export { blocksBetween, cellBrief, cellConnections, cellWords, connectionsOf } from './matrix/cellConnections';
+export { type CellCounts, Matrix, type MatrixEnd, type MatrixGroup } from './matrix/matrix';
+export { type AxisChoices, buildAxis, type MatrixAxis } from './matrix/matrixAxis';
+export { MatrixOrder, type MatrixSide, type MatrixSort } from './matrix/matrixOrder';
 export type * from './model';
 export { nameOfRanges } from './nodes';
 export { nodeTitle, policyTitle } from './nodeTitle';
