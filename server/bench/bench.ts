@@ -2,19 +2,21 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BUDGET_ROWS, type BudgetRow } from './budgets';
 import { generateCluster } from './generate';
 import { type Comparison, compare, type Measurement, measure, type Spread } from './measure';
-import { BUDGET_ROWS, type BudgetRow, GROWTH_SHAPES, NAIVE_SHAPE, type Shape } from './shapes';
+import { SHAPES, type Shape, shapeNamed } from './shapes';
 import { writeManifests } from './writeManifests';
 
 const EXPLAIN_BUDGET = 5;
 const GROWTH_BUDGET = 4;
 /** The biggest size is written on demand only: a hundred thousand pods are a hundred megabytes. */
-const WRITTEN_PODS = 10_000;
+const WRITTEN_PODS = 20_000;
 
 const [command, argument] = process.argv.slice(2);
-const shapes: readonly Shape[] = [...BUDGET_ROWS.map(({ shape }) => shape), ...GROWTH_SHAPES, NAIVE_SHAPE];
-const named = (name: string | undefined): Shape | undefined => shapes.find((shape) => shape.name === name);
+const named = (name: string | undefined): Shape | undefined => (name === undefined ? undefined : shapeNamed(name));
+const GROWTH_SHAPES = [SHAPES.growth[2]!, SHAPES.growth[3]!] as const;
+const NAIVE_SHAPE = SHAPES.naive[1]!;
 
 if (command === undefined) runAll(BUDGET_ROWS);
 else if (command === '--measure' && named(argument)) print(measure(named(argument)!));
@@ -117,7 +119,9 @@ function line(text: string): void {
 }
 
 function writeAll(directory: string): void {
-  for (const { shape } of BUDGET_ROWS.filter((row) => row.shape.pods <= WRITTEN_PODS)) {
+  const wanted = process.argv.slice(4);
+  const usual = [...SHAPES.teams, ...SHAPES.drawn].filter((shape) => shape.pods <= WRITTEN_PODS);
+  for (const shape of wanted.length > 0 ? wanted.flatMap((name) => named(name) ?? []) : usual) {
     const target = join(directory, shape.name);
     line(`${target}: ${writeManifests(generateCluster(shape), target)} files`);
   }

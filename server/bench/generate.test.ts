@@ -4,12 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseManifests } from '@portolan/shared/cluster';
 import { describe, expect, it } from 'vitest';
+import { BUDGET_ROWS } from './budgets';
 import { generateCluster } from './generate';
 import { compare, measure } from './measure';
-import { BUDGET_ROWS, NAIVE_SHAPE, type Shape } from './shapes';
+import { SHAPES, type Shape } from './shapes';
+
+const NAIVE_SHAPE = SHAPES.naive[0]!;
+
 import { writeManifests } from './writeManifests';
 
-const SMALL: Shape = { name: 'small', namespaces: 6, workloads: 30, pods: 70, policies: 40, distinct: 'workload' };
+const SMALL: Shape = {
+  name: 'small',
+  namespaces: 6,
+  workloads: 30,
+  pods: 70,
+  policies: 40,
+  distinct: 'workload',
+  mix: 'teams',
+};
 
 describe('a generated cluster', () => {
   it('is the same for the same seed, and another for another', () => {

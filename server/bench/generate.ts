@@ -2,77 +2,42 @@
 import {
   type ClusterObjects,
   type ControllerObject,
-  type NamespaceObject,
   NO_EVIDENCE,
   NO_EXPOSURE,
   type NodeObject,
+  type OwnerRef,
   type PodObject,
 } from '@portolan/shared/cluster';
-import { generateLanguage, NETWORK_POLICY_SHARE } from './generateLanguages';
-import { generatePolicies } from './generatePolicies';
-import type { GeneratedWorkload } from './parts';
+import { generateLanguage, NETWORK_POLICY_SHARE } from './mix/languages';
+import { generatePolicies } from './mix/policies';
+import { generateParts } from './mix/workloads';
+import type { GeneratedNamespace, GeneratedWorkload } from './parts';
 import { Random } from './random';
 import type { Shape } from './shapes';
 
-const TIERS = ['frontend', 'backend', 'worker', 'data'];
-const PORTS = [
-  { name: 'http', containerPort: 8080 },
-  { name: 'metrics', containerPort: 9102 },
-  { name: 'grpc', containerPort: 9000 },
-  { name: 'pg', containerPort: 5432 },
-];
 const PODS_PER_NODE = 50;
 
 /** Builds the whole input in memory. */
 export function generateCluster(shape: Shape, seed = 1): ClusterObjects {
   const random = new Random(seed);
-  const namespaces = Array.from({ length: shape.namespaces }, (_, index) => generateNamespace(index, random));
-  const workloads = Array.from({ length: shape.workloads }, (_, index) => generateWorkload(index, shape, random));
-  const byNamespace = namespaces.map((_, index) => workloads.filter(({ namespace }) => namespace === index));
+  const parts = generateParts(shape, random);
   const nodes = Array.from({ length: Math.ceil(shape.pods / PODS_PER_NODE) }, (_, index) => generateNode(index));
   const controllers: ControllerObject[] = [];
-  let number = 0;
-  const pods = workloads.flatMap((workload) => {
-    const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', name: workload.name };
-    const set = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${workload.name}-7d9f` };
-    const namespace = namespaces[workload.namespace]!.name;
-    controllers.push({ ...deployment, namespace, owner: null }, { ...set, namespace, owner: deployment });
-    const ports = PORTS.slice(0, 1 + random.below(PORTS.length)).map((port) => ({
-      ...port,
-      protocol: 'TCP' as const,
-      container: 'regular' as const,
-    }));
-    return Array.from({ length: workload.pods }, (): PodObject => {
-      const index = number++;
-      return {
-        namespace,
-        name: `${workload.name}-7d9f-${index}`,
-        labels: {
-          ...workload.labels,
-          'pod-template-hash': '7d9f',
-          ...(shape.distinct === 'pod' ? { unit: `u${index}` } : {}),
-        },
-        ips: [podAddress(index)],
-        node: nodes[index % nodes.length]!.name,
-        hostNetwork: false,
-        phase: 'Running',
-        terminating: false,
-        ready: true,
-        serviceAccount: 'default',
-        ports,
-        owner: set,
-        mirror: false,
-      };
-    });
-  });
-  const parts = { namespaces, workloads, byNamespace };
+  const pods: PodObject[] = [];
+  for (const namespace of parts.namespaces) {
+    for (const workload of namespace.workloads) {
+      const owner = pushControllers(controllers, namespace, workload);
+      for (let replica = 0; replica < workload.pods; replica++)
+        pods.push(generatePod(shape, namespace, workload, replica, owner, nodes));
+    }
+  }
   const { language, policies } = shape;
   const own = language ? Math.round(policies * (1 - NETWORK_POLICY_SHARE[language])) : 0;
   const networkPolicies = generatePolicies(parts, { ...shape, policies: policies - own }, random);
   const policyObjects = language ? generateLanguage(language, own, parts, random) : [];
   return {
     source: { kind: 'manifests', title: shape.name },
-    namespaces,
+    namespaces: parts.namespaces.map(({ name, labels }) => ({ name, labels })),
     pods,
     nodes,
     networkPolicies,
@@ -89,22 +54,63 @@ export function generateCluster(shape: Shape, seed = 1): ClusterObjects {
   };
 }
 
-function generateNamespace(index: number, random: Random): NamespaceObject {
+/** Returns the direct owner of its pods. */
+function pushControllers(
+  controllers: ControllerObject[],
+  { name: namespace }: GeneratedNamespace,
+  { kind, name }: GeneratedWorkload,
+): OwnerRef {
+  const top = { apiVersion: 'apps/v1', kind, name };
+  controllers.push({ ...top, namespace, owner: null });
+  if (kind === 'StatefulSet') return top;
+  const set = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${name}-${HASH}` };
+  controllers.push({ ...set, namespace, owner: top });
+  return set;
+}
+
+const HASH = '7d9f8c64b5';
+
+function generatePod(
+  shape: Shape,
+  { name: namespace }: GeneratedNamespace,
+  workload: GeneratedWorkload,
+  replica: number,
+  owner: OwnerRef,
+  nodes: readonly NodeObject[],
+): PodObject {
+  const number = workload.firstPod + replica;
+  const name = workload.kind === 'StatefulSet' ? `${workload.name}-${replica}` : `${owner.name}-${podSuffix(number)}`;
+  const perReplica =
+    workload.kind === 'StatefulSet'
+      ? { 'statefulset.kubernetes.io/pod-name': name, 'apps.kubernetes.io/pod-index': `${replica}` }
+      : { 'pod-template-hash': HASH };
   return {
-    name: `ns-${index}`,
-    labels: { team: `team-${index % 15}`, env: random.pick(['prod', 'prod', 'stage', 'dev']) },
+    namespace,
+    name,
+    labels: { ...workload.labels, ...perReplica, ...(shape.distinct === 'pod' ? { unit: `u${number}` } : {}) },
+    ips: [podAddress(number)],
+    node: nodes[number % nodes.length]!.name,
+    hostNetwork: false,
+    phase: 'Running',
+    terminating: false,
+    ready: true,
+    serviceAccount: 'default',
+    ports: workload.ports,
+    owner,
+    mirror: false,
   };
 }
 
-/** The first workloads fill the namespaces in turn; replicas spread around the mean and add up exactly. */
-function generateWorkload(index: number, shape: Shape, random: Random): GeneratedWorkload {
-  const share = (n: number): number => Math.floor((n * shape.pods) / shape.workloads);
-  return {
-    namespace: index % shape.namespaces,
-    name: `app-${index}`,
-    labels: { 'app.kubernetes.io/name': `app-${index}`, tier: random.pick(TIERS), version: `v${random.below(3)}` },
-    pods: share(index + 1) - share(index),
-  };
+/** Five characters such as controllers append, another for each number. */
+function podSuffix(number: number): string {
+  const letters = 'bcdfghjklmnpqrstvwxz2456789';
+  let rest = (number * 7_368_787) % letters.length ** 5;
+  let text = '';
+  for (let place = 0; place < 5; place++) {
+    text += letters[rest % letters.length];
+    rest = Math.floor(rest / letters.length);
+  }
+  return text;
 }
 
 function generateNode(index: number): NodeObject {

@@ -1,10 +1,10 @@
 // Policies of other languages for a generated cluster, in the mix that their users run: few broad ones, many for single workloads.
 import type { PolicyObject } from '@portolan/shared/cluster';
-import type { GeneratedParts, GeneratedWorkload } from './parts';
-import type { Random } from './random';
-import type { Language } from './shapes';
+import { type GeneratedNamespace, type GeneratedParts, type GeneratedWorkload, INSTANCE } from '../parts';
+import type { Random } from '../random';
+import type { Language } from '../shapes';
+import { TEAMS } from './names';
 
-const NAME = 'app.kubernetes.io/name';
 const PORTS = [8080, 8443, 9000, 5432, 6379];
 
 /** Of all policies of a shape, this share is NetworkPolicy; the rest is the language's own. */
@@ -43,7 +43,7 @@ class Writer {
       });
     return object('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', null, `admin-${index}`, {
       priority: index,
-      subject: { namespaces: { matchLabels: { team: `team-${random.below(15)}` } } },
+      subject: { namespaces: { matchLabels: { team: random.pick(TEAMS) } } },
       ingress: rules,
       ...(random.chance(0.3) ? { egress } : {}),
     });
@@ -51,18 +51,18 @@ class Writer {
 
   #adminPeer(): unknown {
     const { random } = this;
-    if (random.chance(0.5)) return { namespaces: { matchLabels: { team: `team-${random.below(15)}` } } };
+    if (random.chance(0.5)) return { namespaces: { matchLabels: { team: random.pick(TEAMS) } } };
     return {
       pods: {
         namespaceSelector: { matchLabels: { env: random.pick(['prod', 'stage']) } },
-        podSelector: { matchLabels: { tier: random.pick(['backend', 'worker']) } },
+        podSelector: { matchLabels: { tier: random.pick(['api', 'worker']) } },
       },
     };
   }
 
   cilium(index: number): PolicyObject {
     const { random } = this;
-    const namespace = index % this.parts.namespaces.length;
+    const namespace = this.parts.apps[index % this.parts.apps.length]!;
     const toPorts = [{ ports: [{ port: String(random.pick(PORTS)), protocol: 'TCP' }] }];
     if (index % 40 === 0)
       return object('cilium.io/v2', 'CiliumClusterwideNetworkPolicy', null, `wide-${index}`, {
@@ -75,23 +75,21 @@ class Writer {
       [{ toCIDRSet: [{ cidr: `198.18.${random.below(30)}.0/24` }], toPorts }],
       [{ toFQDNs: [{ matchName: `api-${random.below(20)}.example.org` }], toPorts }],
     ]);
-    return object('cilium.io/v2', 'CiliumNetworkPolicy', this.#namespace(namespace), `own-${index}`, {
-      endpointSelector: { matchLabels: { [NAME]: this.#workload(namespace).labels[NAME] } },
+    return object('cilium.io/v2', 'CiliumNetworkPolicy', namespace.name, `own-${index}`, {
+      endpointSelector: { matchLabels: { [INSTANCE]: this.#workload(namespace).labels[INSTANCE] } },
       ingress: [{ fromEndpoints: [this.#ciliumPeer(namespace)], toPorts: random.chance(0.2) ? HTTP : toPorts }],
       ...(random.chance(0.3) ? { egress } : {}),
     });
   }
 
-  #ciliumPeer(namespace: number): unknown {
+  #ciliumPeer(namespace: GeneratedNamespace): unknown {
     const { random } = this;
-    if (random.chance(0.6)) return { matchLabels: { [`k8s:${NAME}`]: this.#workload(namespace).labels[NAME] } };
-    if (random.chance(0.5))
-      return { matchLabels: { 'io.cilium.k8s.namespace.labels.team': `team-${random.below(15)}` } };
-    const other = random.below(this.parts.namespaces.length);
+    if (random.chance(0.6)) return { matchLabels: { [`k8s:${INSTANCE}`]: this.#workload(namespace).labels[INSTANCE] } };
+    if (random.chance(0.5)) return { matchLabels: { 'io.cilium.k8s.namespace.labels.team': random.pick(TEAMS) } };
     return {
       matchLabels: {
-        'k8s:io.kubernetes.pod.namespace': this.#namespace(other),
-        tier: random.pick(['backend', 'worker']),
+        'k8s:io.kubernetes.pod.namespace': random.pick(this.parts.apps).name,
+        tier: random.pick(['api', 'worker']),
       },
     };
   }
@@ -113,10 +111,10 @@ class Writer {
         { feed: 'blocked' },
       );
     if (index % 10 === 0) return this.#global(index);
-    const namespace = index % this.parts.namespaces.length;
-    return object('projectcalico.org/v3', 'NetworkPolicy', this.#namespace(namespace), `own-${index}`, {
+    const namespace = this.parts.apps[index % this.parts.apps.length]!;
+    return object('projectcalico.org/v3', 'NetworkPolicy', namespace.name, `own-${index}`, {
       order: 100 + random.below(2000),
-      selector: `${NAME} == '${this.#workload(namespace).labels[NAME]}'`,
+      selector: `${INSTANCE} == '${this.#workload(namespace).labels[INSTANCE]}'`,
       types: ['Ingress'],
       ingress: [
         {
@@ -126,7 +124,7 @@ class Writer {
           destination: { ports: [random.pick(PORTS), '9000:9100'] },
         },
         ...(random.chance(0.3)
-          ? [{ action: 'Deny', source: { selector: "tier == 'frontend'", namespaceSelector: 'all()' } }]
+          ? [{ action: 'Deny', source: { selector: "tier == 'web'", namespaceSelector: 'all()' } }]
           : []),
       ],
     });
@@ -138,7 +136,7 @@ class Writer {
     return object('projectcalico.org/v3', 'GlobalNetworkPolicy', null, `${tier}.guard-${index}`, {
       tier,
       order: index,
-      namespaceSelector: `team in {'team-${random.below(15)}', 'team-${random.below(15)}'}`,
+      namespaceSelector: `team in {'${random.pick(TEAMS)}', '${random.pick(TEAMS)}'}`,
       types: ['Egress'],
       egress: [
         { action: 'Deny', destination: { selector: "feed == 'blocked'" } },
@@ -147,21 +145,15 @@ class Writer {
     });
   }
 
-  #calicoSource(namespace: number): unknown {
+  #calicoSource(namespace: GeneratedNamespace): unknown {
     const { random } = this;
-    if (random.chance(0.6)) return { selector: `${NAME} == '${this.#workload(namespace).labels[NAME]}'` };
-    if (random.chance(0.5))
-      return { namespaceSelector: `team == 'team-${random.below(15)}'`, selector: "tier != 'data'" };
+    if (random.chance(0.6)) return { selector: `${INSTANCE} == '${this.#workload(namespace).labels[INSTANCE]}'` };
+    if (random.chance(0.5)) return { namespaceSelector: `team == '${random.pick(TEAMS)}'`, selector: "tier != 'data'" };
     return { nets: [`198.19.${random.below(30)}.0/24`] };
   }
 
-  #namespace(index: number): string {
-    return this.parts.namespaces[index]!.name;
-  }
-
-  #workload(namespace: number): GeneratedWorkload {
-    const own = this.parts.byNamespace[namespace]!;
-    return own.length > 0 ? this.random.pick(own) : this.random.pick(this.parts.workloads);
+  #workload({ workloads }: GeneratedNamespace): GeneratedWorkload {
+    return this.random.pick(workloads);
   }
 }
 
