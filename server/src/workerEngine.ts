@@ -1,18 +1,19 @@
 // An engine in a worker thread, so that a large evaluation never keeps the server from answering.
 import { Worker } from 'node:worker_threads';
-import type { ClusterObjects, Profile } from '@portolan/shared/cluster';
+import type { Profile } from '@portolan/shared/cluster';
 import type { Engine, EngineAnswer, EngineQuestion, StartEngine } from './engine';
+import { type ObjectsPart, sendObjects } from './handover';
 
+/** What the worker starts with; the objects follow in parts. */
 export interface WorkerInput {
-  readonly objects: ClusterObjects;
   readonly profile: Profile | 'auto';
   readonly revision: number;
 }
 
-export interface ToWorker {
-  readonly id: number;
-  readonly question: EngineQuestion;
-}
+/** The objects in parts, then questions. */
+export type ToWorker =
+  | ObjectsPart
+  | { readonly type: 'question'; readonly id: number; readonly question: EngineQuestion };
 
 export type FromWorker =
   | { readonly type: 'ready' }
@@ -23,11 +24,13 @@ export type FromWorker =
 export function workerEngines(script: URL): StartEngine {
   return (objects, profile, revision, signal) =>
     new Promise((resolve, reject) => {
-      const workerData: WorkerInput = { objects, profile, revision };
+      const workerData: WorkerInput = { profile, revision };
       const worker = new Worker(script, { workerData, env: {}, stdin: false });
       const engine = new WorkerEngine(worker);
       const stop = () => void engine.close().then(() => reject(signal.reason));
       signal.addEventListener('abort', stop, { once: true });
+      const send = (part: ObjectsPart) => worker.postMessage(part satisfies ToWorker);
+      sendObjects(objects, send, () => signal.aborted || engine.ended).catch(reject);
       engine.ready.then(
         () => {
           signal.removeEventListener('abort', stop);
@@ -70,13 +73,17 @@ class WorkerEngine implements Engine {
     this.ready.catch(() => {}); // whoever waits is told; nobody needs to wait
   }
 
+  get ended(): boolean {
+    return this.#ended !== null;
+  }
+
   ask(question: EngineQuestion): Promise<EngineAnswer> {
     if (this.#ended) return Promise.reject(this.#ended);
     this.#last += 1;
     const id = this.#last;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.worker.postMessage({ id, question } satisfies ToWorker);
+      this.worker.postMessage({ type: 'question', id, question } satisfies ToWorker);
     });
   }
 

@@ -1,9 +1,10 @@
 // GET requests to an API server: bounded in time and size, no redirects followed, faults told apart, transient ones tried again.
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import type { ClusterConnection, Preparation } from './clusterConnection';
+import { Slots } from './slots';
 import { SourceError } from './sourceError';
 
 export type FaultKind =
@@ -54,11 +55,21 @@ export const JSON_TYPE = 'application/json';
 /** Asks for names, labels and owners only; servers that cannot do it send whole objects. */
 export const METADATA_TYPE = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
+/** Requests under way at most, so that reading many resources at once is no burden on the API server (P22). */
+const MAX_REQUESTS = 8;
+/** Bytes that are unpacked at a time; the default takes two hundred turns of the event loop for one page of pods. */
+const UNPACK_BYTES = 256 * 1024;
+
+const MAX_UNWANTED_BYTES = 64 * 1024;
+const MAX_DRAIN_MS = 5_000;
+
 const TRANSIENT: ReadonlySet<FaultKind> = new Set(['network', 'timeout', 'busy', 'server']);
 
 /** Reads paths of one API server under one identity. */
 export class ApiClient {
   readonly #base: URL;
+  readonly #slots = new Slots(MAX_REQUESTS);
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly connection: ClusterConnection,
@@ -72,11 +83,19 @@ export class ApiClient {
    * @throws RequestFault when the server does not give it, SourceError when there are no credentials or `signal` fired.
    */
   async get(path: string, accept: string, signal: AbortSignal): Promise<unknown> {
+    return this.decode(await this.fetch(path, accept, signal));
+  }
+
+  /**
+   * The JSON of `path` as it came, for `decode`.
+   * @throws as `get` does.
+   */
+  async fetch(path: string, accept: string, signal: AbortSignal): Promise<Buffer> {
     let rejected: Preparation | null = null;
     for (let attempt = 1; ; attempt += 1) {
       const preparation: Preparation = await this.connection.prepare(signal, rejected);
       try {
-        return await this.#once(path, accept, preparation, signal);
+        return await this.#slots.run(() => this.#once(path, accept, preparation, signal));
       } catch (error) {
         if (signal.aborted) throw cancelled();
         if (!(error instanceof RequestFault)) throw error;
@@ -93,15 +112,41 @@ export class ApiClient {
     }
   }
 
-  async #once(path: string, accept: string, preparation: Preparation, signal: AbortSignal): Promise<unknown> {
-    const deadline = AbortSignal.timeout(this.bounds.timeoutMs);
+  /**
+   * Parses what `fetch` brought. One answer a turn of the event loop, however many came at once: the longest time for which nothing else
+   * gets its turn is that of one page.
+   * @throws RequestFault when it is no JSON.
+   */
+  async decode(body: Buffer): Promise<unknown> {
+    this.#turn = this.#turn.then(() => nextTurn());
+    await this.#turn;
     try {
-      const response = await this.#send(path, accept, preparation, AbortSignal.any([signal, deadline]));
-      return parse(await this.#body(response), response);
+      return JSON.parse(body.toString('utf8'));
+    } catch {
+      throw new RequestFault('garbage', 'broken JSON');
+    }
+  }
+
+  async #once(path: string, accept: string, preparation: Preparation, signal: AbortSignal): Promise<Buffer> {
+    const end = new AbortController();
+    const cancel = () => end.abort();
+    let late = false;
+    const deadline = setTimeout(() => {
+      late = true;
+      end.abort();
+    }, this.bounds.timeoutMs);
+    signal.addEventListener('abort', cancel, { once: true });
+    if (signal.aborted) end.abort();
+    try {
+      return await this.#body(await this.#send(path, accept, preparation, end.signal));
     } catch (error) {
       if (error instanceof RequestFault) throw error;
-      if (deadline.aborted) throw new RequestFault('timeout', `${this.bounds.timeoutMs / 1000} s`);
+      if (late) throw new RequestFault('timeout', `${this.bounds.timeoutMs / 1000} s`);
       throw networkFault(error);
+    } finally {
+      // Nothing of a finished request stays behind: a reading has hundreds of them.
+      clearTimeout(deadline);
+      signal.removeEventListener('abort', cancel);
     }
   }
 
@@ -135,13 +180,16 @@ export class ApiClient {
   async #body(response: IncomingMessage): Promise<Buffer> {
     const status = response.statusCode ?? 0;
     if (status !== 200) {
-      response.resume();
       // What an error's body says is not passed on: a proxy in between may echo the request's headers in it.
-      response.on('error', () => {});
+      drain(response);
       throw statusFault(status, response.headers['retry-after']);
     }
+    if (!/^application\/json\b/.test(response.headers['content-type'] ?? '')) {
+      drain(response);
+      throw new RequestFault('garbage', 'no JSON');
+    }
     const packed = response.headers['content-encoding'] === 'gzip';
-    const stream = packed ? response.pipe(createGunzip()) : response;
+    const stream = packed ? response.pipe(createGunzip({ chunkSize: UNPACK_BYTES })) : response;
     if (packed) response.on('error', (error) => stream.destroy(error)).on('aborted', () => stream.destroy(RESET));
     const chunks: Buffer[] = [];
     let size = 0;
@@ -159,15 +207,16 @@ export class ApiClient {
 
 const RESET = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
 
-function parse(body: Buffer, response: IncomingMessage): unknown {
-  if (!/^application\/json\b/.test(response.headers['content-type'] ?? '')) {
-    throw new RequestFault('garbage', 'no JSON');
-  }
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    throw new RequestFault('garbage', 'broken JSON');
-  }
+/** Reads the rest of an answer that nobody wants, so that its connection can be used again, unless there is much of it. */
+function drain(response: IncomingMessage): void {
+  let size = 0;
+  response.on('error', () => {});
+  response.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > MAX_UNWANTED_BYTES) response.destroy();
+  });
+  const stop = setTimeout(() => response.destroy(), MAX_DRAIN_MS).unref();
+  response.on('close', () => clearTimeout(stop));
 }
 
 function statusFault(status: number, retryAfter: string | undefined): RequestFault {

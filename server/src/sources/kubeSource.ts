@@ -7,6 +7,7 @@ import {
   type InputGap,
   joinExposure,
   type NamespaceObject,
+  PartPool,
   type SourceDescription,
 } from '@portolan/shared/cluster';
 import { ApiClient, type Bounds, DEFAULT_BOUNDS, RequestFault } from './apiClient';
@@ -86,14 +87,15 @@ export class KubeSource implements ClusterSource {
     }
     const groups = await this.#discover(signal);
     const read = <T>(resource: Resource<T>) => readResource(this.#client, resource, reach, onProgress, signal);
+    const pool = new PartPool();
     const [namespaces, pods, nodes, networkpolicies, services, endpointslices, replicasets, jobs, installed, agents] =
       await Promise.all([
         read(RESOURCES.namespaces),
-        read(RESOURCES.pods),
+        read(sharing(RESOURCES.pods, (pod) => pool.pod(pod))),
         read(RESOURCES.nodes),
         read(RESOURCES.networkpolicies),
         read(RESOURCES.services),
-        read(RESOURCES.endpointslices),
+        read(sharing(RESOURCES.endpointslices, (slice) => pool.endpointSlice(slice))),
         read(RESOURCES.replicasets),
         read(RESOURCES.jobs),
         readInstalled({ client: this.#client, reach, onProgress, signal }, groups ?? assumedGroups()),
@@ -199,6 +201,15 @@ export class KubeSource implements ClusterSource {
     if (readings.namespaces.some) problems.push(...scopeUnknown(scope, namespaces));
     return { ...objects, problems };
   }
+}
+
+/** The same resource, each object taking its common parts from those that came before. */
+function sharing<T>(resource: Resource<T>, share: (object: T) => T): Resource<T> {
+  const project = (raw: unknown): ProjectedObject<T> => {
+    const projected = resource.project(raw);
+    return projected.ok ? { ok: true, value: share(projected.value) } : projected;
+  };
+  return { ...resource, project };
 }
 
 const UNDISCOVERED: InputGap = {

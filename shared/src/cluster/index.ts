@@ -24,6 +24,7 @@ export * from './normalize';
 export type * from './objects';
 export * from './policyKinds';
 export * from './policyRefs';
+export * from './project/partPool';
 export * from './project/project';
 export * from './project/projectEvidence';
 export * from './project/projectPolicyObject';
