@@ -79,7 +79,7 @@ export class AppRules {
   #rules(side: 'from' | 'to', namespace: GeneratedNamespace, workload: GeneratedWorkload): readonly unknown[] {
     const count = this.random.chance(0.3) ? 2 : 1;
     return Array.from({ length: count }, () => {
-      const peers = Array.from({ length: 1 + this.random.below(3) }, () => this.#peer(side, namespace, workload));
+      const peers = Array.from({ length: 1 + this.random.below(4) }, () => this.#peer(side, namespace, workload));
       const ports = this.#ports(side === 'from' ? workload : null);
       return { [side]: peers, ...(ports === null ? {} : { ports }) };
     });

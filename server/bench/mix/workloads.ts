@@ -31,6 +31,9 @@ const GUARDS: readonly Guard[] = [
   'ingress',
 ];
 
+/** Half of the data tier; its pods carry labels of their own, as StatefulSets give them. */
+const STATEFUL = /-(?:postgres|kafka)(?:-\d+)?$/;
+
 /** A workload before its pods are counted. */
 type Planned = Omit<GeneratedWorkload, 'pods' | 'firstPod'>;
 
@@ -83,7 +86,7 @@ function planWorkloads(namespace: number, app: number, count: number, random: Ra
     return {
       namespace,
       name,
-      kind: tier === 'data' ? 'StatefulSet' : 'Deployment',
+      kind: STATEFUL.test(name) ? 'StatefulSet' : 'Deployment',
       tier,
       labels: { [NAME]: name, [INSTANCE]: `${where}.${name}`, tier, version: `v${random.below(3)}` },
       ports: portsOf(tier, random),
