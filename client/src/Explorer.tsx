@@ -49,6 +49,7 @@ export function Explorer(props: ExplorerProps) {
   useShortcuts({
     find: () => find.current?.focus(),
     graph: () => actions.setMode('graph'),
+    matrix: () => actions.setMode('matrix'),
     table: () => actions.setMode('table'),
     ask,
     help: () => setHelp(true),

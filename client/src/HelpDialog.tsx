@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['/', 'find'],
-  ['g · t', 'graph · table'],
+  ['g · m · t', 'graph · matrix · table'],
   ['a', 'ask about a connection'],
   ['f', 'look at the neighbourhood of what is selected'],
   ['Esc', 'clear the selection'],

@@ -1,18 +1,19 @@
 // The top bar: where the graph comes from, how fresh it is, and the page's tools.
 import type { StatusResponse } from '@portolan/shared/contract';
-import { CircleHelp, MessageCircleQuestion, Moon, Network, RefreshCw, Sun, Table2 } from 'lucide-react';
+import { CircleHelp, Grid3x3, MessageCircleQuestion, Moon, Network, RefreshCw, Sun, Table2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { EngineBadge } from './EngineBadge';
 import { Mark } from './Mark';
 import type { Theme } from './theme';
+import type { ViewState } from './view';
 
 interface TopBarProps {
   readonly status: StatusResponse;
-  readonly mode: 'graph' | 'table';
+  readonly mode: ViewState['mode'];
   readonly theme: Theme;
   readonly rereading: boolean;
   readonly exportMenu: ReactNode;
-  onMode(mode: 'graph' | 'table'): void;
+  onMode(mode: ViewState['mode']): void;
   onTheme(): void;
   onReread(): void;
   onAsk(): void;
@@ -72,6 +73,15 @@ export function TopBar({
             onClick={() => onMode('graph')}
           >
             <Network size={14} aria-hidden="true" /> Graph
+          </button>
+          <button
+            type="button"
+            className="btn"
+            aria-pressed={mode === 'matrix'}
+            title="Matrix (m)"
+            onClick={() => onMode('matrix')}
+          >
+            <Grid3x3 size={14} aria-hidden="true" /> Matrix
           </button>
           <button
             type="button"

@@ -1,11 +1,14 @@
 // One-key shortcuts of the page; keys typed into fields stay there.
 import { useEffect, useRef } from 'react';
 
-type Shortcuts = Readonly<Record<'find' | 'graph' | 'table' | 'ask' | 'help' | 'clear' | 'focus', () => void>>;
+type Shortcuts = Readonly<
+  Record<'find' | 'graph' | 'matrix' | 'table' | 'ask' | 'help' | 'clear' | 'focus', () => void>
+>;
 
 const KEYS: Readonly<Record<string, keyof Shortcuts>> = {
   '/': 'find',
   g: 'graph',
+  m: 'matrix',
   t: 'table',
   a: 'ask',
   f: 'focus',

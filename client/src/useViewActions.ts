@@ -11,7 +11,7 @@ import {
   type TrafficGraph,
 } from '@portolan/shared/graph';
 import { useMemo, useRef } from 'react';
-import type { AskState, ChangeView, FilterTexts, LookName, TableTab, ViewState } from './view';
+import type { AskState, ChangeView, FilterTexts, LookName, MatrixChoices, TableTab, ViewState } from './view';
 import { NO_FILTER_TEXTS } from './view';
 
 type Pods = ReadonlyMap<string, readonly PodListing[]>;
@@ -75,6 +75,8 @@ function createActions(change: ChangeView, now: () => { readonly scene: Scene; r
     ask: (ask: AskState | null) => change((view) => ({ ...view, ask })),
     setMode: (mode: ViewState['mode']) => change((view) => (view.mode === mode ? view : { ...view, mode })),
     setTab: (tab: TableTab) => change((view) => ({ ...view, tab })),
+    setMatrix: (part: Partial<MatrixChoices>, commit: 'push' | 'replace') =>
+      change((view) => ({ ...view, matrix: { ...view.matrix, ...part } }), commit),
     toggleLook: (look: LookName) =>
       change((view) => ({ ...view, looks: { ...view.looks, [look]: !view.looks[look] } })),
     toggleBox: (id: string) => change((view) => ({ ...view, openBoxes: toggled(openBoxes(view), id) })),

@@ -1,4 +1,5 @@
 // Public names of the room `view`: the state of the page, kept in its address.
+export { CELL_SIZES, type MatrixChoices } from './matrixText';
 export { type ChangeView, useViewState } from './useViewState';
 export { useVisibleGraph, type VisibleGraph } from './useVisibleGraph';
 export {

@@ -6,8 +6,15 @@ import { FIRST_VIEW, formatView, parseView, type ViewState } from './viewState';
 const texts = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }), { maxLength: 4 });
 const number = fc.integer({ min: -5000, max: 5000 }).map((n) => n / 8);
 const view: fc.Arbitrary<ViewState> = fc.record({
-  mode: fc.constantFrom('graph', 'table'),
+  mode: fc.constantFrom('graph', 'table', 'matrix'),
   tab: fc.constantFrom('connections', 'workloads'),
+  matrix: fc.record({
+    sort: fc.constantFrom('name', 'connections', 'likeness'),
+    level: fc.constantFrom('namespace', 'workload'),
+    rows: texts,
+    columns: texts,
+    cell: fc.option(fc.integer({ min: 8, max: 28 }), { nil: null }),
+  }),
   filter: fc.record({
     namespaces: texts,
     selector: fc.string({ maxLength: 20 }),
@@ -68,9 +75,21 @@ describe('the address of a view', () => {
     fc.assert(
       fc.property(
         fc.string(),
-        fc.constantFrom('ask', 'at', 'focus', 'layer', 'show', 'direction', 'isolation', 'open', 'protocol'),
+        fc.constantFrom(
+          'ask',
+          'at',
+          'focus',
+          'layer',
+          'show',
+          'direction',
+          'isolation',
+          'open',
+          'protocol',
+          'cell',
+          'rows',
+        ),
         (text, key) => {
-          expect(parseView(`#${text}&${key}=${text}`).mode).toMatch(/graph|table/);
+          expect(parseView(`#${text}&${key}=${text}`).mode).toMatch(/graph|table|matrix/);
         },
       ),
     );

@@ -7,8 +7,9 @@ import {
   type Layer,
 } from '@portolan/shared/graph';
 import { formatFocus, formatLayer, readFocus, readLayers } from './focusText';
+import { FIRST_MATRIX, formatMatrix, type MatrixChoices, readMatrix } from './matrixText';
 
-export type ViewMode = 'graph' | 'table';
+export type ViewMode = 'graph' | 'table' | 'matrix';
 export type TableTab = 'connections' | 'workloads';
 export type LookName = 'explicit' | 'open' | 'uncertain' | 'node';
 
@@ -41,6 +42,7 @@ export interface AskState {
 export interface ViewState {
   readonly mode: ViewMode;
   readonly tab: TableTab;
+  readonly matrix: MatrixChoices;
   readonly filter: FilterTexts;
   /** The part that is looked at alone; null: everything that the filter leaves. */
   readonly focus: Focus | null;
@@ -75,6 +77,7 @@ export const NO_FILTER_TEXTS: FilterTexts = {
 export const FIRST_VIEW: ViewState = {
   mode: 'graph',
   tab: 'connections',
+  matrix: FIRST_MATRIX,
   filter: NO_FILTER_TEXTS,
   focus: null,
   layers: [],
@@ -88,6 +91,7 @@ export const FIRST_VIEW: ViewState = {
   ask: null,
 };
 
+const MODES: readonly ViewMode[] = ['graph', 'table', 'matrix'];
 const LOOK_NAMES: readonly LookName[] = ['explicit', 'open', 'uncertain', 'node'];
 const MARKS: readonly ExposureMark[] = ['published', 'blocked', 'reachable'];
 const LONGEST = 20_000;
@@ -104,6 +108,7 @@ export function formatView(view: ViewState): string {
   const { filter } = view;
   add('view', view.mode, 'graph');
   add('tab', view.tab, 'connections');
+  for (const [key, value] of formatMatrix(view.matrix)) out.append(key, value);
   add('find', filter.find);
   addAll('ns', filter.namespaces);
   add('selector', filter.selector);
@@ -140,8 +145,9 @@ export function parseView(fragment: string): ViewState {
   const text = (key: string): string => params.get(key) ?? '';
   const open = params.getAll('open');
   return {
-    mode: text('view') === 'table' ? 'table' : 'graph',
+    mode: MODES.find((mode) => mode === text('view')) ?? 'graph',
     tab: text('tab') === 'workloads' ? 'workloads' : 'connections',
+    matrix: readMatrix(params),
     filter: {
       namespaces: unique(params.getAll('ns')),
       selector: text('selector'),

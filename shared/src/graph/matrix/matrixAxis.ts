@@ -7,7 +7,7 @@ export interface AxisChoices {
   readonly sort: MatrixSort;
   /** `workload`: every single end by itself, groups not kept together unless sorted by name. */
   readonly level: 'namespace' | 'workload';
-  /** Ids of unfolded groups. */
+  /** Ids of unfolded groups; `*` for all. */
   readonly open: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export function buildAxis(matrix: Matrix, order: MatrixOrder, { side, sort, leve
     side,
     ends,
     indexOf: (end) => places.get(end) ?? (end >= 0 ? (places.get(-1 - matrix.groupOf[end]!) ?? -1) : -1),
-    isOpen: (end) => end < 0 && opened.has(matrix.group(end).id),
+    isOpen: (end) => end < 0 && (opened.has('*') || opened.has(matrix.group(end).id)),
   };
 }
 
@@ -44,7 +44,7 @@ function groupedEnds(
   for (const g of order.groups(sort, side)) {
     const { id, first, last } = matrix.groups[g]!;
     ends.push(-1 - g);
-    if (opened.has(id)) for (const p of order.members(first, last, sort, side)) ends.push(p);
+    if (opened.has(id) || opened.has('*')) for (const p of order.members(first, last, sort, side)) ends.push(p);
   }
   return Int32Array.from(ends);
 }
