@@ -96,8 +96,9 @@ function doFamiliesDiffer(tiers: readonly CompiledTier[], universe: Universe): b
       if (matches.IPv4 === matches.IPv6) return false;
       const text = (family: AddressFamily): string =>
         matches[family]
-          .map((set) => `${set.bits}:${set.columns.and(inside).words.join(',')}`)
-          .filter((part) => /[1-9]/.test(part.split(':')[1]!))
+          .map(({ bits, columns }) => ({ bits, columns: columns.and(inside) }))
+          .filter(({ columns }) => !columns.isEmpty())
+          .map(({ bits, columns }) => `${bits}:${columns.toArray().join(',')}`)
           .sort()
           .join(';');
       return text('IPv4') !== text('IPv6');

@@ -24,8 +24,43 @@ describe('index sets', () => {
     );
   });
 
+  it('keep their order and their words wherever their members lie', () => {
+    // Neighbours far from the start, in different words and in none in common.
+    const near = fc.tuple(fc.nat(20), members).map(([shift, list]) => list.map((n) => n + shift * 32));
+    fc.assert(
+      fc.property(near, near, (a, b) => {
+        const size = SIZE + 20 * 32;
+        const [x, y] = [IndexSet.of(size, a), IndexSet.of(size, b)];
+        expect(x.or(y).toArray()).toEqual(sorted(new Set([...a, ...b])));
+        expect(
+          x.and(y).equals(
+            IndexSet.of(
+              size,
+              a.filter((n) => b.includes(n)),
+            ),
+          ),
+        ).toBe(true);
+        expect(
+          x.andNot(y).equals(
+            IndexSet.of(
+              size,
+              a.filter((n) => !b.includes(n)),
+            ),
+          ),
+        ).toBe(true);
+        expect(IndexSet.full(size).andNot(x).or(x).equals(IndexSet.full(size))).toBe(true);
+        expect(a.every((n) => x.has(n)) && b.every((n) => x.has(n) === a.includes(n))).toBe(true);
+        const place = new Int32Array((size + 31) >>> 5);
+        x.addTo(place);
+        y.addTo(place);
+        expect(IndexSet.fromWords(size, place).equals(x.or(y))).toBe(true);
+        expect(x.or(y).hash()).toBe(y.or(x).hash());
+      }),
+    );
+  });
+
   it('are full up to their size and not beyond', () => {
-    for (const size of [1, 31, 32, 33, 64, SIZE]) expect(IndexSet.full(size).count()).toBe(size);
+    for (const size of [0, 1, 31, 32, 33, 63, 64, SIZE]) expect(IndexSet.full(size).count()).toBe(size);
   });
 
   it('get one number for equal sets and different numbers otherwise', () => {
