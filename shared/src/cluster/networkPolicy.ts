@@ -158,20 +158,31 @@ function unknownKeys(
   at: string,
   context: Context,
 ): readonly string[] {
-  const unknown = Object.keys(raw).filter(
-    (field) => !known.includes(field) && raw[field] !== null && raw[field] !== undefined,
-  );
-  for (const field of unknown) {
+  let unknown: string[] | null = null;
+  for (const field of Object.keys(raw)) {
+    if (known.includes(field) || !isGiven(raw, field)) continue;
+    unknown ??= [];
+    unknown.push(field);
     context.remarks.push({
       path: `${at}.${field}`,
       message: `the field "${field}" is not known here: what it asks for is shown as unknown`,
     });
   }
-  return unknown;
+  return unknown ?? NONE;
+}
+
+const NONE: readonly string[] = [];
+const PEER_FIELDS = ['podSelector', 'namespaceSelector', 'ipBlock'];
+const SELECTOR_FIELDS = ['matchLabels', 'matchExpressions'];
+const PORT_FIELDS = ['protocol', 'port', 'endPort'];
+
+/** Neither missing nor null (R35). */
+function isGiven(raw: Readonly<Record<string, unknown>>, field: string): boolean {
+  return raw[field] !== undefined && raw[field] !== null;
 }
 
 function unknownSelectorFields(raw: unknown, path: string, context: Context): readonly string[] {
-  return isRecord(raw) ? unknownKeys(raw, ['matchLabels', 'matchExpressions'], path, context) : [];
+  return isRecord(raw) ? unknownKeys(raw, SELECTOR_FIELDS, path, context) : NONE;
 }
 
 /** R26: missing, null and [] are any peer. */
@@ -191,14 +202,14 @@ function readPeer(raw: unknown, path: string, context: Context): PolicyPeer {
     errors.push({ path, message: 'a peer must be an object' });
     return nothing;
   }
-  const unknownFields = [
-    ...unknownKeys(raw, ['podSelector', 'namespaceSelector', 'ipBlock'], path, context),
-    ...unknownSelectorFields(raw.podSelector, `${path}.podSelector`, context),
-    ...unknownSelectorFields(raw.namespaceSelector, `${path}.namespaceSelector`, context),
+  const lists = [
+    unknownKeys(raw, PEER_FIELDS, path, context),
+    unknownSelectorFields(raw.podSelector, `${path}.podSelector`, context),
+    unknownSelectorFields(raw.namespaceSelector, `${path}.namespaceSelector`, context),
   ];
-  const given = (field: string): boolean => raw[field] !== undefined && raw[field] !== null; // R35
-  const hasSelector = given('podSelector') || given('namespaceSelector');
-  if (given('ipBlock')) {
+  const unknownFields = lists.every((list) => list.length === 0) ? NONE : lists.flat();
+  const hasSelector = isGiven(raw, 'podSelector') || isGiven(raw, 'namespaceSelector');
+  if (isGiven(raw, 'ipBlock')) {
     if (hasSelector) errors.push({ path, message: 'ipBlock cannot stand together with a selector' }); // R36
     return readBlock(raw.ipBlock, `${path}.ipBlock`, path, unknownFields, context);
   }
@@ -210,10 +221,10 @@ function readPeer(raw: unknown, path: string, context: Context): PolicyPeer {
   return {
     kind: 'pods',
     path,
-    namespaceSelector: given('namespaceSelector')
+    namespaceSelector: isGiven(raw, 'namespaceSelector')
       ? parseSelector(raw.namespaceSelector, `${path}.namespaceSelector`, errors)
       : null,
-    podSelector: given('podSelector') ? parseSelector(raw.podSelector, `${path}.podSelector`, errors) : null,
+    podSelector: isGiven(raw, 'podSelector') ? parseSelector(raw.podSelector, `${path}.podSelector`, errors) : null,
     unknownFields,
   };
 }
@@ -272,13 +283,14 @@ function readPorts(raw: unknown, path: string, { errors, remarks }: Context): re
     const port = readPort(item ?? {}, at, errors);
     if (!port) return [];
     if (isRecord(item)) {
-      for (const field of Object.keys(item).filter((key) => !['protocol', 'port', 'endPort'].includes(key)))
+      const unknown = Object.keys(item).filter((key) => !PORT_FIELDS.includes(key));
+      for (const field of unknown)
         remarks.push({
           path: `${at}.${field}`,
           message: `the field "${field}" is not known; the port item was left out`,
         });
       // Fail closed: an item that asks for something unknown opens nothing (compare R116).
-      if (Object.keys(item).some((key) => !['protocol', 'port', 'endPort'].includes(key))) return [];
+      if (unknown.length > 0) return [];
     }
     return [port];
   });

@@ -46,8 +46,21 @@ export function parseSelector(raw: unknown, path: string, errors: SpecError[]): 
 
 /** Builds a selector with its canonical key. */
 export function toSelector(requirements: readonly Requirement[]): Selector {
-  const keys = requirements.map((r) => JSON.stringify([r.key, r.operator, r.values])).sort();
+  if (requirements.length === 0) return { requirements, key: '' };
+  if (requirements.length === 1) return { requirements, key: requirementKey(requirements[0]!) };
+  const keys = requirements.map(requirementKey).sort();
   return { requirements, key: [...new Set(keys)].join(';') };
+}
+
+function requirementKey({ key, operator, values }: Requirement): string {
+  let list = '';
+  for (const value of values) list += list === '' ? quote(value) : `,${quote(value)}`;
+  return `[${quote(key)},"${operator}",[${list}]]`;
+}
+
+/** As JSON, which valid keys and values need no help for. */
+function quote(text: string): string {
+  return /^[\w./-]*$/.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 function readMatchLabels(raw: unknown, path: string, out: Requirement[], errors: SpecError[]): void {
@@ -56,12 +69,13 @@ function readMatchLabels(raw: unknown, path: string, out: Requirement[], errors:
     errors.push({ path, message: 'matchLabels must be an object' });
     return;
   }
-  for (const [key, value] of Object.entries(raw)) {
+  for (const key of Object.keys(raw)) {
+    const value = raw[key];
     checkKey(key, path, errors);
     if (typeof value !== 'string')
       errors.push({ path: `${path}.${key}`, message: `the value of "${key}" must be a string; put it in quotes` });
     else {
-      checkValue(value, `${path}.${key}`, errors);
+      if (!isLabelValue(value)) checkValue(value, `${path}.${key}`, errors);
       out.push({ key, operator: 'In', values: [value] });
     }
   }

@@ -32,9 +32,8 @@ export const PER_REPLICA_LABELS: ReadonlySet<string> = new Set([
 
 /** Finds the workload of each pod, in the order given. */
 export function workloadsOf(pods: readonly PodObject[], controllers: readonly ControllerObject[]): readonly Workload[] {
-  const byKey = new Map(controllers.map((c) => [keyOf(groupOf(c.apiVersion), c.kind, c.namespace, c.name), c]));
-  const known = new Map<string, Identity>();
-  const identities = pods.map((pod) => identifyOnce(pod, byKey, known));
+  const finder = new WorkloadFinder(controllers);
+  const identities = pods.map((pod) => finder.find(pod));
   const groups = new Map<string, Set<string>>();
   for (const w of new Set(identities)) {
     const id = `${w.kind}/${w.namespace}/${w.name}`;
@@ -54,22 +53,36 @@ export function workloadsOf(pods: readonly PodObject[], controllers: readonly Co
 }
 
 /** Pods of one owner have one workload, unless a guess hangs on the pod itself (R601). */
-function identifyOnce(
-  pod: PodObject,
-  controllers: ReadonlyMap<string, ControllerObject>,
-  known: Map<string, Identity>,
-): Identity {
-  const { owner, namespace, mirror } = pod;
-  if (mirror || !owner || owner.kind === 'Node') return identify(pod, controllers);
-  // Names hold no blanks.
-  const key = `${namespace} ${owner.apiVersion} ${owner.kind} ${owner.name}`;
-  let identity = known.get(key);
-  if (!identity) {
-    identity = identify(pod, controllers);
-    // A ReplicaSet that was not read is named after the pod's own labels.
-    if (identity.kind !== 'ReplicaSet' && !identity.guessed) known.set(key, identity);
+class WorkloadFinder {
+  readonly #controllers: ReadonlyMap<string, ControllerObject>;
+  readonly #known = new Map<string, Identity>();
+  #last: { readonly namespace: string; readonly owner: OwnerRef; readonly identity: Identity } | null = null;
+
+  constructor(controllers: readonly ControllerObject[]) {
+    this.#controllers = new Map(controllers.map((c) => [keyOf(groupOf(c.apiVersion), c.kind, c.namespace, c.name), c]));
   }
-  return identity;
+
+  find(pod: PodObject): Identity {
+    const { owner, namespace, mirror } = pod;
+    if (mirror || !owner || owner.kind === 'Node') return identify(pod, this.#controllers);
+    const last = this.#last;
+    // Pods come sorted, so that most follow one of the same owner.
+    if (last && last.namespace === namespace && isSameOwner(last.owner, owner)) return last.identity;
+    const key = keyOf(owner.apiVersion, owner.kind, namespace, owner.name);
+    let identity = this.#known.get(key);
+    if (!identity) {
+      identity = identify(pod, this.#controllers);
+      // A ReplicaSet that was not read is named after the pod's own labels.
+      if (identity.kind === 'ReplicaSet' || identity.guessed) return identity;
+      this.#known.set(key, identity);
+    }
+    this.#last = { namespace, owner, identity };
+    return identity;
+  }
+}
+
+function isSameOwner(a: OwnerRef, b: OwnerRef): boolean {
+  return a === b || (a.name === b.name && a.kind === b.kind && a.apiVersion === b.apiVersion);
 }
 
 function identify(pod: PodObject, controllers: ReadonlyMap<string, ControllerObject>): Identity {
@@ -128,6 +141,7 @@ function groupOf(apiVersion: string): string {
   return slash < 0 ? '' : apiVersion.slice(0, slash);
 }
 
+/** Equal keys mean equal parts: the lengths tell where each part ends. */
 function keyOf(group: string, kind: string, namespace: string, name: string): string {
-  return JSON.stringify([group, kind, namespace, name]);
+  return `${group.length} ${kind.length} ${namespace.length} ${group}${kind}${namespace}${name}`;
 }

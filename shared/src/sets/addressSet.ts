@@ -31,6 +31,8 @@ export function wholeFamily(family: AddressFamily): AddressRange {
 
 /** Reads one address; leading zeros are decimal (R43); IPv4-mapped IPv6 is IPv4. null when it is no address. */
 export function parseAddress(text: string): Address | null {
+  const plain = parseDottedQuad(text);
+  if (plain >= 0) return { family: 'IPv4', value: BigInt(plain) };
   const parsed = parseBytes(text);
   if (!parsed) return null;
   return parsed.mapped
@@ -38,10 +40,35 @@ export function parseAddress(text: string): Address | null {
     : { family: parsed.family, value: parsed.value };
 }
 
+/** The common case, without anything to clean up: four numbers as they are usually written. -1: look at it more closely. */
+function parseDottedQuad(text: string): number {
+  let value = 0;
+  let part = 0;
+  let digits = 0;
+  let dots = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 48 && code <= 57) {
+      if (digits > 0 && part === 0) return -1;
+      part = part * 10 + code - 48;
+      digits++;
+      if (part > 255) return -1;
+    } else if (code === 46 && digits > 0 && dots < 3) {
+      value = value * 256 + part;
+      part = 0;
+      digits = 0;
+      dots++;
+    } else return -1;
+  }
+  return dots === 3 && digits > 0 ? value * 256 + part : -1;
+}
+
 /** Reads a CIDR block with its host bits masked (R43). null when it cannot be read. */
 export function parseCidr(text: string): Cidr | null {
   const slash = text.indexOf('/');
   const prefixText = text.slice(slash + 1);
+  const plain = slash < 0 ? -1 : parseDottedQuad(text.slice(0, slash));
+  if (plain >= 0 && /^([12]?\d|3[0-2])$/.test(prefixText)) return plainBlock(plain, Number(prefixText));
   if (slash < 0 || !/^\d{1,3}$/.test(prefixText)) return null;
   const parsed = parseBytes(text.slice(0, slash));
   let prefix = Number(prefixText);
@@ -58,6 +85,18 @@ export function parseCidr(text: string): Cidr | null {
   const canonical =
     !parsed.mapped && !parsed.leadingZeros && first === value && String(Number(prefixText)) === prefixText;
   return { family, first, last, prefix, canonical };
+}
+
+function plainBlock(value: number, prefix: number): Cidr {
+  const size = 2 ** (32 - prefix);
+  const first = value - (value % size);
+  return {
+    family: 'IPv4',
+    first: BigInt(first),
+    last: BigInt(first + size - 1),
+    prefix,
+    canonical: first === value,
+  };
 }
 
 function parseBytes(
