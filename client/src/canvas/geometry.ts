@@ -77,11 +77,13 @@ export function toggleRect(box: Rect): Rect {
   return { x: box.x + box.w - TOGGLE_SIZE - 8, y: box.y + 6, w: TOGGLE_SIZE, h: TOGGLE_SIZE };
 }
 
+const NUMBERS = new Intl.NumberFormat('en');
+
 /** The second line of a box. */
 export function boxCounts(box: SceneBox): string {
   if (box.kind === 'outside') return 'beyond the cluster';
-  const workloads = `${box.workloads.toLocaleString('en')} ${box.workloads === 1 ? 'workload' : 'workloads'}`;
-  return `${workloads} · ${box.pods.toLocaleString('en')} ${box.pods === 1 ? 'pod' : 'pods'}`;
+  const workloads = `${NUMBERS.format(box.workloads)} ${box.workloads === 1 ? 'workload' : 'workloads'}`;
+  return `${workloads} · ${NUMBERS.format(box.pods)} ${box.pods === 1 ? 'pod' : 'pods'}`;
 }
 
 /** Nodes grouped by their box, in the scene's order; boxes without nodes are absent. */

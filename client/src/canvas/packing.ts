@@ -1,6 +1,6 @@
 // Boxes in columns: packed in flow order at first, then kept in their slots while boxes grow, come and go.
 import type { Scene, SceneBox } from '@portolan/shared/graph';
-import { BOX_GAP_X, BOX_GAP_Y, bounds, collide, type Rect } from './geometry';
+import { BOX_GAP_X, BOX_GAP_Y, collide, type Rect } from './geometry';
 import { type Arc, flowRanks } from './ranks';
 
 interface Size {
@@ -95,8 +95,11 @@ function bestColumns(boxes: readonly Ranked[], flow: readonly Flow[]): readonly 
     for (const slack of [1, 1.1, 1.3]) {
       for (const turn of [0, 0.62, 1]) {
         const columns = fillColumns(boxes, Math.max(tallest, (total / parts) * slack), turn);
-        const area = bounds(stackColumns(columns).values());
-        const score = Math.min(ASPECT / area.w, 1 / area.h) * (1 - STACKED_FLOW * stackedFlow(columns, flow));
+        const area = stackedSize(columns);
+        const scale = Math.min(ASPECT / area.w, 1 / area.h);
+        // Most candidates fall behind by their size alone.
+        if (scale <= bestScore * 1.0001) continue;
+        const score = scale * (1 - STACKED_FLOW * stackedFlow(columns, flow));
         if (score > bestScore * 1.0001) [best, bestScore] = [columns, score];
       }
     }
@@ -148,6 +151,21 @@ function fillColumns(boxes: readonly Ranked[], limit: number, turn: number): Siz
     }
   }
   return columns;
+}
+
+/** The size of what {@link stackColumns} makes; a unit square of nothing. */
+function stackedSize(columns: readonly (readonly Sized[])[]): Size {
+  let [w, h] = [-BOX_GAP_X, 0];
+  for (const column of columns) {
+    let [widest, height] = [0, -BOX_GAP_Y];
+    for (const box of column) {
+      widest = Math.max(widest, box.w);
+      height += box.h + BOX_GAP_Y;
+    }
+    w += widest + BOX_GAP_X;
+    h = Math.max(h, height);
+  }
+  return columns.length === 0 ? { w: 1, h: 1 } : { w, h };
 }
 
 /** Columns from left to right, each centred on the height of the tallest; equal boxes stay in rows. */
