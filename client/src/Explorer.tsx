@@ -10,6 +10,7 @@ import { FilterPanel } from './filters';
 import { Headline } from './Headline';
 import { HelpDialog } from './HelpDialog';
 import { askAbout, Inspector } from './inspector';
+import { MatrixView } from './matrix';
 import { StageArea } from './StageArea';
 import { shortMessage } from './Strip';
 import { TopBar } from './TopBar';
@@ -18,7 +19,7 @@ import { useTheme } from './theme';
 import { Notice } from './ui';
 import { useShortcuts } from './useShortcuts';
 import { useViewActions } from './useViewActions';
-import { type ChangeView, NO_FILTER_TEXTS, useVisibleGraph, type ViewState } from './view';
+import { CELL_SIZES, type ChangeView, NO_FILTER_TEXTS, useVisibleGraph, type ViewState } from './view';
 
 interface ExplorerProps {
   readonly status: StatusResponse;
@@ -139,6 +140,17 @@ export function Explorer(props: ExplorerProps) {
           <div className="stage">
             {view.mode === 'graph' ? (
               <StageArea graph={graph} visible={visible} view={view} theme={theme} actions={actions} canvas={canvas} />
+            ) : view.mode === 'matrix' ? (
+              <MatrixView
+                filtered={visible.filtered}
+                selected={view.selected}
+                choices={view.matrix}
+                cells={CELL_SIZES}
+                theme={theme}
+                onChoices={actions.setMatrix}
+                onSelect={actions.select}
+                onClearFilters={actions.clearFilters}
+              />
             ) : (
               <TableView
                 graph={graph}

@@ -24,6 +24,7 @@ export { blocksBetween, cellBrief, cellConnections, cellWords, connectionsOf } f
 export { type CellCounts, Matrix, type MatrixEnd, type MatrixGroup } from './matrix/matrix';
 export { type AxisChoices, buildAxis, type MatrixAxis } from './matrix/matrixAxis';
 export { MatrixOrder, type MatrixSide, type MatrixSort } from './matrix/matrixOrder';
+export { FLAG, TALLIES, type Tally } from './matrix/pairFlags';
 export type * from './model';
 export { nameOfRanges } from './nodes';
 export { nodeTitle, policyTitle } from './nodeTitle';

@@ -1,0 +1,2 @@
+// Public names of the feature `matrix`: the graph's twin as rows and columns.
+export { MatrixView } from './MatrixView';

@@ -1,0 +1,27 @@
+// Everything that one drawing of the matrix shows.
+import type { Matrix, MatrixAxis } from '@portolan/shared/graph';
+import type { Frame, Geometry, Spot } from './geometry';
+import type { Palette } from './palette';
+
+export interface Picture {
+  readonly matrix: Matrix;
+  readonly rows: MatrixAxis;
+  readonly columns: MatrixAxis;
+  /** Names carry their namespace. */
+  readonly flat: boolean;
+  readonly geometry: Geometry;
+  readonly frame: Frame;
+  readonly palette: Palette;
+  /** Under the pointer. */
+  readonly hot: Spot | null;
+  /** Where the keyboard is; null while it is elsewhere. */
+  readonly focus: Spot | null;
+  /** What is selected; -1 for a whole row or column. */
+  readonly selected: readonly Spot[];
+}
+
+/** Spots whose row and column are marked. */
+export function crosses({ hot, focus, selected }: Picture): readonly Spot[] {
+  const pointed = hot ?? focus;
+  return pointed === null ? selected : [...selected, pointed];
+}
