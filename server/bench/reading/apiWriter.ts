@@ -20,7 +20,7 @@ export class ApiWriter {
 
   /** Throws where KUBECONFIG names no cluster on a loopback address: nobody's real cluster is ever filled. */
   static async open(surroundings: Surroundings): Promise<ApiWriter> {
-    const access = await findCluster({ paths: [], context: null }, surroundings);
+    const access = await findCluster({ files: [], context: null }, surroundings);
     if (!access) throw new Error('KUBECONFIG names no cluster.');
     const server = new URL(access.server);
     if (!isLoopback(server.hostname))

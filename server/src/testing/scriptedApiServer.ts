@@ -1,17 +1,21 @@
 // A small API server for tests: lists in pages what it is given, fails where it is told to, records what was asked.
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { constants, gzip } from 'node:zlib';
 import { EXPOSURE_KINDS, OTHER_POLICY_KINDS, POLICY_KINDS } from '@portolan/shared/cluster';
 
 /** Handles a request itself; returns false to let the server answer as usual. */
 export type Fault = (request: IncomingMessage, response: ServerResponse, url: URL) => boolean;
+
+/** The objects of one collection: a list, or so many that are made when a page of them is asked for. */
+export type Collection = readonly object[] | Pick<readonly object[], 'length' | 'slice'>;
 
 export interface ScriptedApiServer {
   readonly url: string;
   /** Method and target of every request, in order. */
   readonly requests: readonly { readonly method: string; readonly target: string; readonly authorization: string }[];
   /** Objects by collection path, such as `/api/v1/pods`. What lies here is what discovery tells, and an object is served by name too. */
-  readonly collections: Map<string, readonly object[]>;
+  readonly collections: Map<string, Collection>;
   /** Preferred versions by group; the first one of its collections where nothing is said. */
   readonly preferred: Map<string, string>;
   /** First path prefix that fits decides. */
@@ -22,7 +26,7 @@ export interface ScriptedApiServer {
 /** @param pageSize objects a page at most, whatever limit is asked for. */
 export async function startScriptedApiServer(pageSize = 500): Promise<ScriptedApiServer> {
   const requests: { method: string; target: string; authorization: string }[] = [];
-  const collections = new Map<string, readonly object[]>();
+  const collections = new Map<string, Collection>();
   const faults = new Map<string, Fault>();
   const preferred = new Map<string, string>();
   const server = http.createServer((request, response) => {
@@ -37,7 +41,8 @@ export async function startScriptedApiServer(pageSize = 500): Promise<ScriptedAp
       discoveryOf(collections, preferred, pathname) ??
       pageOf(collections, url, pageSize) ??
       objectAt(collections, pathname);
-    sendJson(response, answer === null ? 404 : 200, answer ?? { kind: 'Status', code: 404 });
+    const status = answer === null ? 404 : 200;
+    sendPacked(request, response, status, answer ?? { kind: 'Status', code: 404 });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -55,6 +60,20 @@ export async function startScriptedApiServer(pageSize = 500): Promise<ScriptedAp
 
 export function sendJson(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** An API server packs what is longer, for those who can unpack it. */
+const PACKED_FROM = 128 * 1024;
+
+function sendPacked(request: IncomingMessage, response: ServerResponse, status: number, body: object): void {
+  const text = JSON.stringify(body);
+  const headers = { 'content-type': 'application/json' };
+  const packs = text.length > PACKED_FROM && /\bgzip\b/.test(String(request.headers['accept-encoding']));
+  if (!packs) response.writeHead(status, headers).end(text);
+  else
+    gzip(text, { level: constants.Z_BEST_SPEED }, (_error, packed) => {
+      response.writeHead(status, { ...headers, 'content-encoding': 'gzip' }).end(packed);
+    });
 }
 
 /** Answers with this status and a body that quotes the request's credentials, as a careless proxy might. */
@@ -119,34 +138,41 @@ function kindOf(group: string, name: string): object {
   return { name, kind: known?.kind ?? 'Unknown', namespaced: known?.namespaced ?? true };
 }
 
-/** One object by its name. */
-function objectAt(collections: ReadonlyMap<string, readonly object[]>, path: string): object | null {
-  const [, before = '', namespace, resource = '', name = ''] =
-    /^(.*?\/v\w+)(?:\/namespaces\/([^/]+))?\/([a-z]+)\/([^/]+)$/.exec(path) ?? [];
-  const found = (collections.get(`${before}/${resource}`) ?? []).find((object) => {
-    const { metadata } = object as { metadata?: { name?: string; namespace?: string } };
-    return metadata?.name === name && metadata.namespace === namespace;
+/** Those of a collection that lie in this namespace and have this name, where one is given. */
+function objectsIn(collection: Collection, namespace: string | undefined, name: string | undefined): Collection {
+  if (!namespace && !name) return collection;
+  return collection.slice(0, collection.length).filter((object) => {
+    const { metadata } = (object ?? {}) as { metadata?: { name?: string; namespace?: string } };
+    return (!namespace || metadata?.namespace === namespace) && (!name || metadata?.name === name);
   });
-  return found ?? null;
 }
 
-function pageOf(collections: ReadonlyMap<string, readonly object[]>, url: URL, pageSize: number): object | null {
+/** One object by its name. */
+function objectAt(collections: ReadonlyMap<string, Collection>, path: string): object | null {
+  const [, before = '', namespace, resource = '', name = ''] =
+    /^(.*?\/v\w+)(?:\/namespaces\/([^/]+))?\/([a-z]+)\/([^/]+)$/.exec(path) ?? [];
+  const found = objectsIn(collections.get(`${before}/${resource}`) ?? [], namespace, name).slice(0, 1);
+  return name === '' ? null : (found[0] ?? null);
+}
+
+function pageOf(collections: ReadonlyMap<string, Collection>, url: URL, pageSize: number): object | null {
   const [, before = '', namespace, resource = ''] =
     /^(.*?\/v\w+)(?:\/namespaces\/([^/]+))?\/([a-z]+)$/.exec(url.pathname) ?? [];
   const all = collections.get(`${before}/${resource}`);
   if (!all) return null;
   const named = /^metadata\.name=(.+)$/.exec(url.searchParams.get('fieldSelector') ?? '')?.[1];
-  const wanted = all.filter((object) => {
-    const { metadata } = (object ?? {}) as { metadata?: { name?: string; namespace?: string } };
-    return (!namespace || metadata?.namespace === namespace) && (!named || metadata?.name === named);
-  });
+  const wanted = objectsIn(all, namespace, named);
   const start = Number(url.searchParams.get('continue') ?? 0);
   const size = Math.min(pageSize, Number(url.searchParams.get('limit') ?? pageSize));
   const end = start + size;
   const more = end < wanted.length;
   return {
     kind: 'List',
-    metadata: more ? { continue: String(end), remainingItemCount: wanted.length - end } : {},
+    apiVersion: 'v1',
+    metadata: {
+      resourceVersion: '1',
+      ...(more ? { continue: String(end), remainingItemCount: wanted.length - end } : {}),
+    },
     items: wanted.slice(start, end),
   };
 }
