@@ -9,6 +9,7 @@ import { compileFind, compilePorts, focusOf } from './findQuery';
 import { matchesLabels } from './labelSelector';
 import {
   type ExposureStates,
+  flagEnds,
   indicesOf,
   matchesPreset,
   type NodeFlags,
@@ -46,8 +47,7 @@ export function filterGraph(
   const focus = filter.find === null ? null : focusOf(matcher, filter.find);
   const query = new EdgeQuery(compileFilter(matcher, filter, scope, focus), graph.nodes.length);
   const blocks = new BlockFilter(graph, query).keep(graph.blocks);
-  const ends = new Uint8Array(graph.nodes.length);
-  for (const list of new Set(blocks.flatMap(({ from, to }) => [from, to]))) for (const index of list) ends[index] = 1;
+  const ends = flagEnds(graph.nodes.length, blocks);
   const inScope = scope?.slice() ?? new Uint8Array(graph.nodes.length).fill(1);
   if (focus !== null) {
     // Where the search speaks of connections, a node is meant if it has one that fulfils it.

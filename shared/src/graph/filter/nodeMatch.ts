@@ -1,6 +1,6 @@
 // Which nodes of a graph fulfil a condition: answers as one byte a node, 1 for yes.
 import type { ExposureState } from '../exposure/exposureModel';
-import type { GraphNode, Isolation, TrafficGraph } from '../model';
+import type { ConnectionBlock, GraphNode, Isolation, TrafficGraph } from '../model';
 import type { IsolationPreset, LabelRequirement, NodeExpression, NodeState, NodeTerm } from './filterModel';
 
 /** One byte a node, 0 or 1. */
@@ -9,6 +9,22 @@ export type NodeFlags = Uint8Array;
 export function flagsOf(size: number, indices: readonly number[]): NodeFlags {
   const flags = new Uint8Array(size);
   for (const index of indices) flags[index] = 1;
+  return flags;
+}
+
+/** The nodes that are an end of a block. Node lists are shared by many blocks. */
+export function flagEnds(size: number, blocks: readonly Pick<ConnectionBlock, 'from' | 'to'>[]): NodeFlags {
+  const flags = new Uint8Array(size);
+  const seen = new Set<readonly number[]>();
+  const flag = (list: readonly number[]): void => {
+    if (seen.has(list)) return;
+    seen.add(list);
+    for (const index of list) flags[index] = 1;
+  };
+  for (const { from, to } of blocks) {
+    flag(from);
+    flag(to);
+  }
   return flags;
 }
 

@@ -2,7 +2,7 @@
 
 import { filterGraph, NO_FILTER } from '../filter/filter';
 import type { FilteredGraph } from '../filter/filterModel';
-import { standsForPods } from '../filter/nodeMatch';
+import { flagEnds, standsForPods } from '../filter/nodeMatch';
 import { LOOKS } from '../looks';
 import type { TrafficGraph } from '../model';
 import {
@@ -10,7 +10,8 @@ import {
   buildNode,
   buildPods,
   compareBoxes,
-  FindingCounts,
+  type FindingCounts,
+  findingsOf,
   type PodListings,
   workloadKey,
 } from './sceneBoxes';
@@ -56,7 +57,7 @@ export function buildScene(
   const expanded = choosePods(filtered, ends, choices, pods);
   const budget = choices.openBoxes === null ? FIRST_SCENE : LARGEST_SCENE;
   const asksForMore = choices.selected !== null || choices.unfolded.length > 0;
-  const findings = new FindingCounts(graph);
+  const findings = findingsOf(graph);
   const boxes = buildBoxes(filtered, shown, isOpen, findings);
   const { selectedEnd, pinned } = selection(ends, choices, expanded);
   const manyBoxes = boxes.length > MANY_BOXES;
@@ -100,8 +101,7 @@ export function buildScene(
 
 /** Visible nodes; what lies outside only if it has a connection left. */
 function shownNodes({ graph, nodesVisible, blocks }: FilteredGraph): readonly number[] {
-  const connected = new Uint8Array(graph.nodes.length);
-  for (const list of new Set(blocks.flatMap(({ from, to }) => [from, to]))) for (const i of list) connected[i] = 1;
+  const connected = flagEnds(graph.nodes.length, blocks);
   return nodesVisible.filter((index) => standsForPods(graph.nodes[index]!) || connected[index] === 1);
 }
 
@@ -115,7 +115,7 @@ function chooseOpenBoxes(
   if (choices.openBoxes !== null) return withinCap(graph, shown, choices.openBoxes);
   const boxes = fitsOpen(filtered, shown);
   if (boxes !== null) return boxes;
-  if (countWorkloads(graph, graph.nodes.keys()) > OPEN_AT_FIRST.workloads) return new Set();
+  if (totalsOf(graph).workloads > OPEN_AT_FIRST.workloads) return new Set();
   // A filter must not close what was open without it.
   const whole = filterGraph(graph, NO_FILTER);
   return fitsOpen(whole, shownNodes(whole)) ?? new Set();
@@ -220,6 +220,24 @@ function keepStubs(plan: EdgePlan, ends: SceneEnds, boxes: number, selectedEnd: 
   return plan.stubs.filter(({ end }) => !ends.isBox(end) || end === selectedEnd);
 }
 
+const knownTotals = new WeakMap<TrafficGraph, { readonly workloads: number; readonly pods: number }>();
+
+/** Of the whole graph, the same for every picture of it. */
+function totalsOf(graph: TrafficGraph) {
+  let totals = knownTotals.get(graph);
+  if (totals === undefined) {
+    totals = { workloads: countWorkloads(graph, graph.nodes.keys()), pods: countPods(graph, graph.nodes.keys()) };
+    knownTotals.set(graph, totals);
+  }
+  return totals;
+}
+
+function countPods(graph: TrafficGraph, nodes: Iterable<number>): number {
+  let sum = 0;
+  for (const index of nodes) sum += standsForPods(graph.nodes[index]!) ? (graph.nodes[index]!.pods ?? 0) : 0;
+  return sum;
+}
+
 function countWorkloads(graph: TrafficGraph, nodes: Iterable<number>): number {
   const keys = new Set<string>();
   for (const index of nodes) {
@@ -231,15 +249,6 @@ function countWorkloads(graph: TrafficGraph, nodes: Iterable<number>): number {
 
 function countNodes(graph: TrafficGraph, ends: SceneEnds) {
   const drawn = ends.ends.map(({ node }) => node).filter((node) => node >= 0);
-  const pods = (nodes: Iterable<number>) => {
-    let sum = 0;
-    for (const index of nodes) sum += standsForPods(graph.nodes[index]!) ? (graph.nodes[index]!.pods ?? 0) : 0;
-    return sum;
-  };
-  return {
-    workloadsDrawn: countWorkloads(graph, drawn),
-    workloads: countWorkloads(graph, graph.nodes.keys()),
-    podsDrawn: pods(drawn),
-    pods: pods(graph.nodes.keys()),
-  };
+  const { workloads, pods } = totalsOf(graph);
+  return { workloadsDrawn: countWorkloads(graph, drawn), workloads, podsDrawn: countPods(graph, drawn), pods };
 }

@@ -16,9 +16,25 @@ interface BoxSummary {
   readonly isolations: Set<Isolation>;
 }
 
+const workloadKeys = new WeakMap<GraphNode, string>();
+
 /** One name for all variants of a workload. */
 export function workloadKey(node: GraphNode): string {
-  return `${node.workloadKind ?? node.kind}/${node.namespace ?? ''}/${node.name}`;
+  let key = workloadKeys.get(node);
+  if (key === undefined) {
+    key = `${node.workloadKind ?? node.kind}/${node.namespace ?? ''}/${node.name}`;
+    workloadKeys.set(node, key);
+  }
+  return key;
+}
+
+const knownFindings = new WeakMap<TrafficGraph, FindingCounts>();
+
+/** The same for every picture of one graph. */
+export function findingsOf(graph: TrafficGraph): FindingCounts {
+  const findings = knownFindings.get(graph) ?? new FindingCounts(graph);
+  knownFindings.set(graph, findings);
+  return findings;
 }
 
 /** Findings by the object that they are about, and by its namespace. */
@@ -56,10 +72,10 @@ export function buildBoxes(
   isOpen: (box: string) => boolean,
   findings: FindingCounts,
 ): readonly SceneBox[] {
-  const summaries = summarize(graph);
+  const summaries = summariesOf(graph);
   const shown = new Set(nodes.map((index) => boxOf(graph.nodes[index]!)));
   const bright = new Set(nodesInScope.map((index) => boxOf(graph.nodes[index]!)));
-  const names = new Map(graph.nodes.map((node) => [boxOf(node), namespaceOf(node) ?? '']));
+  const names = new Map(nodes.map((index) => [boxOf(graph.nodes[index]!), namespaceOf(graph.nodes[index]!) ?? '']));
   return [...shown].sort(compareBoxes).map((id): SceneBox => {
     const summary = summaries.get(id);
     const name = names.get(id) ?? '';
@@ -86,6 +102,15 @@ function emptyIsolation(id: string): SceneBox['isolation'] {
 export function compareBoxes(a: string, b: string): number {
   if (a === OUTSIDE || b === OUTSIDE) return a === b ? 0 : a === OUTSIDE ? 1 : -1;
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const knownSummaries = new WeakMap<TrafficGraph, ReadonlyMap<string, BoxSummary>>();
+
+/** The same for every picture of one graph. */
+function summariesOf(graph: TrafficGraph): ReadonlyMap<string, BoxSummary> {
+  const summaries = knownSummaries.get(graph) ?? summarize(graph);
+  knownSummaries.set(graph, summaries);
+  return summaries;
 }
 
 function summarize(graph: TrafficGraph): ReadonlyMap<string, BoxSummary> {

@@ -5,10 +5,18 @@ import type { ConnectionBlock, GraphNode, TrafficGraph } from '../model';
 
 export const OUTSIDE = 'outside';
 
+/** A picture asks many times for the box of each node. */
+const boxIds = new WeakMap<GraphNode, string>();
+
 /** Id of the box that a node lies in: `Namespace/NAME`, or `outside` for ends of no namespace. */
 export function boxOf(node: GraphNode): string {
-  const namespace = namespaceOf(node);
-  return namespace === null ? OUTSIDE : `Namespace/${namespace}`;
+  let id = boxIds.get(node);
+  if (id === undefined) {
+    const namespace = namespaceOf(node);
+    id = namespace === null ? OUTSIDE : `Namespace/${namespace}`;
+    boxIds.set(node, id);
+  }
+  return id;
 }
 
 /** One end. `node` is the only graph node behind it (an index), or -1 for a closed box. */

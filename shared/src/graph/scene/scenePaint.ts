@@ -34,6 +34,7 @@ export function chooseEdges(
   let drawn = 0;
   let betweenBoxes = 0;
   for (const { edge, first } of ranked) {
+    if (edges.length >= budget) break;
     if (manyBoxes && !first && ends.isBox(edge.from) && ends.isBox(edge.to) && betweenBoxes++ >= HEAVIEST) continue;
     const painted = paint(edge, options);
     if (painted.length === 0 || edges.length + painted.length > budget) continue;

@@ -1,7 +1,8 @@
 // Lays blocks on the ends of a picture: merges them per pair of ends and counts what is folded.
-import { NO_TRAFFIC, parseTrafficSet, type TrafficSet, unionTraffic } from '../../sets/index';
+import { NO_TRAFFIC, type TrafficSet, unionTraffic } from '../../sets/index';
 import { LOOKS } from '../looks';
 import type { Certainty, ConnectionKind, Family, Verdict } from '../model';
+import { readTraffic } from '../readTraffic';
 import type { SceneEnds } from './sceneEnds';
 import type { EndBlock, SideStates } from './sceneFolding';
 import type { EdgeLook } from './sceneModel';
@@ -44,6 +45,26 @@ const VERDICTS: readonly Verdict[] = ['allow', 'unknown', 'deny'];
 const CERTAINTIES: readonly Certainty[] = ['unknown', 'implementation-defined', 'defined'];
 const FAMILIES: readonly (Family | null)[] = [null, 'IPv4', 'IPv6'];
 
+/** What a block adds to each of its strokes: the same bits, worked out once. */
+interface Ink extends Pick<Stroke, 'looks' | 'kinds' | 'verdicts' | 'certainties' | 'families' | 'narrowed'> {
+  readonly traffic: TrafficSet;
+  /** Place of its look among the strokes of two nodes, from 1. */
+  readonly place: number;
+}
+
+function inkOf({ block, look }: EndBlock): Ink {
+  return {
+    looks: bit(LOOKS, look),
+    kinds: bit(KINDS, block.kind),
+    verdicts: bit(VERDICTS, block.verdict),
+    certainties: bit(CERTAINTIES, block.certainty),
+    families: bit(FAMILIES, block.family ?? null),
+    narrowed: block.l7 ? 2 : 1,
+    traffic: readTraffic(block.traffic),
+    place: 1 + LOOKS.indexOf(look),
+  };
+}
+
 /** Collects strokes and counts what is folded. */
 export class Pen {
   folded = 0;
@@ -79,34 +100,32 @@ export class Pen {
   /** Returns the connections drawn or left out by the limit. */
   private drawPass(block: EndBlock, states: SideStates, pinned: readonly [number, number] | null, asked: boolean) {
     const { from, to } = block;
-    const traffic = parseTrafficSet(block.block.traffic) ?? NO_TRAFFIC;
-    const freeTargets = indicesWhere(to.ends, (end) => states.in[end] !== 1);
-    const askedTargets = indicesWhere(to.ends, (end) => states.in[end] === 2);
-    const allTargets = indicesWhere(to.ends, () => true);
+    const ink = inkOf(block);
+    const isAskedTarget = asked && to.ends.some((end) => states.in[end] === 2);
     let connections = 0;
-    from.ends.forEach((source, i) => {
+    for (let i = 0; i < from.ends.length; i++) {
+      const source = from.ends[i]!;
       const state = states.out[source];
-      const isAsked = (target: number) =>
-        state === 2 || states.in[target] === 2 || (pinned?.[0] === source && pinned[1] === target);
-      const targets = state === 2 || pinned?.[0] === source ? allTargets : state === 1 ? askedTargets : freeTargets;
-      for (const j of targets) {
+      const pin = pinned?.[0] === source ? pinned[1] : -1;
+      // Most blocks hold nothing that was asked for.
+      if (asked ? state !== 2 && pin < 0 && !isAskedTarget : state !== 0) continue;
+      for (let j = 0; j < to.ends.length; j++) {
         const target = to.ends[j]!;
-        const wanted = isAsked(target);
-        const free = state === 0 && states.in[target] === 0;
-        if (asked ? !wanted : wanted || !free) continue;
+        const wanted = state === 2 || states.in[target] === 2 || pin === target;
+        if (asked ? !wanted : wanted || states.in[target] !== 0) continue;
         const count = countPair(block, i, j);
         // What happens inside a closed box stays inside: it is counted as folded.
         if (count === 0 || (source === target && this.ends.isBox(source))) continue;
         connections += count;
-        this.add(block, source, target, count, traffic);
+        this.add(ink, source, target, count);
       }
-    });
+    }
     return connections;
   }
 
-  private add({ block, look }: EndBlock, from: number, to: number, count: number, traffic: TrafficSet): void {
+  private add(ink: Ink, from: number, to: number, count: number): void {
     const merged = this.ends.isBox(from) || this.ends.isBox(to);
-    const key = (from * this.ends.ends.length + to) * (LOOKS.length + 1) + (merged ? 0 : 1 + LOOKS.indexOf(look));
+    const key = (from * this.ends.ends.length + to) * (LOOKS.length + 1) + (merged ? 0 : ink.place);
     let stroke = this.strokes.get(key);
     if (stroke === undefined) {
       if (this.strokes.size >= MAX_STROKES) return;
@@ -124,14 +143,15 @@ export class Pen {
       };
       this.strokes.set(key, stroke);
     }
-    stroke.looks |= bit(LOOKS, look);
-    stroke.kinds |= bit(KINDS, block.kind);
-    stroke.verdicts |= bit(VERDICTS, block.verdict);
-    stroke.certainties |= bit(CERTAINTIES, block.certainty);
-    stroke.families |= bit(FAMILIES, block.family ?? null);
-    stroke.narrowed |= block.l7 ? 2 : 1;
+    stroke.looks |= ink.looks;
+    stroke.kinds |= ink.kinds;
+    stroke.verdicts |= ink.verdicts;
+    stroke.certainties |= ink.certainties;
+    stroke.families |= ink.families;
+    stroke.narrowed |= ink.narrowed;
     // An edge of a closed box that stands for several connections is labelled with their number.
-    if (!merged || stroke.connections === 0) stroke.traffic = unionTraffic(stroke.traffic, traffic);
+    if (stroke.connections === 0) stroke.traffic = ink.traffic;
+    else if (!merged && stroke.traffic !== ink.traffic) stroke.traffic = unionTraffic(stroke.traffic, ink.traffic);
     stroke.connections += count;
   }
 
@@ -169,14 +189,6 @@ const KIND_SETS = subsets(KINDS);
 const VERDICT_SETS = subsets(VERDICTS);
 const CERTAINTY_SETS = subsets(CERTAINTIES);
 const FAMILY_SETS = subsets(FAMILIES);
-
-function indicesWhere(ends: readonly number[], test: (end: number) => boolean): readonly number[] {
-  const indices: number[] = [];
-  ends.forEach((end, i) => {
-    if (test(end)) indices.push(i);
-  });
-  return indices;
-}
 
 /** Connections of a block between its i-th source end and its j-th destination end. */
 function countPair({ from, to, missing }: EndBlock, i: number, j: number): number {
