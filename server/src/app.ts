@@ -7,6 +7,7 @@ import { errorHandler, notFound } from './errorHandler';
 import { clusterRoutes } from './routes/clusterRoutes';
 import { exposureRoutes } from './routes/exposureRoutes';
 import { graphRoutes } from './routes/graphRoutes';
+import { liveRoutes } from './routes/liveRoutes';
 import { pageRoutes } from './routes/pageRoutes';
 import { guardBody, guardOrigin, guardToken, securityHeaders } from './security';
 
@@ -32,7 +33,7 @@ export function createApp({ state, version, pageFolder, hosts, token, onBug }: A
   app.use(securityHeaders(), guardOrigin(hosts), compression());
   app.use('/api', guardToken(token), guardBody, express.json({ limit: '16kb', strict: true }));
   app.use('/api', clusterRoutes(context), graphRoutes(context), exposureRoutes(context));
-  app.use(pageRoutes(pageFolder));
+  app.use(liveRoutes(), pageRoutes(pageFolder));
   app.use(notFound, errorHandler(onBug));
   return app;
 }
