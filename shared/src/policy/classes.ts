@@ -1,44 +1,82 @@
 // Cuts pods and nodes into classes: ends that get the same answer from everything that policies ask are interchangeable (R602, R604).
-import { type Cluster, type ContainerPort, compareText, type NodeEnd, type PodEnd } from '../cluster/index';
+import {
+  type Cluster,
+  type ContainerPort,
+  compareText,
+  matchesExpression,
+  type NodeEnd,
+  type PodEnd,
+} from '../cluster/index';
 import type { NodeColumn, PodColumn } from './columns';
 import { groupBy } from './groupBy';
 import { LabelIndex } from './labelIndex';
 import type { LabelView, LabelViews } from './labelViews';
 import type { Mentions } from './mentions';
+import { PodShapes } from './podShapes';
 import { type AddressMap, positionKey } from './positions';
 
-/** First by everything that could matter, then joined where no condition gives different answers (R604). */
-export function classifyPods(
-  cluster: Cluster,
-  mentions: Mentions,
-  map: AddressMap,
-  views: LabelViews,
-): readonly PodColumn[] {
-  const { pods } = cluster;
-  const fixed = new FixedKeys(cluster, mentions, map);
-  const fixedKeys = new Map(pods.map((pod) => [pod, fixed.of(pod)]));
-  const labelKeys = mentions.podLabelKeys;
-  const fine = groupBy(pods, (pod) => {
-    const { labels } = pod.object;
-    // Label values hold no line breaks (R14), so that the parts cannot run into each other.
-    let key = fixedKeys.get(pod)!;
-    for (const label of labelKeys) key += Object.hasOwn(labels, label) ? `\n=${labels[label]}` : '\n';
-    return key;
-  });
-  const answers = answersOf(
-    fine.map((members) => members[0]!),
-    mentions,
-    views,
-  );
-  const numbers = fine.map((_, group) => group);
-  const coarse = groupBy(numbers, (group) => `${fixedKeys.get(fine[group]![0]!)!} ${answers[group]!.join(',')}`);
-  return coarse.map((groups) =>
-    toColumn(
-      groups.flatMap((group) => fine[group]!),
-      mentions,
-      map,
-    ),
-  );
+/** The classes of one set of mentions. It also tells the class of a pod that was not there when the classes were made. */
+export class PodClasses {
+  readonly columns: readonly PodColumn[];
+  readonly #columnOf = new Map<string, number>();
+  readonly #fixed: FixedKeys;
+
+  /** First by everything that could matter, then joined where no condition gives different answers (R604). */
+  constructor(
+    { pods, nodes }: Pick<Cluster, 'pods' | 'nodes'>,
+    readonly mentions: Mentions,
+    readonly map: AddressMap,
+    readonly views: LabelViews,
+  ) {
+    this.#fixed = new FixedKeys(nodes, mentions, map);
+    const fine = new PodShapes(mentions, map).group(pods);
+    const firsts = fine.map((members) => members[0]!);
+    const answers = answersOf(firsts, mentions, views);
+    const members: PodEnd[][] = [];
+    fine.forEach((group, number) => {
+      const key = classKey(this.#fixed.of(firsts[number]!), answers[number]!);
+      const column = this.#columnOf.get(key);
+      if (column === undefined) {
+        this.#columnOf.set(key, members.length);
+        members.push(group.slice());
+      } else for (const pod of group) members[column]!.push(pod);
+    });
+    this.columns = members.map((list) => this.toColumn(list));
+  }
+
+  /** The number of the class that a pod belongs to; undefined where it would be the first of its class. */
+  numberOf(pod: PodEnd): number | undefined {
+    const answers: number[] = [];
+    let number = 0;
+    for (const { view, expression } of this.mentions.labels.values()) {
+      const answer = matchesExpression(expression, this.views.lookUp(view, pod));
+      if (answer === 'yes') answers.push(number);
+      else if (answer === 'unknown') answers.push(number + 1);
+      number += 2;
+    }
+    return this.#columnOf.get(classKey(this.#fixed.of(pod), answers));
+  }
+
+  /** `pods` are of one class, in any order. */
+  toColumn(pods: readonly PodEnd[]): PodColumn {
+    const members = [...pods].sort(comparePodEnds);
+    const first = members[0]!;
+    const namedPorts = relevantPorts(first, this.mentions.portNames);
+    return {
+      kind: 'pod',
+      namespace: first.object.namespace,
+      hostNetwork: first.object.hostNetwork,
+      labels: first.object.labels,
+      namedPorts,
+      namedPortsKey: `${first.object.hostNetwork} ${namedPorts.map(portKey).join(' ')}`,
+      pods: members,
+      position: this.map.locate(first.addresses),
+    };
+  }
+}
+
+function classKey(fixed: string, answers: readonly number[]): string {
+  return `${fixed} ${answers.join(',')}`;
 }
 
 /** For each pod the numbers of the conditions that it meets; a possible match has a number of its own. */
@@ -71,22 +109,6 @@ function answersOf(pods: readonly PodEnd[], mentions: Mentions, views: LabelView
   return answers;
 }
 
-function toColumn(pods: readonly PodEnd[], mentions: Mentions, map: AddressMap): PodColumn {
-  const members = [...pods].sort(comparePodEnds);
-  const first = members[0]!;
-  const namedPorts = relevantPorts(first, mentions.portNames);
-  return {
-    kind: 'pod',
-    namespace: first.object.namespace,
-    hostNetwork: first.object.hostNetwork,
-    labels: first.object.labels,
-    namedPorts,
-    namedPortsKey: `${first.object.hostNetwork} ${namedPorts.map(portKey).join(' ')}`,
-    pods: members,
-    position: map.locate(first.addresses),
-  };
-}
-
 function comparePodEnds(a: PodEnd, b: PodEnd): number {
   return compareText(a.workload.id, b.workload.id) || compareText(a.object.name, b.object.name);
 }
@@ -98,11 +120,11 @@ class FixedKeys {
   readonly #readsAccounts: boolean;
 
   constructor(
-    cluster: Cluster,
+    nodes: readonly NodeEnd[],
     readonly mentions: Mentions,
     readonly map: AddressMap,
   ) {
-    this.#nodeAnswers = nodeAnswers(cluster.nodes, mentions);
+    this.#nodeAnswers = nodeAnswers(nodes, mentions);
     this.#groups = [...mentions.podGroups.values()];
     this.#readsAccounts = mentions.readsAccounts;
   }

@@ -9,7 +9,7 @@ import {
   toExpression,
 } from '../cluster/index';
 import { type AddressFamily, type AddressRange, type Cidr, FAMILIES, IndexSet } from '../sets/index';
-import { classifyNodes, classifyPods } from './classes';
+import { classifyNodes, PodClasses } from './classes';
 import type { Column, OutsideColumn, PartyColumn } from './columns';
 import { groupBy } from './groupBy';
 import { LabelIndex, type Selected } from './labelIndex';
@@ -56,8 +56,9 @@ export function buildUniverse(cluster: Cluster, mentions: Mentions): Universe {
   const parties = [...mentions.parties.entries()]
     .sort(([a], [b]) => compareText(a, b))
     .map(([, party]): PartyColumn => ({ kind: 'party', party, position: UNKNOWN_POSITION }));
+  const classes = new PodClasses(cluster, mentions, asked, views);
   const columns: readonly Column[] = [
-    ...classifyPods(cluster, mentions, asked, views),
+    ...classes.columns,
     ...classifyNodes(cluster.nodes, mentions, asked),
     ...outside,
     ...parties,
@@ -167,8 +168,10 @@ class NumberedEnds implements Universe {
 }
 
 function outsideOf(family: AddressFamily, map: AddressMap, named: readonly NamedAddresses[]): readonly OutsideColumn[] {
-  return groupBy(map.pieces(family), (piece) => map.blocksAround(piece).join(',')).map((ranges) => {
-    const around = map.blocksAround(ranges[0]!);
+  const pieces = map.pieces(family).map((range, piece) => ({ range, around: map.blocksAround(family, piece) }));
+  return groupBy(pieces, ({ around }) => around.join(',')).map((alike) => {
+    const { around } = alike[0]!;
+    const ranges = alike.map(({ range }) => range);
     const position =
       family === 'IPv4' ? { IPv4: around, IPv6: null, unknown: false } : { IPv4: null, IPv6: around, unknown: false };
     return { kind: 'outside', family, ranges, position, named: nameOf(ranges, named) };
