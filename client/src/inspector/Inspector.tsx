@@ -10,10 +10,11 @@ import type {
 } from '@portolan/shared/graph';
 import { useEffect, useRef } from 'react';
 import { AskPanel } from './AskPanel';
+import { BundlePanel } from './BundlePanel';
 import { AudiencePanel, EntryPanel, ProxyPanel } from './EntryPanel';
 import { BoxPanel, GraphPanel } from './GraphPanel';
 import { NodePanel } from './NodePanel';
-import { BundlePanel, PairPanel } from './PairPanel';
+import { PairPanel } from './PairPanel';
 import { PodPanel } from './PodPanel';
 import { PolicyPanel } from './PolicyPanel';
 import { readSelection } from './selection';

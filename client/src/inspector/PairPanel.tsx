@@ -1,19 +1,15 @@
 // An edge between two ends: its traffic, and why, at both ends.
 import {
-  edgeId,
   type FilteredGraph,
   type Focus,
   filterGraph,
   formatTraffic,
-  listConnections,
   lookOf,
   NO_FILTER,
-  nodeTitle,
   type TrafficGraph,
 } from '@portolan/shared/graph';
-import { useMemo } from 'react';
 import { toProblem, useExplanation } from '../api';
-import { Notice, Section } from '../ui';
+import { Notice } from '../ui';
 import { ExplanationView } from './ExplanationView';
 import { WaysButton } from './FocusButtons';
 import { endLabel } from './selection';
@@ -90,71 +86,6 @@ export function ProblemNotice({ error }: { readonly error: unknown }) {
       {next}
     </Notice>
   );
-}
-
-const LISTED = 60;
-
-/** An edge of a closed box: the connections merged in it. */
-export function BundlePanel({
-  graph,
-  filtered,
-  from,
-  to,
-  onSelect,
-}: Omit<PairPanelProps, 'revision'> & { readonly filtered: FilteredGraph }) {
-  const rows = useMemo(() => bundleRows(graph, filtered, from, to), [graph, filtered, from, to]);
-  return (
-    <>
-      <header className="panel-head">
-        <p className="panel-kind">Merged connections</p>
-        <h2 className="panel-title">
-          {endLabel(from, graph)} → {endLabel(to, graph)}
-        </h2>
-      </header>
-      <Section title="Connections" count={rows.length}>
-        <ul className="link-list">
-          {rows.slice(0, LISTED).map((row) => (
-            <li
-              key={`${row.from} ${row.to} ${formatTraffic(row.traffic)} ${row.verdict} ${row.kind} ${row.family ?? ''}`}
-            >
-              <button
-                type="button"
-                className="link-row"
-                onClick={() => onSelect(edgeId(graph.nodes[row.from]!.id, graph.nodes[row.to]!.id, lookOf(row)))}
-              >
-                <span>
-                  {nodeTitle(graph.nodes[row.from]!)} → {nodeTitle(graph.nodes[row.to]!)}
-                </span>
-                <span className="dim xsmall">{formatTraffic(row.traffic)}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
-        {rows.length > LISTED ? <p className="dim small">{rows.length - LISTED} more are in the table.</p> : null}
-      </Section>
-    </>
-  );
-}
-
-function bundleRows(graph: TrafficGraph, filtered: FilteredGraph, from: string, to: string) {
-  const inside =
-    (end: string) =>
-    (index: number): boolean => {
-      const node = graph.nodes[index]!;
-      if (node.id === end) return true;
-      return end === 'outside' ? node.namespace === null : end === `Namespace/${node.namespace}`;
-    };
-  const isFrom = inside(from);
-  const isTo = inside(to);
-  const blocks = filtered.blocks
-    .map((block) => ({ ...block, from: block.from.filter(isFrom), to: block.to.filter(isTo) }))
-    .filter((block) => block.from.length > 0 && block.to.length > 0);
-  const list = listConnections(
-    graph,
-    { ...filtered, blocks },
-    { sort: { column: 'kind', descending: false }, limit: 2000 },
-  );
-  return Array.from({ length: list.count }, (_, index) => list.rowAt(index));
 }
 
 /** The whole graph as a filter result, for lists that no filter may shorten. */

@@ -1,5 +1,5 @@
 // What a cell says, in words beside it.
-import { cellWords, type Matrix, type MatrixAxis } from '@portolan/shared/graph';
+import { cellMeaning, cellTitle, type Matrix, type MatrixAxis } from '@portolan/shared/graph';
 import type { Frame, Geometry, Spot } from './geometry';
 
 interface CellWordsProps {
@@ -20,15 +20,14 @@ export function CellWords({ matrix, rows, columns, geometry, frame, spot }: Cell
   const { left, top, width, height } = frame;
   const x = geometry.headWidth + (spot.column + 1) * geometry.cell - left;
   const y = geometry.headHeight + (spot.row + 1) * geometry.cell - top;
-  const [head, ...rest] = cellWords(matrix, row, column).split(': ');
   const style = {
     ...(x > width / 2 ? { right: Math.max(4, width - x + geometry.cell + 8) } : { left: x + 8 }),
     ...(y > height / 2 ? { bottom: Math.max(4, height - y + geometry.cell + 8) } : { top: y + 8 }),
   };
   return (
     <div className="matrix-words" style={style} aria-hidden="true">
-      <strong>{head}</strong>
-      <span>{rest.join(': ')}</span>
+      <strong>{cellTitle(matrix, row, column)}</strong>
+      <span>{cellMeaning(matrix, row, column)}</span>
     </div>
   );
 }

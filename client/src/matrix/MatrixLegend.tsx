@@ -34,7 +34,7 @@ export function MatrixLegend({ withNodes }: { readonly withNodes: boolean }) {
         </Entry>
       ) : null}
       <Entry name="itself">
-        <path d="M.5 5V.5H5M13.5 9v4.5H9" className="mark-self" />
+        <path d="M.5.5h13v13H.5z" className="mark-self" />
       </Entry>
     </ul>
   );

@@ -38,7 +38,10 @@ export interface MatrixViewProps {
 }
 
 /** Chosen by themselves, cells stay large enough for every name to be read. */
-const READABLE = 12;
+const READABLE = 14;
+
+/** Room for the totals. */
+const CORNER = { width: 132, height: 104 } as const;
 
 export function MatrixView(props: MatrixViewProps) {
   const { filtered, selected, choices, cells, theme, onChoices, onSelect } = props;
@@ -59,8 +62,8 @@ export function MatrixView(props: MatrixViewProps) {
     () => ({
       rows: rows.ends.length,
       columns: columns.ends.length,
-      headWidth: headExtent(matrix, rows, flat),
-      headHeight: headExtent(matrix, columns, flat),
+      headWidth: Math.max(CORNER.width, headExtent(matrix, rows, flat)),
+      headHeight: Math.max(CORNER.height, headExtent(matrix, columns, flat)),
     }),
     [matrix, rows, columns, flat],
   );

@@ -31,5 +31,5 @@ export function headExtent(matrix: Matrix, axis: MatrixAxis, flat: boolean): num
     const { before, name, isMember } = headLabel(matrix, axis.ends[i]!, flat);
     longest = Math.max(longest, before.length + name.length + (isMember ? 2 : 0));
   }
-  return Math.max(EXTENT.least, Math.min(EXTENT.most, INDENT + 14 + Math.ceil(longest * 6.6)));
+  return Math.max(EXTENT.least, Math.min(EXTENT.most, INDENT + 14 + Math.ceil(longest * 6.1)));
 }

@@ -128,7 +128,7 @@ function drawNone(context: CanvasRenderingContext2D, palette: Palette, cell: num
   for (let i = 0; i < places.length; i += 2) context.fillRect(places[i]!, places[i + 1]!, cell - 1, cell - 1);
 }
 
-/** Notches at two corners of the cells in which an end meets itself. */
+/** A frame around the cells in which an end meets itself. */
 function drawDiagonal(
   context: CanvasRenderingContext2D,
   palette: Palette,
@@ -138,16 +138,7 @@ function drawDiagonal(
   context.strokeStyle = palette.dim;
   context.lineWidth = 1;
   context.beginPath();
-  for (let i = 0; i < places.length; i += 2) {
-    const [x, y] = [places[i]! - 0.5, places[i + 1]! - 0.5];
-    const reach = Math.max(2, Math.round(cell * 0.25));
-    context.moveTo(x, y + reach);
-    context.lineTo(x, y);
-    context.lineTo(x + reach, y);
-    context.moveTo(x + cell, y + cell - reach);
-    context.lineTo(x + cell, y + cell);
-    context.lineTo(x + cell - reach, y + cell);
-  }
+  for (let i = 0; i < places.length; i += 2) context.rect(places[i]! - 0.5, places[i + 1]! - 0.5, cell, cell);
   context.stroke();
 }
 

@@ -20,7 +20,15 @@ export { applyLayers, type Layer, type LayeredGraph, type LayerMode, parseLayer 
 export { type ExposureStates, ISOLATION_PRESETS, ownerIdOf } from './filter/nodeMatch';
 export { formatPortFilter, parsePortFilter, parseProtocol } from './filter/portFilter';
 export { countConnections, countPairs, LOOKS, lookOf } from './looks';
-export { blocksBetween, cellBrief, cellConnections, cellWords, connectionsOf } from './matrix/cellConnections';
+export {
+  type Bundle,
+  cellBrief,
+  cellConnections,
+  cellMeaning,
+  cellTitle,
+  cellWords,
+  readBundle,
+} from './matrix/cellConnections';
 export { type CellCounts, Matrix, type MatrixEnd, type MatrixGroup } from './matrix/matrix';
 export { type AxisChoices, buildAxis, type MatrixAxis } from './matrix/matrixAxis';
 export { MatrixOrder, type MatrixSide, type MatrixSort } from './matrix/matrixOrder';

@@ -1,13 +1,14 @@
 // The connections behind one cell: cut out of the blocks, listed, and put into words.
 import { ALL_TRAFFIC, equalTraffic, NO_TRAFFIC, parseTrafficSet, unionTraffic } from '../../sets/index';
 import { listConnections } from '../connections';
-import type { ConnectionList } from '../filter/filterModel';
-import type { ConnectionBlock, TrafficGraph } from '../model';
+import type { ConnectionList, FilteredGraph } from '../filter/filterModel';
+import type { ConnectionBlock, GraphNode } from '../model';
+import { boxOf } from '../scene/sceneEnds';
 import { formatEdgeTraffic } from '../trafficWords';
-import type { CellCounts, Matrix, MatrixEnd } from './matrix';
+import { type CellCounts, Matrix, type MatrixEnd, shownNodes } from './matrix';
 
-/** The parts of blocks that join a node of `from` with a node of `to` (flags by node index). */
-export function blocksBetween(
+/** The parts of blocks that join nodes of `from` with nodes of `to` (tests of node indices). */
+function blocksBetween(
   blocks: readonly ConnectionBlock[],
   from: (node: number) => boolean,
   to: (node: number) => boolean,
@@ -47,20 +48,52 @@ function cellBlocks(matrix: Matrix, row: MatrixEnd, column: MatrixEnd): readonly
 
 /** The connections of a cell, those that a rule admits first. */
 export function cellConnections(matrix: Matrix, row: MatrixEnd, column: MatrixEnd): ConnectionList {
-  return connectionsOf(matrix.filtered.graph, cellBlocks(matrix, row, column));
+  return listFirst(matrix.filtered, cellBlocks(matrix, row, column));
 }
 
-/** The connections of these blocks, those that a rule admits first. */
-export function connectionsOf(graph: TrafficGraph, blocks: readonly ConnectionBlock[]): ConnectionList {
+function listFirst({ graph }: FilteredGraph, blocks: readonly ConnectionBlock[]): ConnectionList {
   return listConnections(graph, { blocks }, { sort: { column: 'kind', descending: false } });
+}
+
+/** What a merged edge stands for: as the matrix says it, and listed. */
+export interface Bundle {
+  /** `1 of 2 pairs allowed, TCP 5432; 0 open`; null where an end is not in the filtered graph. */
+  readonly words: string | null;
+  /** Those that a rule admits first. */
+  readonly connections: ConnectionList;
+}
+
+/** The connections between two ends, each the id of a node or of a box, without counting the whole matrix. */
+export function readBundle(filtered: FilteredGraph, from: string, to: string): Bundle {
+  const inside = (end: string) => (index: number) => isIn(filtered.graph.nodes[index]!, end);
+  const blocks = blocksBetween(filtered.blocks, inside(from), inside(to));
+  const shown = shownNodes(filtered).filter((index) => inside(from)(index) || inside(to)(index));
+  const matrix = new Matrix({ ...filtered, blocks }, shown);
+  const [row, column] = [matrix.find(from), matrix.find(to)];
+  return {
+    words: row === null || column === null ? null : cellMeaning(matrix, row, column),
+    connections: listFirst(filtered, blocks),
+  };
+}
+
+function isIn(node: GraphNode, end: string): boolean {
+  return node.id === end || boxOf(node) === end;
 }
 
 /** `batch → payments: 1 of 2 pairs allowed, TCP 5432; 0 open`. */
 export function cellWords(matrix: Matrix, row: MatrixEnd, column: MatrixEnd): string {
+  return `${cellTitle(matrix, row, column)}: ${cellMeaning(matrix, row, column)}`;
+}
+
+/** `batch → payments`. */
+export function cellTitle(matrix: Matrix, row: MatrixEnd, column: MatrixEnd): string {
+  return `${matrix.titleOf(row)} → ${matrix.titleOf(column)}`;
+}
+
+/** `1 of 2 pairs allowed, TCP 5432; 0 open`. */
+export function cellMeaning(matrix: Matrix, row: MatrixEnd, column: MatrixEnd): string {
   const counts = matrix.counts(row, column);
-  const words =
-    row >= 0 && column >= 0 ? pairWords(matrix, row, column, counts) : countWords(matrix, row, column, counts);
-  return `${matrix.titleOf(row)} → ${matrix.titleOf(column)}: ${words}`;
+  return row >= 0 && column >= 0 ? pairWords(matrix, row, column, counts) : countWords(matrix, row, column, counts);
 }
 
 const NOT_JUDGED = 'not judged, both ends lie outside the cluster';
@@ -75,7 +108,7 @@ export function cellBrief(matrix: Matrix, row: MatrixEnd, column: MatrixEnd): st
       : single
         ? singleWord(counts)
         : `${number(counts.allowed)} of ${number(counts.of)} pairs allowed`;
-  return `${matrix.titleOf(row)} → ${matrix.titleOf(column)}: ${words}`;
+  return `${cellTitle(matrix, row, column)}: ${words}`;
 }
 
 function nothingWords(matrix: Matrix, row: MatrixEnd): string {

@@ -15,9 +15,15 @@ const CHAINED = 160;
 export type Likeness = (a: number, b: number) => number;
 
 /**
- * A permutation of 0 … `size` - 1. `keyOf`: equal keys mean equal items; null: an item without any connection, which goes to the end.
+ * A permutation of 0 … `size` - 1, with the heavier half first. `keyOf`: equal keys mean equal items; null: an item without any
+ * connection, which goes to the end.
  */
-export function orderByLikeness(size: number, keyOf: (item: number) => string | null, likeness: Likeness): Int32Array {
+export function orderByLikeness(
+  size: number,
+  keyOf: (item: number) => string | null,
+  likeness: Likeness,
+  weight: (item: number) => number,
+): Int32Array {
   const groups = new Map<string, number[]>();
   const empty: number[] = [];
   for (let item = 0; item < size; item++) {
@@ -29,7 +35,15 @@ export function orderByLikeness(size: number, keyOf: (item: number) => string | 
   const members = [...groups.values()];
   const heads = members.map(([head]) => head!);
   const order = orderDistinct(heads.length, (a, b) => likeness(heads[a]!, heads[b]!));
-  return Int32Array.from([...order.flatMap((at) => members[at]!), ...empty]);
+  const items = order.flatMap((at) => members[at]!);
+  if (leansBack(items, weight)) items.reverse();
+  return Int32Array.from([...items, ...empty]);
+}
+
+function leansBack(items: readonly number[], weight: (item: number) => number): boolean {
+  let lean = 0;
+  for (const [i, item] of items.entries()) lean += weight(item) * (2 * i - items.length + 1);
+  return lean > 0;
 }
 
 function orderDistinct(size: number, likeness: Likeness): readonly number[] {
@@ -93,8 +107,7 @@ function orderLeaders(leaders: readonly number[], likeness: Likeness): readonly 
     merge(branches, link, Math.min(top, nearest), Math.max(top, nearest), alike);
     left--;
   }
-  const order = branches.find((branch) => branch !== null)!;
-  return order[0]! <= order.at(-1)! ? order : order.reverse();
+  return branches.find((branch) => branch !== null)!;
 }
 
 /** The branch most like this one; of equals `preferred`, then the first. */

@@ -47,9 +47,12 @@ export class Matrix {
   private readonly groupRows = new Map<number, Uint32Array>();
   private readonly positionOf: Int32Array;
 
-  constructor(readonly filtered: FilteredGraph) {
+  /** `shown`: indices of the nodes that have rows and columns, ascending. */
+  constructor(
+    readonly filtered: FilteredGraph,
+    shown: readonly number[] = shownNodes(filtered),
+  ) {
     const { graph, blocks } = filtered;
-    const shown = [...shownNodes(filtered)];
     const boxes = new Map<string, number[]>();
     for (const index of shown) {
       const box = boxOf(graph.nodes[index]!);
@@ -250,7 +253,7 @@ function labelOf(box: string): string {
 }
 
 /** Visible nodes; what lies outside only if it has a connection left. */
-function shownNodes({ graph, nodesVisible, blocks }: FilteredGraph): readonly number[] {
+export function shownNodes({ graph, nodesVisible, blocks }: FilteredGraph): readonly number[] {
   const connected = new Uint8Array(graph.nodes.length);
   const seen = new Set<readonly number[]>();
   for (const { from, to } of blocks) {

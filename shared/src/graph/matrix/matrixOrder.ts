@@ -80,6 +80,7 @@ export class MatrixOrder {
           equalPlaces(incoming, into.rowOf[a]! * PLACES, into.rowOf[b]! * PLACES)
         );
       },
+      (i) => this.connections('row')[first + i]! + this.connections('column')[first + i]!,
     );
   }
 
@@ -101,6 +102,7 @@ export class MatrixOrder {
         }
         return either === 0 ? 1 : both / either;
       },
+      (g) => this.matrix.totals.out[g]! + this.matrix.totals.in[g]!,
     );
   }
 }
