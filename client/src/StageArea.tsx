@@ -3,6 +3,7 @@ import type { TrafficGraph } from '@portolan/shared/graph';
 import { Maximize, Minus, Plus } from 'lucide-react';
 import { type RefObject, useMemo } from 'react';
 import { GraphCanvas, type GraphCanvasHandle } from './canvas';
+import { drawnSelection } from './drawnSelection';
 import type { Theme } from './theme';
 import type { useViewActions } from './useViewActions';
 import type { ViewState, VisibleGraph } from './view';
@@ -58,15 +59,6 @@ export function StageArea({ graph, visible, view, theme, actions, canvas }: Stag
       <ZoomButtons canvas={canvas} />
     </>
   );
-}
-
-/** What to mark in the graph: what is selected, or the closed box that hides it. */
-function drawnSelection(selected: string | null, { scene, filtered }: VisibleGraph): string | null {
-  if (selected === null) return null;
-  const node = filtered.graph.nodes.find(({ id }) => id === selected);
-  if (!node) return selected;
-  const box = node.namespace === null ? 'outside' : `Namespace/${node.namespace}`;
-  return scene.boxes.some(({ id, open }) => id === box && !open) ? box : selected;
 }
 
 function ZoomButtons({ canvas }: Pick<StageAreaProps, 'canvas'>) {
