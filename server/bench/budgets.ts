@@ -1,31 +1,40 @@
 // What each measured size may cost: the table of the project's design.
-import { SHAPES, type Shape } from './shapes';
+import type { Shape } from './shapes';
 
-/** What a size may cost; null: no budget is set. */
+/** What a size may cost; absent: no budget is set. */
 export interface Budget {
-  /** Objects in memory to complete graph. */
-  readonly seconds: number | null;
-  /** Peak resident memory of the process. */
-  readonly megabytes: number | null;
+  /** By the clock, from objects in memory to the complete graph, in milliseconds; the middle of the warm runs. */
+  readonly graph?: number;
+  /** Peak resident megabytes of the process. */
+  readonly megabytes?: number;
+  /** Compressed bytes of the graph on the wire. */
+  readonly bytes?: number;
+  /** Processor milliseconds from the decompressed body to a graph. */
+  readonly decode?: number;
 }
 
-const BUDGETS: Readonly<Record<string, Partial<Budget>>> = {
-  '10k': { seconds: 0.5 },
-  '10k-admin': { seconds: 0.5 },
-  '10k-cilium': { seconds: 0.5 },
-  '10k-calico': { seconds: 0.5 },
-  '1500-distinct': { seconds: 0.5 },
-  '3000-distinct': { seconds: 1 },
-  '10k-distinct-pods': { seconds: 5, megabytes: 1024 },
-  '100k': { seconds: 20, megabytes: 1536 },
+const TEN_THOUSAND: Budget = { graph: 500 };
+
+const BUDGETS: Readonly<Record<string, Budget>> = {
+  '10k': TEN_THOUSAND,
+  '10k-admin': TEN_THOUSAND,
+  '10k-cilium': TEN_THOUSAND,
+  '10k-calico': TEN_THOUSAND,
+  '1500-distinct': { graph: 500 },
+  '3000-distinct': { graph: 1000 },
+  '10k-distinct-pods': { graph: 5000, megabytes: 1024 },
+  '100k': { graph: 20_000, megabytes: 1536 },
+  '10k-workloads': { bytes: 200_000 },
+  million: { bytes: 300_000, decode: 150 },
 };
 
 export function budgetOf({ name }: Shape): Budget {
-  return { seconds: null, megabytes: null, ...(Object.hasOwn(BUDGETS, name) ? BUDGETS[name] : {}) };
+  return (Object.hasOwn(BUDGETS, name) ? BUDGETS[name] : undefined) ?? {};
 }
 
-export interface BudgetRow extends Budget {
-  readonly shape: Shape;
-}
-
-export const BUDGET_ROWS: readonly BudgetRow[] = SHAPES.teams.map((shape) => ({ shape, ...budgetOf(shape) }));
+/** One pair, in milliseconds. */
+export const EXPLAIN_BUDGET = 5;
+/** Twice the workloads may take at most this many times as long. */
+export const GROWTH_BUDGET = 4;
+/** At ten thousand pods, in milliseconds. */
+export const INCREMENTAL_BUDGETS = { podAdded: 5, policyChanged: 100 } as const;

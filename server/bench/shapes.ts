@@ -60,7 +60,7 @@ const DRAWN: readonly Shape[] = [
 ];
 
 /** Small enough for a program that asks every policy about every pair; each has twice the pods of the one before. */
-const NAIVE: readonly Shape[] = [1, 2, 4].map((times) =>
+const NAIVE: readonly Shape[] = [1, 2, 4, 8].map((times) =>
   teams(`naive-${200 * times}`, [6 + 6 * times, 40 * times, 200 * times, 50 * times]),
 );
 
@@ -72,8 +72,11 @@ const GROWTH: readonly Shape[] = [1, 2, 4, 8, 16].map((times) =>
   ),
 );
 
+/** What changes a little. */
+const CHANGED: readonly [Shape] = [teams('10k-changed', TEN_THOUSAND)];
+
 /** All shapes, in the order of printing. */
-export const SHAPES = { teams: TEAMS, drawn: DRAWN, naive: NAIVE, growth: GROWTH } as const;
+export const SHAPES = { teams: TEAMS, drawn: DRAWN, naive: NAIVE, growth: GROWTH, changed: CHANGED } as const;
 
 const BY_NAME: ReadonlyMap<string, Shape> = new Map(
   Object.values(SHAPES).flatMap((list) => list.map((shape) => [shape.name, shape] as const)),

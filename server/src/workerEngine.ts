@@ -1,8 +1,13 @@
 // An engine in a worker thread, so that a large evaluation never keeps the server from answering.
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { Profile } from '@portolan/shared/cluster';
 import type { Engine, EngineAnswer, EngineQuestion, StartEngine } from './engine';
 import { type ObjectsPart, sendObjects } from './handover';
+
+/**
+ * What the engine's thread may use. Most of what an evaluation makes is dead soon after: with room for it, less has to be copied by the collector.
+ */
+export const ENGINE_LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 64 };
 
 /** What the worker starts with; the objects follow in parts. */
 export interface WorkerInput {
@@ -25,7 +30,7 @@ export function workerEngines(script: URL): StartEngine {
   return (objects, profile, revision, signal) =>
     new Promise((resolve, reject) => {
       const workerData: WorkerInput = { profile, revision };
-      const worker = new Worker(script, { workerData, env: {}, stdin: false });
+      const worker = new Worker(script, { workerData, env: {}, stdin: false, resourceLimits: ENGINE_LIMITS });
       const engine = new WorkerEngine(worker);
       const stop = () => void engine.close().then(() => reject(signal.reason));
       signal.addEventListener('abort', stop, { once: true });

@@ -1,0 +1,43 @@
+// The whole graph as the server sends it: how many bytes, and what it takes to make a graph of them again.
+import { gzipSync } from 'node:zlib';
+import { decodeGraph, type GraphResponse } from '@portolan/shared/contract';
+import { analyse } from '@portolan/shared/graph';
+import { answer } from '../../src/engine';
+import { generateCluster } from '../generate';
+import type { Shape } from '../shapes';
+import { profileOf } from './graphRuns';
+import { type Spread, spread, timed } from './spread';
+
+export interface Wire {
+  /** Bytes of the body, as it is and compressed with gzip's default, as the server does. */
+  readonly raw: number;
+  readonly compressed: number;
+  /** Processor milliseconds: body of a finished graph. */
+  readonly encode: Spread;
+  /** Processor milliseconds: decompressed body to a graph in memory, by what the page uses. */
+  readonly decode: Spread;
+}
+
+const RUNS = 5;
+
+export function measureWire(shape: Shape): Wire {
+  const analysis = analyse(generateCluster(shape), { profile: profileOf(shape) });
+  const options = { level: 'workload', nodes: false, variants: 'split' } as const;
+  const { nodes } = analysis.graph(options);
+  const encoded = Array.from({ length: RUNS }, () => timed(() => ask()));
+  const body = encoded[0]!.value;
+  const decoded = Array.from({ length: RUNS }, () => timed(() => decodeGraph(JSON.parse(body) as GraphResponse)));
+  if (decoded[0]!.value.nodes.length !== nodes.length) throw new Error('nodes are lost on the way');
+  return {
+    raw: Buffer.byteLength(body),
+    compressed: gzipSync(body).length,
+    encode: spread(encoded.map(({ cpu }) => cpu)),
+    decode: spread(decoded.map(({ cpu }) => cpu)),
+  };
+
+  function ask(): string {
+    const found = answer(analysis, 1, { type: 'graph', options, filter: null });
+    if (!found.ok) throw new Error(found.message);
+    return found.body;
+  }
+}

@@ -1,0 +1,30 @@
+// Who met a budget and who did not, kept until the end.
+
+export class Verdicts {
+  readonly #missed: string[] = [];
+  #asked = 0;
+
+  /** `met` or `NOT MET`; nothing where no budget is set. */
+  judge(what: string, found: number, budget: number | undefined): string {
+    if (budget === undefined) return '';
+    this.#asked++;
+    if (found <= budget) return 'met';
+    this.#missed.push(what);
+    return 'NOT MET';
+  }
+
+  /** What was asked for and could not be measured is not met. */
+  unmeasured(what: string): string {
+    this.#asked++;
+    this.#missed.push(`${what} (not measured)`);
+    return 'NOT MEASURED';
+  }
+
+  get missed(): readonly string[] {
+    return this.#missed;
+  }
+
+  get asked(): number {
+    return this.#asked;
+  }
+}
