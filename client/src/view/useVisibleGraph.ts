@@ -64,6 +64,12 @@ export function readFilter(texts: FilterTexts): ReadFilter {
   };
 }
 
+/** Then the graph as a whole serves, and all that was worked out for it. */
+function filtersNothing({ namespaces, selector, port, protocols, isolation, find }: GraphFilter): boolean {
+  const lists = [namespaces, selector, protocols];
+  return lists.every(({ length }) => length === 0) && port === null && isolation === null && find === null;
+}
+
 /** The search, of ends in a state of exposure only. */
 function narrow(find: FindExpression | null, exposure: FilterTexts['exposure']): FindExpression | null {
   if (exposure === null) return find;
@@ -113,7 +119,10 @@ export function useVisibleGraph(
   const read = useMemo(() => readFilter(texts), [texts]);
   const states = useMemo(() => statesOf(exposure), [exposure]);
   const everything = useMemo(() => filterGraph(graph, NO_FILTER), [graph]);
-  const narrowed = useMemo(() => filterGraph(graph, read.filter, () => states), [graph, read, states]);
+  const narrowed = useMemo(
+    () => (filtersNothing(read.filter) ? everything : filterGraph(graph, read.filter, () => states)),
+    [graph, everything, read, states],
+  );
   const { openBoxes, expanded, unfolded, looks, selected, focus, layers } = view;
   const focused = useMemo(
     () => (focus === null ? null : focusGraph(withLooks(narrowed, looks), focus)),
@@ -132,14 +141,16 @@ export function useVisibleGraph(
     },
     [graph, exposure, openBoxes, expanded, unfolded, looks, pods],
   );
-  const scene = useMemo(
-    () => withHidden(draw(layered.drawn, selected, drawn), layered, looks),
-    [draw, layered, selected, drawn, looks],
-  );
   const isAlone = focused !== null;
   const base = isAlone ? layered.drawn : everything;
   const entriesInBase = isAlone ? drawn : drawnAtAll;
   const whole = useMemo(() => draw(base, null, entriesInBase), [draw, base, entriesInBase]);
+  // Where nothing is narrowed or selected, one picture serves for both.
+  const isWhole = layered.drawn === base && selected === null && drawn === entriesInBase;
+  const scene = useMemo(
+    () => withHidden(isWhole ? whole : draw(layered.drawn, selected, drawn), layered, looks),
+    [isWhole, whole, draw, layered, selected, drawn, looks],
+  );
   return {
     ...read,
     filtered,

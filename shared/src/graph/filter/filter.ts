@@ -1,10 +1,11 @@
 // Narrows a computed graph: nodes in scope, their neighbours, and the part of every block that is kept (R609).
-import { formatTrafficSet, intersectTraffic, NO_TRAFFIC, parseTrafficSet, type TrafficSet } from '../../sets/index';
+import { ALL_TRAFFIC, equalTraffic, formatTrafficSet, intersectTraffic, type TrafficSet } from '../../sets/index';
 import type { ExposureState } from '../exposure/exposureModel';
 import { countConnections, countPairs, lookOf } from '../looks';
 import type { ConnectionBlock, TrafficGraph } from '../model';
+import { readTraffic } from '../readTraffic';
 import { allOf, EdgeQuery, type EdgeTest, eitherEnd, KEEP_ALL } from './edgeQuery';
-import type { FilteredGraph, GraphFilter } from './filterModel';
+import type { ConnectionLook, FilteredGraph, GraphFilter } from './filterModel';
 import { compileFind, compilePorts, focusOf } from './findQuery';
 import { matchesLabels } from './labelSelector';
 import {
@@ -116,7 +117,6 @@ function endsIn(nodes: NodeFlags, { direction, neighbours }: GraphFilter): EdgeT
 class BlockFilter {
   private readonly sources = new Map<readonly number[], ReadonlyMap<number, readonly number[]>>();
   private readonly destinations = new Map<readonly number[], ReadonlyMap<number, readonly number[]>>();
-  private readonly texts = new Map<string, TrafficSet>();
 
   constructor(
     private readonly graph: TrafficGraph,
@@ -130,9 +130,10 @@ class BlockFilter {
 
   private cut(block: ConnectionBlock): readonly ConnectionBlock[] {
     const look = lookOf(block);
-    const traffic = this.traffic(block);
+    const traffic = readTraffic(block.traffic);
     const sources = split(block.from, this.query.sourceGroups, this.sources);
     const destinations = split(block.to, this.query.destinationGroups, this.destinations);
+    if (sources.size === 1 && destinations.size === 1) return this.cutWhole(block, traffic, look);
     // Source groups with the same row of answers stay together, and so do destination groups with the same answer.
     const rows = new Map<string, { groups: number[]; parts: Map<string, { traffic: TrafficSet; groups: number[] }> }>();
     for (const source of sources.keys()) {
@@ -163,13 +164,15 @@ class BlockFilter {
     });
   }
 
-  private traffic(block: ConnectionBlock): TrafficSet {
-    const text = JSON.stringify(block.traffic);
-    const known = this.texts.get(text);
-    if (known !== undefined) return known;
-    const parsed = parseTrafficSet(block.traffic) ?? NO_TRAFFIC;
-    this.texts.set(text, parsed);
-    return parsed;
+  /** Most blocks lie in one group on either side: they stay, go, or lose traffic as a whole. */
+  private cutWhole(block: ConnectionBlock, traffic: TrafficSet, look: ConnectionLook): readonly ConnectionBlock[] {
+    const { sourceGroups, destinationGroups } = this.query;
+    const answer = this.query.answer(sourceGroups[block.from[0]!]!, destinationGroups[block.to[0]!]!, look);
+    if (answer === ALL_TRAFFIC) return traffic.length === 0 ? [] : [block];
+    if (answer.length === 0) return [];
+    const kept = intersectTraffic(traffic, answer);
+    if (kept.length === 0) return [];
+    return equalTraffic(kept, traffic) ? [block] : [{ ...block, traffic: formatTrafficSet(kept) }];
   }
 }
 
@@ -181,15 +184,22 @@ function split(
 ): ReadonlyMap<number, readonly number[]> {
   const before = known.get(members);
   if (before !== undefined) return before;
-  const parts = new Map<number, number[]>();
+  const parts = new Map<number, readonly number[]>();
+  const [first] = members;
+  if (first !== undefined && members.every((member) => groups[member] === groups[first])) {
+    parts.set(groups[first]!, members);
+  } else fillParts(members, groups, parts as Map<number, number[]>);
+  known.set(members, parts);
+  return parts;
+}
+
+function fillParts(members: readonly number[], groups: Int32Array, parts: Map<number, number[]>): void {
   for (const member of members) {
     const group = groups[member]!;
     const part = parts.get(group);
     if (part === undefined) parts.set(group, [member]);
     else part.push(member);
   }
-  known.set(members, parts);
-  return parts;
 }
 
 /** The members of these groups, ascending; the whole list itself if that is all of them. */

@@ -1,6 +1,7 @@
 // Compiles the find box's expression: to a test on connections, and to the nodes that it speaks of.
-import { NO_TRAFFIC, parseTrafficSet, type TrafficSet } from '../../sets/index';
+import type { TrafficSet } from '../../sets/index';
 import type { TrafficGraph } from '../model';
+import { readTraffic } from '../readTraffic';
 import { allOf, type EdgeTest, eitherEnd } from './edgeQuery';
 import type { FindExpression, NodeExpression, PortFilter } from './filterModel';
 import { flagsOf, type NodeFlags, type NodeMatcher } from './nodeMatch';
@@ -95,7 +96,7 @@ function compileVia(graph: TrafficGraph, namespace: string | null, name: string)
     if (namespace !== null && policy.namespace !== namespace) continue;
     const [from, to] =
       admission.direction === 'ingress' ? [admission.peers, admission.subjects] : [admission.subjects, admission.peers];
-    const traffic: TrafficSet = parseTrafficSet(admission.traffic) ?? NO_TRAFFIC;
+    const traffic: TrafficSet = readTraffic(admission.traffic);
     operands.push({
       op: 'and',
       operands: [

@@ -34,6 +34,8 @@ export interface EndList {
   readonly total: number;
 }
 
+const NONE_MISSING: ReadonlyMap<number, number> = new Map();
+
 /** The ends of one picture. */
 export class SceneEnds {
   readonly ends: End[] = [];
@@ -41,6 +43,8 @@ export class SceneEnds {
   private readonly endOfNode: Int32Array;
   private readonly numbers = new Map<string, number>();
   private readonly lists = new Map<readonly number[], EndList>();
+  /** For counting: all 0 between two lists. */
+  private readonly tally: number[] = [];
 
   /** `nodes`: those in the picture, ascending; `isOpen`: by box id. */
   constructor(
@@ -76,30 +80,40 @@ export class SceneEnds {
   list(nodes: readonly number[]): EndList {
     const known = this.lists.get(nodes);
     if (known !== undefined) return known;
-    const tally = new Map<number, number>();
+    const { tally } = this;
+    while (tally.length < this.ends.length) tally.push(0);
+    const ends: number[] = [];
+    let total = 0;
     for (const node of nodes) {
       const end = this.endOfNode[node]!;
-      if (end >= 0) tally.set(end, (tally.get(end) ?? 0) + 1);
+      if (end < 0) continue;
+      if (tally[end] === 0) ends.push(end);
+      tally[end]! += 1;
+      total += 1;
     }
-    const ends = [...tally.keys()].sort((a, b) => a - b);
-    const counts = ends.map((end) => tally.get(end) ?? 0);
-    const list = { ends, counts, total: counts.reduce((sum, count) => sum + count, 0) };
+    if (ends.length > 1) ends.sort((a, b) => a - b);
+    const counts = ends.map((end) => tally[end]!);
+    for (const end of ends) tally[end] = 0;
+    const list = { ends, counts, total };
     this.lists.set(nodes, list);
     return list;
   }
 
   /** Self pairs that do not count (R606), per end. */
   missingSelfPairs(block: Pick<ConnectionBlock, 'from' | 'to'>): ReadonlyMap<number, number> {
-    const missing = new Map<number, number>();
+    let missing: Map<number, number> | undefined;
     const { from, to } = block;
     for (let i = 0, j = 0; i < from.length && j < to.length; ) {
       const a = from[i]!;
       const b = to[j]!;
       const end = this.endOfNode[a]!;
-      if (a === b && end >= 0 && !hasSelfPair(this.graph.nodes[a]!)) missing.set(end, (missing.get(end) ?? 0) + 1);
+      if (a === b && end >= 0 && !hasSelfPair(this.graph.nodes[a]!)) {
+        missing ??= new Map();
+        missing.set(end, (missing.get(end) ?? 0) + 1);
+      }
       if (a <= b) i++;
       if (b <= a) j++;
     }
-    return missing;
+    return missing ?? NONE_MISSING;
   }
 }
