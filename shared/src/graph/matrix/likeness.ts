@@ -6,8 +6,8 @@
 // merge lays the two branches with their most alike ends together. Inside a leader's cluster each end follows the one it is most like.
 // The cost is bounded by LEADERS × ends. No randomness, ties by place: the same input gives the same order.
 
-/** Ends that stand for the others. */
-const LEADERS = 192;
+/** Ends that stand for the others: as many as keep the work below a bound. */
+const LEADERS = { least: 48, most: 192, work: 1_200_000 } as const;
 /** Clusters up to this size are ordered end by end; larger ones by their likeness to the clusters beside them. */
 const CHAINED = 160;
 
@@ -63,10 +63,11 @@ function orderDistinct(size: number, likeness: Likeness): readonly number[] {
 
 /** Farthest first; each cluster begins with its leader and ascends after it. */
 function chooseLeaders(size: number, likeness: Likeness) {
+  const most = Math.max(LEADERS.least, Math.min(LEADERS.most, Math.floor(LEADERS.work / Math.max(1, size))));
   const leaders: number[] = [];
   const best = new Float64Array(size).fill(-1);
   const leaderOf = new Int32Array(size);
-  for (let next = 0; next >= 0 && leaders.length < LEADERS && size > 0; ) {
+  for (let next = 0; next >= 0 && leaders.length < most && size > 0; ) {
     const number = leaders.length;
     leaders.push(next);
     let least = -1;

@@ -6,8 +6,8 @@ import type { GraphNode } from '../model';
 import { nodeTitle } from '../nodeTitle';
 import { compareBoxes } from '../scene/sceneBoxes';
 import { boxOf, OUTSIDE } from '../scene/sceneEnds';
-import { TALLIES, TALLIES_OF, TALLY_COUNT, type Tally } from './pairFlags';
-import { PairIndex, type PairSpace } from './pairIndex';
+import { flagsOfBlock, TALLIES, TALLIES_OF, TALLY_COUNT, type Tally } from './pairFlags';
+import { PairIndex, type PairSpace, type Positions } from './pairIndex';
 
 /** A row or column: from 0 the position of a single end, below 0 a whole group (`-1 - group`). */
 export type MatrixEnd = number;
@@ -29,6 +29,8 @@ export interface MatrixGroup {
 export type CellCounts = Readonly<Record<Tally | 'of', number>>;
 
 const ALLOWED = TALLIES.indexOf('allowed');
+/** Lists from this length on are packed. */
+const LONG = 64;
 /** Group rows are kept for quick drawing as long as all of them take no more than so many numbers. */
 const KEPT_NUMBERS = 8_000_000;
 
@@ -77,12 +79,13 @@ export class Matrix {
     this.missing = new Uint32Array(this.groups.length);
     for (const [p, self] of this.selfPair.entries()) if (self === 0) this.missing[this.groupOf[p]!]!++;
     const space = this.space();
-    this.out = new PairIndex(space, blocks, 'out');
-    this.in = new PairIndex(space, blocks, 'in');
+    const flags = Uint8Array.from(blocks, flagsOfBlock);
+    this.out = new PairIndex(space, blocks, flags, 'out');
+    this.in = new PairIndex(space, blocks, flags, 'in');
   }
 
   private space(): PairSpace {
-    const known = new Map<readonly number[], Int32Array>();
+    const known = new Map<readonly number[], Positions>();
     const { positionOf } = this;
     return {
       size: this.nodes.length,
@@ -91,7 +94,9 @@ export class Matrix {
       positions(nodes) {
         let positions = known.get(nodes);
         if (positions === undefined) {
-          positions = Int32Array.from(nodes, (index) => positionOf[index]!).filter((position) => position >= 0);
+          const list: number[] = [];
+          for (const index of nodes) if (positionOf[index]! >= 0) list.push(positionOf[index]!);
+          positions = list.length > LONG ? Int32Array.from(list) : list;
           known.set(nodes, positions);
         }
         return positions;
@@ -190,13 +195,9 @@ export class Matrix {
     const known = this.groupRows.get(group);
     if (known !== undefined) return known;
     const { first, last } = this.groups[group]!;
-    const sums = new Uint32Array(this.groups.length * TALLY_COUNT);
     const times = new Map<number, number>();
     for (let p = first; p < last; p++) times.set(this.out.rowOf[p]!, (times.get(this.out.rowOf[p]!) ?? 0) + 1);
-    for (const [row, count] of times) {
-      const tallies = this.out.tallies(row);
-      for (let i = 0; i < sums.length; i++) sums[i] = sums[i]! + count * tallies[i]!;
-    }
+    const sums = this.out.sum(times);
     for (let p = first; p < last; p++) {
       if (this.selfPair[p] === 1) continue;
       const own = TALLIES_OF[this.ownFlags(p)]!;

@@ -2,8 +2,7 @@
 import { orderByLikeness } from './likeness';
 import type { Matrix } from './matrix';
 import { TALLIES, TALLY_COUNT } from './pairFlags';
-import type { PairIndex } from './pairIndex';
-import { PLACES, sketchRows } from './sketch';
+import { Sketches } from './sketch';
 
 export type MatrixSort = 'name' | 'connections' | 'likeness';
 export type MatrixSide = 'row' | 'column';
@@ -13,7 +12,7 @@ const ALLOWED = TALLIES.indexOf('allowed');
 /** Ranks by sort and side, worked out when first asked for. The outside comes last, whatever the sort. */
 export class MatrixOrder {
   private readonly known = new Map<string, Int32Array>();
-  private sketches: { readonly out: Uint32Array; readonly in: Uint32Array } | null = null;
+  private sketches: { readonly out: Sketches; readonly in: Sketches } | null = null;
 
   constructor(private readonly matrix: Matrix) {}
 
@@ -58,7 +57,7 @@ export class MatrixOrder {
     return this.keep(`connections ${side}`, () => {
       const { matrix } = this;
       const index = side === 'row' ? matrix.out : matrix.in;
-      const totals = Int32Array.from({ length: index.rowCount }, (_, row) => sumAllowed(index, row));
+      const totals = Int32Array.from({ length: index.rowCount }, (_, row) => index.total(row, ALLOWED));
       return index.rowOf.map((row, p) => totals[row]! - matrix.selfTally(p, ALLOWED));
     });
   }
@@ -66,20 +65,17 @@ export class MatrixOrder {
   private likeMembers(first: number, last: number): Int32Array {
     const { out, in: into } = this.matrix;
     const size = this.matrix.nodes.length;
-    this.sketches ??= { out: sketchRows(out, size), in: sketchRows(into, size) };
-    const { out: outgoing, in: incoming } = this.sketches;
-    const isEmpty = (p: number) =>
-      outgoing[out.rowOf[p]! * PLACES] === 0xffffffff && incoming[into.rowOf[p]! * PLACES] === 0xffffffff;
+    this.sketches ??= { out: new Sketches(out, size), in: new Sketches(into, size) };
+    const sketches = this.sketches;
     return orderByLikeness(
       last - first,
-      (i) => (isEmpty(first + i) ? null : `${out.rowOf[first + i]} ${into.rowOf[first + i]}`),
-      (i, j) => {
-        const [a, b] = [first + i, first + j];
-        return (
-          equalPlaces(outgoing, out.rowOf[a]! * PLACES, out.rowOf[b]! * PLACES) +
-          equalPlaces(incoming, into.rowOf[a]! * PLACES, into.rowOf[b]! * PLACES)
-        );
+      (i) => {
+        const [o, n] = [out.rowOf[first + i]!, into.rowOf[first + i]!];
+        return sketches.out.isEmpty(o) && sketches.in.isEmpty(n) ? null : `${o} ${n}`;
       },
+      (i, j) =>
+        sketches.out.likeness(out.rowOf[first + i]!, out.rowOf[first + j]!) / 2 +
+        sketches.in.likeness(into.rowOf[first + i]!, into.rowOf[first + j]!) / 2,
       (i) => this.connections('row')[first + i]! + this.connections('column')[first + i]!,
     );
   }
@@ -133,19 +129,6 @@ function groupBits(matrix: Matrix, size: number, words: number): Uint32Array {
 /** Most first; ties in their order. */
 function byCount(size: number, counts: ArrayLike<number>): Int32Array {
   return Int32Array.from({ length: size }, (_, i) => i).sort((a, b) => counts[b]! - counts[a]! || a - b);
-}
-
-function sumAllowed(index: PairIndex, row: number): number {
-  const tallies = index.tallies(row);
-  let sum = 0;
-  for (let at = ALLOWED; at < tallies.length; at += TALLY_COUNT) sum += tallies[at]!;
-  return sum;
-}
-
-function equalPlaces(sketches: Uint32Array, a: number, b: number): number {
-  let equal = 0;
-  for (let k = 0; k < PLACES; k++) if (sketches[a + k] === sketches[b + k]) equal++;
-  return equal / (2 * PLACES);
 }
 
 function bitCount(word: number): number {

@@ -1,7 +1,6 @@
 // What is known of one pair of ends as one byte, and what such bytes are counted as.
 import { lookOf } from '../looks';
-import type { ConnectionBlock } from '../model';
-import { formatTraffic } from '../trafficWords';
+import type { ConnectionBlock, TrafficText } from '../model';
 
 /** Bits of a pair: all blocks that hold it, joined. 0: denied, certainly. */
 export const FLAG = {
@@ -66,7 +65,11 @@ export function flagsOfBlock(block: ConnectionBlock): number {
   const mark = partial ? FLAG.partial : 0;
   if (block.verdict === 'unknown') return FLAG.unknown | mark;
   if (block.verdict === 'deny') return FLAG.maybe | mark;
-  const all = !partial && formatTraffic(block.traffic) === 'all traffic' ? FLAG.allPorts : 0;
+  const all = !partial && isAll(block.traffic) ? FLAG.allPorts : 0;
   const look = lookOf(block);
   return FLAG[look === 'uncertain' ? 'uncertain' : block.kind] | all | mark;
+}
+
+function isAll({ TCP, UDP, SCTP }: TrafficText): boolean {
+  return TCP === 'all' && UDP === 'all' && SCTP === 'all';
 }
