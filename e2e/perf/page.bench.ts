@@ -1,10 +1,10 @@
 // What loading, opening, typing, pointing and moving about cost the page.
-import { type Browser, expect, type TestInfo, test } from '@playwright/test';
+import { type Browser, type Page, type TestInfo, test } from '@playwright/test';
 import { drawn, emptyPage, openPage, portolanOn } from './cluster';
 import type { Meter } from './meter';
 import { addRow } from './rows';
 
-const RUNS = 3;
+const RUNS = Number(process.env.PORTOLAN_RUNS ?? 3);
 
 interface Frame extends HTMLElement {
   portolanWhere?(id: string): { readonly x: number; readonly y: number } | null;
@@ -114,8 +114,8 @@ async function measureTyping(meter: Meter, info: TestInfo, label: string, text: 
   await meter.rest();
 }
 
-const WARM_FRAMES = 150;
-const FRAMES = 120;
+const WARM_FRAMES = 120;
+const FRAMES = 60;
 
 /** CPU a frame while `step` is done once a frame. */
 async function measureFrames(
@@ -166,58 +166,56 @@ async function saySize(meter: Meter, info: TestInfo): Promise<void> {
   }
 }
 
-function interactions(shape: string): void {
-  test('interactions', async ({ browser }, info) => {
-    const meter = await openPage(browser, server.url);
-    await saySize(meter, info);
-    await measureHover(meter, info, ['Namespace/ns-1', 'Namespace/ns-3', 'Namespace/ns-5']);
-    await measureBox(meter, info, 'Namespace/ns-2', 300);
-    await measureTyping(meter, info, 'Find connections', 'ns=ns-4');
-    await measureTyping(meter, info, 'Find connections', 'app-1');
-    await measureTyping(meter, info, 'Search namespaces', 'ns-1');
-    await measureMoving(meter, info);
-    await meter.page.context().close();
-  });
-  const server = portolanOn(shape);
+/** Ids of the boxes of the first namespaces, as the page lists them. */
+async function firstBoxes(page: Page): Promise<readonly string[]> {
+  const names = await page.locator('.namespaces .check-name').allTextContents();
+  return names.map((name) => `Namespace/${name}`);
 }
 
-test.describe('big: 500 workloads, 100 namespaces', () => {
-  interactions('big');
-});
+function opening(boxes: readonly string[]): string {
+  return `#${boxes.map((box) => `open=${encodeURIComponent(box)}`).join('&')}`;
+}
 
-test.describe('1,000 workloads, 100 namespaces', () => {
-  interactions('10k');
-});
+async function measureAll(meter: Meter, info: TestInfo): Promise<void> {
+  const boxes = await firstBoxes(meter.page);
+  await saySize(meter, info);
+  await measureHover(meter, info, [boxes[1]!, boxes[3]!, boxes[5]!]);
+  await measureBox(meter, info, boxes[2]!, 300);
+  await measureTyping(meter, info, 'Find connections', 'ns=pay*');
+  await measureTyping(meter, info, 'Find connections', 'api-1');
+  await measureTyping(meter, info, 'Search namespaces', 'prod');
+  await measureMoving(meter, info);
+  await meter.page.context().close();
+}
 
-test.describe('3,000 workloads, 100 namespaces', () => {
-  const server = portolanOn('3000-distinct');
-  test('32 boxes open: about 1,000 nodes', async ({ browser }, info) => {
-    const open = Array.from({ length: 32 }, (_, i) => `open=${encodeURIComponent(`Namespace/ns-${i}`)}`).join('&');
-    const meter = await openPage(browser, server.url, `#${open}`);
-    await saySize(meter, info);
-    await measureMoving(meter, info);
-    await measureHover(meter, info, ['Deployment/ns-1/app-1', 'Deployment/ns-2/app-2', 'Deployment/ns-3/app-3']);
-    await measureTyping(meter, info, 'Find connections', 'ns=ns-4');
-    await measureBox(meter, info, 'Namespace/ns-40', 300);
-    await meter.page.context().close();
+for (const [shape, title] of [
+  ['big', '500 workloads, 100 namespaces'],
+  ['1000-workloads', '1,000 workloads, 45 namespaces'],
+] as const) {
+  test.describe(title, () => {
+    const server = portolanOn(shape);
+    test('interactions', async ({ browser }, info) => {
+      await measureAll(await openPage(browser, server.url), info);
+    });
+  });
+}
+
+test.describe('3,000 workloads, 89 namespaces', () => {
+  const server = portolanOn('3000-workloads');
+  test('27 boxes open: about 1,000 nodes', async ({ browser }, info) => {
+    const boxes = await firstBoxes((await openPage(browser, server.url)).page);
+    const meter = await openPage(browser, server.url, opening(boxes.slice(0, 27)));
+    await measureAll(meter, info);
   });
 });
 
-test.describe('10,000 workloads, 200 namespaces', () => {
-  const server = portolanOn('10k-distinct-pods');
+test.describe('10,000 workloads, 189 namespaces', () => {
+  const server = portolanOn('10k-workloads');
   test('loading', async ({ browser }, info) => {
     await measureLoad(browser, server.url, info, 1500);
   });
   test('interactions', async ({ browser }, info) => {
-    const meter = await openPage(browser, server.url);
-    await saySize(meter, info);
-    await measureHover(meter, info, ['Namespace/ns-1', 'Namespace/ns-3', 'Namespace/ns-5']);
-    await measureBox(meter, info, 'Namespace/ns-2', 300);
-    await measureTyping(meter, info, 'Find connections', 'ns=ns-4');
-    await measureTyping(meter, info, 'Find connections', 'app-1');
-    await measureTyping(meter, info, 'Search namespaces', 'ns-1');
-    await measureMoving(meter, info);
-    await meter.page.context().close();
+    await measureAll(await openPage(browser, server.url), info);
   });
 });
 
@@ -229,7 +227,6 @@ for (const [shape, title] of [
     const server = portolanOn(shape);
     test('loading', async ({ browser }, info) => {
       await measureLoad(browser, server.url, info, 500);
-      expect(info.annotations.length).toBeGreaterThan(0);
     });
   });
 }
