@@ -5,7 +5,12 @@ import { defineConfig } from 'vite';
 const entries = {
   cli: 'server/src/cli.ts',
   engineWorker: 'server/src/engineWorker.ts',
+  sourceWorker: 'server/src/sourceWorker.ts',
   bench: 'server/bench/bench.ts',
+  readingBench: 'server/bench/reading/readingBench.ts',
+  readingProbe: 'server/bench/reading/probe.ts',
+  readingSource: 'server/bench/reading/measureSource.ts',
+  scriptedCluster: 'server/bench/reading/scriptedCluster.ts',
   pageParts: 'client/bench/pageParts.ts',
 };
 

@@ -8,6 +8,7 @@ import { list } from './commands/list';
 import { serve } from './commands/serve';
 import { parseArguments } from './config';
 import { SourceError } from './sources/sourceError';
+import { sourceThreads } from './sources/threadedSource';
 import { problemLines, type Terminal } from './terminal';
 import { workerEngines } from './workerEngine';
 
@@ -27,6 +28,7 @@ async function run(): Promise<number> {
     if (config.command === 'explain') return await explain(config, terminal);
     return await serve(config, terminal, {
       startEngine: workerEngines(new URL('./engineWorker.js', import.meta.url)),
+      threadSource: sourceThreads(new URL('./sourceWorker.js', import.meta.url)),
       pageFolder: fileURLToPath(new URL('../../client/dist', import.meta.url)),
     });
   } catch (error) {

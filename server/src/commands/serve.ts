@@ -11,11 +11,14 @@ import type { StartEngine } from '../engine';
 import { allowedHosts } from '../hostRules';
 import { openSource } from '../sources/openSource';
 import { printable } from '../sources/sourceError';
+import type { ThreadSource } from '../sources/threadedSource';
 import { problemLines, type Terminal } from '../terminal';
 import { VERSION } from '../version';
 
 export interface ServeParts {
   readonly startEngine: StartEngine;
+  /** Where sources are read; absent: in this thread. */
+  readonly threadSource?: ThreadSource;
   /** Folder of the built page. */
   readonly pageFolder: string;
 }
@@ -25,8 +28,9 @@ const GRACE_MS = 2_000;
 
 /** Resolves when the server has stopped. */
 export async function serve(config: ServeConfig, terminal: Terminal, parts: ServeParts): Promise<0 | 2> {
-  const { source, remark } = await openSource(config.source, terminal.surroundings);
+  const { source: opened, remark } = await openSource(config.source, terminal.surroundings);
   if (remark !== null) terminal.tell(remark);
+  const source = parts.threadSource?.(opened, config.source, terminal.surroundings) ?? opened;
   // Standard error, and errors of our own only: requests and their names are not written down.
   const log = pino({ name: 'portolan', base: null }, pino.destination(2));
   const state = new ClusterState({
