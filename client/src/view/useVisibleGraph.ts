@@ -25,7 +25,7 @@ import {
   type TextError,
   type TrafficGraph,
 } from '@portolan/shared/graph';
-import { useDeferredValue, useMemo } from 'react';
+import { useDeferredValue, useMemo, useRef } from 'react';
 import type { FilterTexts, ViewState } from './viewState';
 
 export interface FilterErrors {
@@ -112,8 +112,9 @@ export function useVisibleGraph(
   graph: TrafficGraph,
   exposure: ExposureAnswer | null,
   view: ViewState,
-  pods: ReadonlyMap<string, readonly PodListing[]>,
+  listings: ReadonlyMap<string, readonly PodListing[]>,
 ): VisibleGraph {
+  const pods = useSameMap(listings);
   // In a big graph filtering takes longer than a keystroke: what is typed appears first.
   const texts = useDeferredValue(view.filter);
   const read = useMemo(() => readFilter(texts), [texts]);
@@ -160,6 +161,15 @@ export function useVisibleGraph(
     whole,
     entries: drawn,
   };
+}
+
+/** The map of before, as long as it holds the same: the listings come in a new one each time that anything is drawn. */
+function useSameMap<K, V>(map: ReadonlyMap<K, V>): ReadonlyMap<K, V> {
+  const kept = useRef(map);
+  if (map.size !== kept.current.size || [...map].some(([key, value]) => kept.current.get(key) !== value)) {
+    kept.current = map;
+  }
+  return kept.current;
 }
 
 /** Steps follow the connections that the legend shows. */

@@ -7,6 +7,7 @@ import type { EntryReport } from '../exposure/exposureModel';
 import { AUDIENCES, cardKind, cardTraffic, entryKind, exposureMark } from '../exposure/exposureWords';
 import type { FilteredGraph } from '../filter/filterModel';
 import { ownerIdOf } from '../filter/nodeMatch';
+import type { GraphNode, TrafficGraph } from '../model';
 import { formatEdgeTraffic } from '../trafficWords';
 import type { PodListings } from './sceneBoxes';
 import { boxOf, OUTSIDE } from './sceneEnds';
@@ -35,7 +36,7 @@ export function addExposure(
   const boxes = drawn && candidates.length > 0 ? withOutside(marked.boxes, choices) : marked.boxes;
   const isOpen = boxes.some(({ id, open }) => id === OUTSIDE && open);
   const entries = drawn && isOpen ? candidates.slice(0, MOST_ENTRIES) : [];
-  const layer = new ExposureLayer(marked, filtered, pods, exposure, entries);
+  const layer = entries.length === 0 ? NOTHING_ADDED : new ExposureLayer(marked, filtered, pods, exposure, entries);
   return {
     ...marked,
     boxes: boxes.map((box) => (box.id === OUTSIDE ? tellEntries(box, candidates.length, entries.length) : box)),
@@ -44,6 +45,8 @@ export function addExposure(
     counts: { ...marked.counts, entries: { drawn: entries.length, of: served(exposure).length } },
   };
 }
+
+const NOTHING_ADDED: Pick<Scene, 'nodes' | 'edges'> = { nodes: [], edges: [] };
 
 /** Entry points that are asked for make the outside bright; closed, it counts them. */
 function tellEntries(box: SceneBox, candidates: number, drawn: number): SceneBox {
@@ -55,10 +58,30 @@ function served({ entries }: ExposureAnswer): readonly EntryReport[] {
   return entries.filter(({ state }) => state !== 'not-served');
 }
 
-function addMarks(scene: Scene, { graph }: FilteredGraph, pods: PodListings, { workloads }: ExposureAnswer): Scene {
-  const marks = new Map(workloads.map(({ id, state }) => [id, exposureMark(state)]));
-  const ofNode = new Map(graph.nodes.map((node) => [node.id, marks.get(ownerIdOf(node)) ?? null]));
-  for (const [owner, members] of pods) for (const pod of members) ofNode.set(pod.id, ofNode.get(owner) ?? null);
+interface Marks {
+  readonly ofWorkload: ReadonlyMap<string, ExposureMark | null>;
+  readonly counts: ReadonlyMap<string, Readonly<Record<ExposureMark, number>>>;
+}
+
+const knownMarks = new WeakMap<ExposureAnswer, Marks>();
+const knownNodes = new WeakMap<TrafficGraph, ReadonlyMap<string, GraphNode>>();
+
+/** The same for every picture of one graph. */
+function nodesById(graph: TrafficGraph): ReadonlyMap<string, GraphNode> {
+  const nodes = knownNodes.get(graph) ?? new Map(graph.nodes.map((node) => [node.id, node]));
+  knownNodes.set(graph, nodes);
+  return nodes;
+}
+
+/** The same for every picture with this exposure. */
+function marksOf(exposure: ExposureAnswer): Marks {
+  const marks = knownMarks.get(exposure) ?? readMarks(exposure);
+  knownMarks.set(exposure, marks);
+  return marks;
+}
+
+function readMarks({ workloads }: ExposureAnswer): Marks {
+  const ofWorkload = new Map(workloads.map(({ id, state }) => [id, exposureMark(state)]));
   const counts = new Map<string, Record<ExposureMark, number>>();
   for (const { namespace, state } of workloads) {
     const mark = exposureMark(state);
@@ -67,7 +90,17 @@ function addMarks(scene: Scene, { graph }: FilteredGraph, pods: PodListings, { w
     counts.set(box, count);
     if (mark !== null) count[mark] += 1;
   }
-  const markOf = ({ id, kind }: SceneNode) => (kind === 'stub' ? null : (ofNode.get(id) ?? null));
+  return { ofWorkload, counts };
+}
+
+function addMarks(scene: Scene, { graph }: FilteredGraph, pods: PodListings, exposure: ExposureAnswer): Scene {
+  const { ofWorkload, counts } = marksOf(exposure);
+  const nodes = nodesById(graph);
+  const owners = new Map([...pods].flatMap(([owner, members]) => members.map((pod) => [pod.id, owner] as const)));
+  const markOf = ({ id, kind }: SceneNode): ExposureMark | null => {
+    const node = kind === 'stub' ? undefined : (nodes.get(id) ?? nodes.get(owners.get(id) ?? ''));
+    return node === undefined ? null : (ofWorkload.get(ownerIdOf(node)) ?? null);
+  };
   return {
     ...scene,
     boxes: scene.boxes.map((box) => {
@@ -84,6 +117,7 @@ function addMarks(scene: Scene, { graph }: FilteredGraph, pods: PodListings, { w
 /** Entry points to draw: those that lead to what the filter asks for, and the selected one. */
 function chooseEntries(filtered: FilteredGraph, selected: string | null, exposure: ExposureAnswer) {
   const { graph, nodesInScope } = filtered;
+  if (exposure.entries.length === 0) return [];
   const inScope = new Set(nodesInScope.map((index) => ownerIdOf(graph.nodes[index]!)));
   const isWhole = nodesInScope.length === graph.nodes.length;
   const ends = selected?.split('|') ?? [];
@@ -130,7 +164,7 @@ class ExposureLayer {
   readonly nodes: readonly SceneNode[];
   readonly edges: readonly SceneEdge[];
   readonly #known: ReadonlySet<string>;
-  readonly #boxOfNode: ReadonlyMap<string, string>;
+  readonly #nodes: ReadonlyMap<string, GraphNode>;
   readonly #dimmed = new Set<string>();
 
   constructor(
@@ -163,7 +197,7 @@ class ExposureLayer {
       ...scene.boxes.filter(({ open }) => !open).map(({ id }) => id),
       ...this.nodes.map(({ id }) => id),
     ]);
-    this.#boxOfNode = new Map(graph.nodes.map((node) => [node.id, boxOf(node)]));
+    this.#nodes = nodesById(graph);
     for (const { id, dimmed } of [...scene.boxes, ...scene.nodes]) if (dimmed) this.#dimmed.add(id);
     this.edges = this.#merge(steps, byId);
   }
@@ -199,7 +233,8 @@ class ExposureLayer {
     if (this.#known.has(id)) return [id];
     const members = (this.pods.get(id) ?? []).map((pod) => pod.id).filter((pod) => this.#known.has(pod));
     if (members.length > 0) return members;
-    const box = this.#boxOfNode.get(id);
+    const node = this.#nodes.get(id);
+    const box = node && boxOf(node);
     return box !== undefined && box !== OUTSIDE && this.#known.has(box) ? [box] : [];
   }
 
