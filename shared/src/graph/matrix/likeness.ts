@@ -7,9 +7,9 @@
 // The cost is bounded by LEADERS × ends. No randomness, ties by place: the same input gives the same order.
 
 /** Ends that stand for the others: as many as keep the work below a bound. */
-const LEADERS = { least: 48, most: 192, work: 1_200_000 } as const;
+const LEADERS = { least: 48, most: 192, work: 700_000 } as const;
 /** Clusters up to this size are ordered end by end; larger ones by their likeness to the clusters beside them. */
-const CHAINED = 160;
+const CHAINED = 64;
 
 /** Likeness of two items, from 0 (nothing in common) to 1; symmetrical. */
 export type Likeness = (a: number, b: number) => number;

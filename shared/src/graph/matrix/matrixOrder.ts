@@ -2,7 +2,7 @@
 import { orderByLikeness } from './likeness';
 import type { Matrix } from './matrix';
 import { TALLIES, TALLY_COUNT } from './pairFlags';
-import { Sketches } from './sketch';
+import { Fingerprints } from './sketch';
 
 export type MatrixSort = 'name' | 'connections' | 'likeness';
 export type MatrixSide = 'row' | 'column';
@@ -12,7 +12,7 @@ const ALLOWED = TALLIES.indexOf('allowed');
 /** Ranks by sort and side, worked out when first asked for. The outside comes last, whatever the sort. */
 export class MatrixOrder {
   private readonly known = new Map<string, Int32Array>();
-  private sketches: { readonly out: Sketches; readonly in: Sketches } | null = null;
+  private fingerprints: Fingerprints | null = null;
 
   constructor(private readonly matrix: Matrix) {}
 
@@ -65,17 +65,12 @@ export class MatrixOrder {
   private likeMembers(first: number, last: number): Int32Array {
     const { out, in: into } = this.matrix;
     const size = this.matrix.nodes.length;
-    this.sketches ??= { out: new Sketches(out, size), in: new Sketches(into, size) };
-    const sketches = this.sketches;
+    this.fingerprints ??= new Fingerprints(size, [out, into]);
+    const fingerprints = this.fingerprints;
     return orderByLikeness(
       last - first,
-      (i) => {
-        const [o, n] = [out.rowOf[first + i]!, into.rowOf[first + i]!];
-        return sketches.out.isEmpty(o) && sketches.in.isEmpty(n) ? null : `${o} ${n}`;
-      },
-      (i, j) =>
-        sketches.out.likeness(out.rowOf[first + i]!, out.rowOf[first + j]!) / 2 +
-        sketches.in.likeness(into.rowOf[first + i]!, into.rowOf[first + j]!) / 2,
+      (i) => (fingerprints.isEmpty(first + i) ? null : `${out.rowOf[first + i]} ${into.rowOf[first + i]}`),
+      (i, j) => fingerprints.likeness(first + i, first + j),
       (i) => this.connections('row')[first + i]! + this.connections('column')[first + i]!,
     );
   }

@@ -20,15 +20,11 @@ const LARGE = 48;
 /** Rows and tallies that are kept; a reader looks at few of them at a time. */
 const KEPT = { bases: 256, flags: 1024, tallies: 1024 } as const;
 
-interface PeerList {
-  readonly peers: Positions;
-  readonly flags: number;
-}
-
+/** Blocks by their numbers. */
 interface Row {
-  /** Number of the set of large lists. */
+  /** Number of the set of blocks with large peer lists. */
   readonly base: number;
-  readonly small: readonly PeerList[];
+  readonly small: readonly number[];
 }
 
 interface Base {
@@ -54,6 +50,38 @@ class Kept<T> {
   }
 }
 
+/** Numbers by group, packed. `fill` is called twice and puts the same pairs of group and number both times. */
+class Groups {
+  private readonly starts: Int32Array;
+  private readonly items: Int32Array;
+
+  constructor(groups: number, count: number, fill: (put: (group: number, item: number) => void) => void) {
+    this.starts = new Int32Array(groups + 1);
+    this.items = new Int32Array(count);
+    fill((group) => {
+      this.starts[group + 1]!++;
+    });
+    for (let g = 0; g < groups; g++) this.starts[g + 1] = this.starts[g + 1]! + this.starts[g]!;
+    const next = this.starts.slice();
+    fill((group, item) => {
+      this.items[next[group]!++] = item;
+    });
+  }
+
+  count(group: number): number {
+    return this.starts[group + 1]! - this.starts[group]!;
+  }
+
+  /** The number at a place of a group, from 0. */
+  at(group: number, place: number): number {
+    return this.items[this.starts[group]! + place]!;
+  }
+
+  key(group: number): string {
+    return this.items.subarray(this.starts[group], this.starts[group + 1]).join();
+  }
+}
+
 /**
  * Seen from sources (`out`: peers are destinations) or from destinations (`in`). Building it costs the sum of the blocks' lists, never
  * the pairs in them.
@@ -62,77 +90,73 @@ export class PairIndex {
   /** Row of every position. Equal numbers: equal connections. */
   readonly rowOf: Int32Array;
   private readonly rows: Row[] = [];
-  private readonly bases: (readonly PeerList[])[] = [];
+  private readonly bases: (readonly number[])[] = [];
+  /** By block. */
+  private readonly peers: readonly Positions[];
   private readonly keptBases = new Kept<Base>(KEPT.bases);
   private readonly keptFlags = new Kept<Uint8Array>(KEPT.flags);
   private readonly keptTallies = new Kept<Uint32Array>(KEPT.tallies);
 
-  /** `flags`: what each block says of its pairs. */
+  /** `bits`: what each block says of its pairs. */
   constructor(
     private readonly space: PairSpace,
     blocks: readonly ConnectionBlock[],
-    flags: Uint8Array,
+    private readonly bits: Uint8Array,
     side: 'out' | 'in',
   ) {
-    const lists = new Map<readonly number[], PeerList[]>();
+    const [own, other] = side === 'out' ? (['from', 'to'] as const) : (['to', 'from'] as const);
+    this.peers = blocks.map((block) => space.positions(block[other]));
+    // Lists are shared by many blocks, and lists of few nodes by few positions.
+    const numbers = new Map<readonly number[], number>();
+    const listOf = new Int32Array(blocks.length);
     for (const [b, block] of blocks.entries()) {
-      const [own, peers] = side === 'out' ? [block.from, block.to] : [block.to, block.from];
-      const entry = { peers: space.positions(peers), flags: flags[b]! };
-      const list = lists.get(own);
-      if (list === undefined) lists.set(own, [entry]);
-      else list.push(entry);
+      const number = numbers.get(block[own]) ?? numbers.size;
+      if (number === numbers.size) numbers.set(block[own], number);
+      listOf[b] = number;
     }
-    this.rowOf = this.makeRows(lists);
+    const blocksOf = new Groups(numbers.size, blocks.length, (put) => {
+      for (let b = 0; b < listOf.length; b++) put(listOf[b]!, b);
+    });
+    const lists = [...numbers.keys()].map((list) => space.positions(list));
+    const sizes = lists.reduce((sum, list) => sum + list.length, 0);
+    const listsOf = new Groups(space.size, sizes, (put) => {
+      for (const [number, list] of lists.entries()) for (let i = 0; i < list.length; i++) put(list[i]!, number);
+    });
+    this.rowOf = this.makeRows(listsOf, blocksOf);
   }
 
   get rowCount(): number {
     return this.rows.length;
   }
 
-  private makeRows(lists: ReadonlyMap<readonly number[], readonly PeerList[]>): Int32Array {
-    const entries = [...lists.values()];
-    const owners: number[][] = Array.from({ length: this.space.size }, () => []);
-    let number = 0;
-    for (const own of lists.keys()) {
-      const positions = this.space.positions(own);
-      for (let i = 0; i < positions.length; i++) owners[positions[i]!]!.push(number);
-      number++;
-    }
-    const numbers = new Map<string, number>();
-    const bases = new Map<string, number>();
-    const ids = new Map<PeerList, number>();
+  private makeRows(listsOf: Groups, blocksOf: Groups): Int32Array {
     const rowOf = new Int32Array(this.space.size);
-    for (const [position, members] of owners.entries()) {
-      const key = members.length === 1 ? `${members[0]}` : members.join();
-      let row = numbers.get(key);
-      if (row === undefined) {
-        row = this.rows.length;
-        numbers.set(key, row);
-        this.rows.push(this.makeRow(members, entries, bases, ids));
-      }
-      rowOf[position] = row;
+    const single = new Map<number, number>();
+    const several = new Map<string, number>();
+    const bases = new Map<string, number>();
+    for (let position = 0; position < rowOf.length; position++) {
+      const key = listsOf.count(position) === 1 ? listsOf.at(position, 0) : listsOf.key(position);
+      const known = typeof key === 'number' ? single.get(key) : several.get(key);
+      rowOf[position] = known ?? this.rows.length;
+      if (known !== undefined) continue;
+      if (typeof key === 'number') single.set(key, this.rows.length);
+      else several.set(key, this.rows.length);
+      this.rows.push(this.makeRow(position, listsOf, blocksOf, bases));
     }
     return rowOf;
   }
 
-  private makeRow(
-    members: readonly number[],
-    entries: readonly (readonly PeerList[])[],
-    bases: Map<string, number>,
-    ids: Map<PeerList, number>,
-  ): Row {
-    const large: PeerList[] = [];
-    const small: PeerList[] = [];
-    for (const member of members) {
-      for (const list of entries[member]!) (list.peers.length > LARGE ? large : small).push(list);
+  private makeRow(position: number, listsOf: Groups, blocksOf: Groups, bases: Map<string, number>): Row {
+    const large: number[] = [];
+    const small: number[] = [];
+    for (let l = 0; l < listsOf.count(position); l++) {
+      const list = listsOf.at(position, l);
+      for (let i = 0; i < blocksOf.count(list); i++) {
+        const block = blocksOf.at(list, i);
+        (this.peers[block]!.length > LARGE ? large : small).push(block);
+      }
     }
-    const key = large
-      .map((list) => {
-        const id = ids.get(list) ?? ids.size;
-        ids.set(list, id);
-        return id;
-      })
-      .join();
+    const key = large.join();
     let base = bases.get(key);
     if (base === undefined) {
       base = this.bases.length;
@@ -147,8 +171,10 @@ export class PairIndex {
     return this.keptFlags.get(row, () => {
       const { base, small } = this.rows[row]!;
       const flags = this.base(base).flags.slice();
-      for (const { peers, flags: bits } of small)
-        for (let i = 0; i < peers.length; i++) flags[peers[i]!] = flags[peers[i]!]! | bits;
+      for (const block of small) {
+        const peers = this.peers[block]!;
+        for (let i = 0; i < peers.length; i++) flags[peers[i]!] = flags[peers[i]!]! | this.bits[block]!;
+      }
       return flags;
     });
   }
@@ -157,7 +183,7 @@ export class PairIndex {
   flagAt(row: number, position: number): number {
     const { base, small } = this.rows[row]!;
     let flags = this.base(base).flags[position]!;
-    for (const { peers, flags: bits } of small) if (peers.includes(position)) flags |= bits;
+    for (const block of small) if (this.peers[block]!.includes(position)) flags |= this.bits[block]!;
     return flags;
   }
 
@@ -202,15 +228,15 @@ export class PairIndex {
   /** Calls for every peer list of the row; a peer may be in several. */
   forEachList(row: number, visit: (peers: Positions) => void): void {
     const { base, small } = this.rows[row]!;
-    for (const { peers } of this.bases[base]!) visit(peers);
-    for (const { peers } of small) visit(peers);
+    for (const block of this.bases[base]!) visit(this.peers[block]!);
+    for (const block of small) visit(this.peers[block]!);
   }
 
   private base(number: number): Base {
     return this.keptBases.get(number, () => {
       const { size, groups } = this.space;
       const base = { flags: new Uint8Array(size), tallies: new Uint32Array(groups * TALLY_COUNT) };
-      for (const list of this.bases[number]!) this.join(base.flags, base.tallies, list, 1, false, null);
+      for (const block of this.bases[number]!) this.join(base.flags, base.tallies, block, 1, false, null);
       return base;
     });
   }
@@ -221,7 +247,7 @@ export class PairIndex {
     if (small.length === 0) return;
     const { flags } = this.base(base);
     const touched: number[] = [];
-    for (const list of small) this.join(flags, sums, list, times, joined, touched);
+    for (const block of small) this.join(flags, sums, block, times, joined, touched);
     // The base is shared: what the small lists added is taken back, last first.
     for (let i = touched.length - 2; i >= 0; i -= 2) flags[touched[i]!] = touched[i + 1]!;
   }
@@ -229,12 +255,14 @@ export class PairIndex {
   private join(
     flags: Uint8Array,
     sums: Uint32Array | Int32Array,
-    { peers, flags: bits }: PeerList,
+    block: number,
     times: number,
     joined: boolean,
     touched: number[] | null,
   ): void {
     const { groupOf } = this.space;
+    const peers = this.peers[block]!;
+    const bits = this.bits[block]!;
     for (let i = 0; i < peers.length; i++) {
       const p = peers[i]!;
       const before = flags[p]!;

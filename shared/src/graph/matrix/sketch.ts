@@ -6,41 +6,45 @@ const PLACES = 24;
 const WORDS = PLACES / 4;
 const NOTHING = 0xffffffff;
 
-/** Fingerprints of what every row of an index connects with. */
-export class Sketches {
-  /** WORDS numbers a row. */
+/** Fingerprints of what every position sends to, and receives from. */
+export class Fingerprints {
+  /** 2 × WORDS numbers a position. */
   private readonly words: Uint32Array;
-  private readonly empty: Uint8Array;
+  private readonly filled: Uint8Array;
 
-  /** `size`: positions of the matrix. */
-  constructor(index: PairIndex, size: number) {
-    const least = leastHashes(index, size);
-    this.words = new Uint32Array(index.rowCount * WORDS);
-    this.empty = new Uint8Array(index.rowCount);
-    for (let row = 0; row < index.rowCount; row++) {
-      // One byte of a hash tells two hashes apart nearly always.
-      for (let k = 0; k < PLACES; k++) {
-        const at = row * WORDS + (k >> 2);
-        this.words[at] = this.words[at]! | ((least[row * PLACES + k]! & 255) << (8 * (k & 3)));
+  constructor(size: number, sides: readonly [out: PairIndex, into: PairIndex]) {
+    this.words = new Uint32Array(size * 2 * WORDS);
+    this.filled = new Uint8Array(size);
+    for (const [side, index] of sides.entries()) {
+      const least = leastHashes(index, size);
+      for (let p = 0; p < size; p++) {
+        const from = index.rowOf[p]! * PLACES;
+        const to = (2 * p + side) * WORDS;
+        // One byte of a hash tells two hashes apart nearly always.
+        for (let k = 0; k < PLACES; k++) {
+          const at = to + (k >> 2);
+          this.words[at] = this.words[at]! | ((least[from + k]! & 255) << (8 * (k & 3)));
+        }
+        if (least[from] !== NOTHING) this.filled[p] = 1;
       }
-      this.empty[row] = least[row * PLACES] === NOTHING ? 1 : 0;
     }
   }
 
-  isEmpty(row: number): boolean {
-    return this.empty[row] === 1;
+  isEmpty(position: number): boolean {
+    return this.filled[position] === 0;
   }
 
   /** From 0 to 1. */
   likeness(a: number, b: number): number {
+    const { words } = this;
     let equal = 0;
-    for (let k = 0, i = a * WORDS, j = b * WORDS; k < WORDS; k++, i++, j++) {
-      const x = this.words[i]! ^ this.words[j]!;
+    for (let k = 0, i = a * 2 * WORDS, j = b * 2 * WORDS; k < 2 * WORDS; k++, i++, j++) {
+      const x = words[i]! ^ words[j]!;
       // The highest bit of every byte that is zero.
       const zero = ~(((x & 0x7f7f7f7f) + 0x7f7f7f7f) | x | 0x7f7f7f7f);
       if (zero !== 0) equal += Math.imul((zero >>> 7) & 0x01010101, 0x01010101) >>> 24;
     }
-    return equal / PLACES;
+    return equal / (2 * PLACES);
   }
 }
 
