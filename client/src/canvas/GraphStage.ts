@@ -55,6 +55,8 @@ export class GraphStage {
   private readonly cy: Core;
   private readonly observer: ResizeObserver | null = null;
   private positions: Positions | undefined;
+  /** The scene without filters that shaped the positions. */
+  private laidOut: Scene | undefined;
   private drawing: Drawing = { scene: NOTHING, rects: new Map(), routes: new Map() };
   private theme: CanvasTheme | null = null;
   private readonly highlighter: Highlighter;
@@ -91,8 +93,9 @@ export class GraphStage {
   /** Draws a scene. `whole`: the same scene without filters, so that a filter does not shape the layout. */
   draw(scene: Scene, whole: Scene | undefined, theme: CanvasTheme): void {
     const before = this.positions;
-    if (whole) this.positions = layoutScene(whole, this.positions);
-    this.positions = layoutScene(scene, this.positions);
+    if (whole && whole !== this.laidOut) this.positions = layoutScene(whole, this.positions);
+    this.laidOut = whole;
+    if (scene !== whole || !this.positions) this.positions = layoutScene(scene, this.positions);
     const anew = !keepsPlaces(scene, before, this.positions);
     const rects = drawnRects(scene, this.positions);
     this.drawing = { scene, rects, routes: routeEdges(scene, rects) };
@@ -111,9 +114,10 @@ export class GraphStage {
     const { scene, rects, routes } = this.drawing;
     this.container.style.backgroundColor = theme.background;
     this.cy.batch(() => {
-      patchGraph(this.cy, toElements(scene, rects, routes, theme));
+      // The style comes first: elements that are added get theirs only once.
       if (JSON.stringify(theme) !== JSON.stringify(this.theme)) this.cy.style(toStylesheet(theme));
       this.theme = theme;
+      patchGraph(this.cy, toElements(scene, rects, routes, theme));
     });
   }
 

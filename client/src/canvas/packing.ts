@@ -19,8 +19,9 @@ const ASPECT = 1.2;
 export function packBoxes(scene: Scene, sizes: ReadonlyMap<string, Size>): Map<string, Rect> {
   const arcs = boxArcs(scene);
   const ranks = flowRanks(scene.boxes.length, arcs);
+  const linked = new Set(arcs.flatMap(({ from, to }) => [from, to]));
   const inside = scene.boxes
-    .map((box, index) => ({ box, rank: ranks[index]!, linked: arcs.some((a) => a.from === index || a.to === index) }))
+    .map((box, index) => ({ box, rank: ranks[index]!, linked: linked.has(index) }))
     .filter(({ box }) => box.kind !== 'outside')
     .sort((a, b) => Number(b.linked) - Number(a.linked) || a.rank - b.rank || compareLabels(a.box, b.box))
     .map(({ box, rank, linked }) => ({
