@@ -34,24 +34,26 @@ const QUESTIONS = 200;
 export function measureGraph(shape: Shape): GraphRuns {
   const objects = generateCluster(shape);
   const profile = profileOf(shape);
-  const cold = timeGraph(objects, profile);
-  let { analysis } = cold.value;
-  const warm = Array.from({ length: runsAfter(cold.wall) }, () => {
-    const run = timeGraph(objects, profile);
-    analysis = run.value.analysis;
-    return { wall: run.wall, cpu: run.cpu };
-  });
+  const { wall: cold, cpu: coldCpu } = timesOf(objects, profile);
+  const warm = Array.from({ length: runsAfter(cold) }, () => timesOf(objects, profile));
+  const last = timeGraph(objects, profile).value;
   const megabytes = process.resourceUsage().maxRSS / 1024;
   return {
-    cold: cold.wall,
-    coldCpu: cold.cpu,
+    cold,
+    coldCpu,
     warm: spread(warm.map(({ wall }) => wall)),
     cpu: spread(warm.map(({ cpu }) => cpu)),
     runs: warm.length,
     megabytes,
-    built: sizeOf(completeGraph(analysis)),
-    explain: spread(timeExplanations(analysis)),
+    built: sizeOf(last.graph),
+    explain: spread(timeExplanations(last.analysis)),
   };
+}
+
+/** Nothing of the run is kept, so that two of them never share the memory. */
+function timesOf(objects: ClusterObjects, profile: Profile): Omit<Timed<unknown>, 'value'> {
+  const { wall, cpu } = timeGraph(objects, profile);
+  return { wall, cpu };
 }
 
 /** Short ones need more runs to be told from noise. */
