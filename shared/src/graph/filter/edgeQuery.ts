@@ -134,17 +134,34 @@ function numberByText(texts: readonly string[]): number[] {
   });
 }
 
+/** One byte a node, 0 or 1: a small table says which group each becomes. Returns how many groups there are. */
+function refineByFlag(groups: Int32Array, flags: NodeFlags, count: number): number {
+  const renumbered = new Int32Array(2 * count).fill(-1);
+  let next = 0;
+  for (let i = 0; i < groups.length; i++) {
+    const pair = 2 * groups[i]! + flags[i]!;
+    if (renumbered[pair] === -1) renumbered[pair] = next++;
+    groups[i] = renumbered[pair]!;
+  }
+  return Math.max(1, next);
+}
+
 /** Refines "all alike" by each colouring in turn; writes one node of each group to `examples`. */
 function partition(size: number, colourings: readonly ArrayLike<number>[], examples: number[]): Int32Array {
   const groups = new Int32Array(size);
+  let count = 1;
   for (const colours of colourings) {
-    const renumbered = new Map<number, number>();
-    for (let i = 0; i < size; i++) {
-      // Colours are below `size` + 2, so the product names the pair.
-      const pair = groups[i]! * (size + 2) + colours[i]!;
-      const group = renumbered.get(pair) ?? renumbered.size;
-      renumbered.set(pair, group);
-      groups[i] = group;
+    if (colours instanceof Uint8Array) count = refineByFlag(groups, colours, count);
+    else {
+      const renumbered = new Map<number, number>();
+      for (let i = 0; i < size; i++) {
+        // Colours are below `size` + 2, so the product names the pair.
+        const pair = groups[i]! * (size + 2) + colours[i]!;
+        const group = renumbered.get(pair) ?? renumbered.size;
+        renumbered.set(pair, group);
+        groups[i] = group;
+      }
+      count = Math.max(1, renumbered.size);
     }
   }
   for (let i = 0; i < size; i++) examples[groups[i]!] ??= i;

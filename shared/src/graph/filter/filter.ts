@@ -141,7 +141,8 @@ class BlockFilter {
       for (const destination of destinations.keys()) {
         const kept = intersectTraffic(traffic, this.query.answer(source, destination, look));
         if (kept.length === 0) continue;
-        const text = kept.join();
+        // What stays whole, as most does, needs no name.
+        const text = kept === traffic || equalTraffic(kept, traffic) ? '' : kept.join();
         const part = parts.get(text);
         if (part === undefined) parts.set(text, { traffic: kept, groups: [destination] });
         else part.groups.push(destination);
@@ -186,11 +187,17 @@ function split(
   if (before !== undefined) return before;
   const parts = new Map<number, readonly number[]>();
   const [first] = members;
-  if (first !== undefined && members.every((member) => groups[member] === groups[first])) {
+  if (first !== undefined && isOneGroup(members, groups)) {
     parts.set(groups[first]!, members);
   } else fillParts(members, groups, parts as Map<number, number[]>);
   known.set(members, parts);
   return parts;
+}
+
+function isOneGroup(members: readonly number[], groups: Int32Array): boolean {
+  const group = groups[members[0]!];
+  for (const member of members) if (groups[member] !== group) return false;
+  return true;
 }
 
 function fillParts(members: readonly number[], groups: Int32Array, parts: Map<number, number[]>): void {

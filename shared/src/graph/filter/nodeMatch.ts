@@ -54,6 +54,27 @@ const EXPOSURE_TERMS: Readonly<Partial<Record<NodeState, ExposureState>>> = {
   reachable: 'reachable-but-unpublished',
 };
 
+/** What words are sought in: the keys of all labels, and names in small letters, one a node. */
+interface Words {
+  readonly keys: ReadonlySet<string>;
+  readonly names: readonly string[];
+}
+
+const knownWords = new WeakMap<TrafficGraph, Words>();
+
+/** The same for every search in one graph. */
+function wordsOf(graph: TrafficGraph): Words {
+  let words = knownWords.get(graph);
+  if (words === undefined) {
+    words = {
+      keys: new Set(graph.nodes.filter(standsForPods).flatMap(({ labels }) => Object.keys(labels))),
+      names: graph.nodes.map(({ name }) => name.toLowerCase()),
+    };
+    knownWords.set(graph, words);
+  }
+  return words;
+}
+
 /** Answers for one graph. Each term, and each column of labels, is worked out once. */
 export class NodeMatcher {
   private readonly answers = new Map<NodeTerm, NodeFlags>();
@@ -133,12 +154,13 @@ export class NodeMatcher {
   }
 
   private matchWord(word: string): NodeFlags {
-    const { nodes } = this.graph;
-    const column = this.column(word);
-    if (column.some((value) => value !== undefined)) return Uint8Array.from(column, (v) => (v === undefined ? 0 : 1));
+    const { keys, names } = wordsOf(this.graph);
+    if (keys.has(word)) return Uint8Array.from(this.column(word), (value) => (value === undefined ? 0 : 1));
     const sought = word.toLowerCase();
     const test = sought.includes('*') ? patternTest(sought) : (name: string) => name.includes(sought);
-    return flagEach(nodes, (node) => test(node.name.toLowerCase()));
+    const flags = new Uint8Array(names.length);
+    for (let i = 0; i < flags.length; i++) if (test(names[i]!)) flags[i] = 1;
+    return flags;
   }
 
   /** Each node's value of the label; undefined where it has none. */
