@@ -3,7 +3,7 @@ import { type Address, formatAddress, parseAddress } from '../sets/index';
 import { compareText } from './compareText';
 import type { NodeEnd, PodEnd } from './model';
 import type { ClusterObjects, Finding, ObjectRef, PodObject } from './objects';
-import { type Workload, workloadsOf } from './workloads';
+import { type Workload, type WorkloadIndex, workloadsOf } from './workloads';
 
 /** Node addresses by node name. */
 export type NodeAddresses = ReadonlyMap<string, readonly Address[]>;
@@ -12,21 +12,38 @@ export interface SettledPods {
   readonly pods: readonly PodEnd[];
   /** Without an address yet (R71). */
   readonly pending: readonly PodEnd[];
+  /** What is wrong with single pods; most have none. */
+  readonly findings: ReadonlyMap<PodObject, readonly Finding[]>;
+  /** Addresses that several pods have (R75). */
+  readonly sharedAddresses: readonly Finding[];
+  /** Built when the first pod comes later. */
+  readonly workloads: LaterWorkloads;
 }
 
-export function settlePods(objects: ClusterObjects, nodes: readonly NodeEnd[], findings: Finding[]): SettledPods {
-  const nodeAddresses = new Map(nodes.map((node) => [node.name, node.addresses]));
+/** INVARIANT: the index knows every workload of every cluster that shares it. */
+export interface LaterWorkloads {
+  index: WorkloadIndex | null;
+}
+
+export function settlePods(objects: ClusterObjects, nodes: readonly NodeEnd[]): SettledPods {
+  const nodeAddresses = nodeAddressesOf(nodes);
   const live = sortPods(objects.pods.filter(isLive));
   const workloads = workloadsOf(live, objects.controllers);
   const pods: PodEnd[] = [];
   const pending: PodEnd[] = [];
+  const findings = new Map<PodObject, readonly Finding[]>();
   for (let i = 0; i < live.length; i++) {
-    const end = settlePod(live[i]!, workloads[i]!, nodeAddresses, findings);
+    const own: Finding[] = [];
+    const end = settlePod(live[i]!, workloads[i]!, nodeAddresses, own);
+    if (own.length > 0) findings.set(live[i]!, own);
     if (isPending(end)) pending.push(end);
     else pods.push(end);
   }
-  reportSharedAddresses(pods, findings);
-  return { pods, pending };
+  return { pods, pending, findings, sharedAddresses: reportSharedAddresses(pods), workloads: { index: null } };
+}
+
+export function nodeAddressesOf(nodes: readonly NodeEnd[]): NodeAddresses {
+  return new Map(nodes.map((node) => [node.name, node.addresses]));
 }
 
 /** R70: finished pods own no network. */
@@ -116,7 +133,8 @@ export function comparePods(a: PodObject, b: PodObject): number {
 }
 
 /** R75: two live pods with one address are an inconsistent snapshot. */
-function reportSharedAddresses(pods: readonly PodEnd[], findings: Finding[]): void {
+export function reportSharedAddresses(pods: readonly PodEnd[]): readonly Finding[] {
+  const findings: Finding[] = [];
   const owners = new Map<number | string, PodEnd>();
   for (const pod of pods) {
     if (pod.object.hostNetwork) continue;
@@ -127,6 +145,7 @@ function reportSharedAddresses(pods: readonly PodEnd[], findings: Finding[]): vo
       else findings.push(sharedFinding(pod, address, other));
     }
   }
+  return findings;
 }
 
 /** Equal keys mean the same address. */

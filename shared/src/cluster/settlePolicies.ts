@@ -3,25 +3,29 @@ import { compareText } from './compareText';
 import { type NetworkPolicy, parseNetworkPolicy } from './networkPolicy';
 import type { ClusterObjects, Finding, NetworkPolicyObject, ObjectRef } from './objects';
 
-export function settlePolicies(objects: ClusterObjects, findings: Finding[]): readonly NetworkPolicy[] {
-  const policies: NetworkPolicy[] = [];
-  for (const object of [...objects.networkPolicies].sort(comparePolicyNames)) {
-    const policy = settlePolicy(object, findings);
-    if (policy) policies.push(policy);
-  }
-  return policies;
+/** A policy as read, and what is wrong with it; null where the API would refuse it. */
+export interface SettledPolicy {
+  readonly policy: NetworkPolicy | null;
+  readonly findings: readonly Finding[];
 }
 
-/** The order of a cluster's NetworkPolicies. */
-export function comparePolicyNames(
-  a: Pick<NetworkPolicy, 'namespace' | 'name'>,
-  b: Pick<NetworkPolicy, 'namespace' | 'name'>,
-): number {
+/** By object, in the order of a cluster's policies. Those in `before` are not read again. */
+export function settlePolicies(
+  { networkPolicies }: Pick<ClusterObjects, 'networkPolicies'>,
+  before: ReadonlyMap<NetworkPolicyObject, SettledPolicy> | null,
+): ReadonlyMap<NetworkPolicyObject, SettledPolicy> {
+  const settled = new Map<NetworkPolicyObject, SettledPolicy>();
+  for (const object of [...networkPolicies].sort(comparePolicyNames))
+    settled.set(object, before?.get(object) ?? settlePolicy(object));
+  return settled;
+}
+
+function comparePolicyNames(a: NetworkPolicyObject, b: NetworkPolicyObject): number {
   return compareText(a.namespace, b.namespace) || compareText(a.name, b.name);
 }
 
-/** One policy; null where the API would refuse it. What is wrong with it is added to `findings`. */
-export function settlePolicy(object: NetworkPolicyObject, findings: Finding[]): NetworkPolicy | null {
+function settlePolicy(object: NetworkPolicyObject): SettledPolicy {
+  const findings: Finding[] = [];
   const ref: ObjectRef = { kind: 'NetworkPolicy', namespace: object.namespace, name: object.name };
   const where = object.location ? { location: object.location } : {};
   const parsed = parseNetworkPolicy(object);
@@ -37,7 +41,7 @@ export function settlePolicy(object: NetworkPolicyObject, findings: Finding[]): 
         ...where,
       });
     }
-    return null;
+    return { policy: null, findings };
   }
   for (const remark of parsed.policy.remarks) {
     findings.push({
@@ -49,5 +53,5 @@ export function settlePolicy(object: NetworkPolicyObject, findings: Finding[]): 
       ...where,
     });
   }
-  return parsed.policy;
+  return { policy: parsed.policy, findings };
 }

@@ -36,20 +36,50 @@ export function workloadsOf(pods: readonly PodObject[], controllers: readonly Co
   const identities = pods.map((pod) => finder.find(pod));
   const groups = new Map<string, Set<string>>();
   for (const w of new Set(identities)) {
-    const id = `${w.kind}/${w.namespace}/${w.name}`;
+    const id = plainId(w);
     groups.set(id, (groups.get(id) ?? new Set()).add(w.apiGroup));
   }
   const workloads = new Map<Identity, Workload>();
   return identities.map((w) => {
     let workload = workloads.get(w);
     if (!workload) {
-      const plain = `${w.kind}/${w.namespace}/${w.name}`;
+      const plain = plainId(w);
       const clash = groups.get(plain)!.size > 1 && w.apiGroup !== '';
       workload = { ...w, id: clash ? `${w.kind}.${w.apiGroup}/${w.namespace}/${w.name}` : plain };
       workloads.set(w, workload);
     }
     return workload;
   });
+}
+
+/** Finds the workloads of pods that come later, as {@link workloadsOf} would among all of them. */
+export class WorkloadIndex {
+  readonly #finder: WorkloadFinder;
+  readonly #groups = new Map<string, string>();
+  #clashes = false;
+
+  constructor(workloads: Iterable<Workload>, controllers: readonly ControllerObject[]) {
+    this.#finder = new WorkloadFinder(controllers);
+    for (const workload of workloads) this.#clashes ||= !this.#isPlain(workload);
+  }
+
+  /** null where two groups use one kind and name: all pods have to be looked at then. */
+  find(pod: PodObject): Workload | null {
+    const identity = this.#finder.find(pod);
+    return this.#clashes || !this.#isPlain(identity) ? null : { ...identity, id: plainId(identity) };
+  }
+
+  #isPlain(identity: Identity): boolean {
+    const id = plainId(identity);
+    const group = this.#groups.get(id);
+    // Names of workloads that are gone stay: at worst a clash is seen that is none.
+    if (group === undefined) this.#groups.set(id, identity.apiGroup);
+    return group === undefined || group === identity.apiGroup;
+  }
+}
+
+function plainId({ kind, namespace, name }: Identity): string {
+  return `${kind}/${namespace}/${name}`;
 }
 
 /** Pods of one owner have one workload, unless a guess hangs on the pod itself (R601). */

@@ -34,7 +34,12 @@ import { listPolicies, policyObjectsOf } from './policyList';
 export function analyse(objects: ClusterObjects, { profile }: { readonly profile: Profile | 'auto' }): Analysis {
   const evaluation = chooseEvaluation(objects, profile);
   const choice = { ...evaluation, settings: evaluation.detection.settings };
-  return new Evaluated(objects, evaluation, evaluate(normalizeCluster(objects), choice));
+  return analysisOf(objects, evaluation, evaluate(normalizeCluster(objects), choice));
+}
+
+/** Answers from an evaluation that is there already. */
+export function analysisOf(objects: ClusterObjects, evaluation: Evaluation, reachability: Reachability): Analysis {
+  return new Evaluated(objects, evaluation, reachability);
 }
 
 class Evaluated implements Analysis {

@@ -19,6 +19,7 @@ export { formatLabelSelector, matchesLabels, parseLabelSelector } from './filter
 export { applyLayers, type Layer, type LayeredGraph, type LayerMode, parseLayer } from './filter/layers';
 export { type ExposureStates, ISOLATION_PRESETS, ownerIdOf } from './filter/nodeMatch';
 export { formatPortFilter, parsePortFilter, parseProtocol } from './filter/portFilter';
+export { analyseLive, type LiveAnalysis } from './liveAnalysis';
 export { countConnections, countPairs, LOOKS, lookOf } from './looks';
 export {
   type Bundle,

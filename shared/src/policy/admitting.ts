@@ -1,6 +1,6 @@
 // Ingress rows turned round: which subjects answer a given peer, and how, found by the groups that hold the peer.
 import { type AddressFamily, IndexSet, IndexSetTable } from '../sets/index';
-import type { Rows } from './rows';
+import type { Rows } from './rowModel';
 import type { Universe } from './universe';
 
 /** Subjects that give one answer to a whole set of peers. */

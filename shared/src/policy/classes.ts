@@ -20,6 +20,7 @@ export class PodClasses {
   readonly columns: readonly PodColumn[];
   readonly #columnOf = new Map<string, number>();
   readonly #fixed: FixedKeys;
+  readonly nodes: readonly NodeEnd[];
 
   /** First by everything that could matter, then joined where no condition gives different answers (R604). */
   constructor(
@@ -28,6 +29,7 @@ export class PodClasses {
     readonly map: AddressMap,
     readonly views: LabelViews,
   ) {
+    this.nodes = nodes;
     this.#fixed = new FixedKeys(nodes, mentions, map);
     const fine = new PodShapes(mentions, map).group(pods);
     const firsts = fine.map((members) => members[0]!);
@@ -48,7 +50,7 @@ export class PodClasses {
   numberOf(pod: PodEnd): number | undefined {
     const answers: number[] = [];
     let number = 0;
-    for (const { view, expression } of this.mentions.labels.values()) {
+    for (const { view, expression } of this.mentions.labels) {
       const answer = matchesExpression(expression, this.views.lookUp(view, pod));
       if (answer === 'yes') answers.push(number);
       else if (answer === 'unknown') answers.push(number + 1);
@@ -94,7 +96,7 @@ function answersOf(pods: readonly PodEnd[], mentions: Mentions, views: LabelView
   };
   const answers: number[][] = pods.map(() => []);
   let number = 0;
-  for (const { view, key, expression } of mentions.labels.values()) {
+  for (const { view, key, expression } of mentions.labels) {
     const { yes, maybe } = indexOf(view).selectBy(key, () => expression);
     const surely = number++;
     const possibly = number++;

@@ -1,5 +1,6 @@
 // What every language's compiler works with.
-import type { Cluster, EngineSettings, EvaluatedLanguages, Profile } from '../cluster/index';
+import type { Cluster, EngineSettings, EvaluatedLanguages, NetworkPolicy, Profile } from '../cluster/index';
+import type { CompiledPolicy } from './compiled';
 import type { EndMatcher } from './endMatcher';
 import type { MatchCodes } from './readings';
 import type { Universe } from './universe';
@@ -20,4 +21,6 @@ export interface CompileContext extends MentionContext {
   readonly universe: Universe;
   readonly codes: MatchCodes;
   readonly ends: EndMatcher;
+  /** What was compiled before over the same columns; what is compiled now is added. */
+  readonly compiled: WeakMap<NetworkPolicy, CompiledPolicy>;
 }

@@ -38,15 +38,17 @@ export function mentionNetworkPolicies({ cluster, profile }: MentionContext, men
   };
   for (const policy of cluster.policies) {
     selector(policy.podSelector);
-    for (const rule of [policy.ingress, policy.egress, policy.inertIngress, policy.inertEgress].flatMap(
-      (r) => r ?? [],
-    )) {
-      for (const peer of rule.peers ?? []) {
-        if (peer.kind === 'pods') selector(peer.podSelector);
-        if (peer.kind === 'block') for (const cidr of [peer.cidr, ...peer.except]) mentions.block(cidr);
+    for (const rules of [policy.ingress, policy.egress, policy.inertIngress, policy.inertEgress])
+      for (const { peers, ports } of rules ?? []) {
+        for (const peer of peers ?? []) {
+          if (peer.kind === 'pods') selector(peer.podSelector);
+          if (peer.kind === 'block') {
+            mentions.block(peer.cidr);
+            for (const hole of peer.except) mentions.block(hole);
+          }
+        }
+        for (const port of ports ?? []) if (port.kind === 'name') mentions.portName(port.name);
       }
-      for (const port of rule.ports ?? []) if (port.kind === 'name') mentions.portName(port.name);
-    }
   }
 }
 
@@ -66,6 +68,15 @@ class Compiler {
   constructor(readonly context: CompileContext) {}
 
   policy(policy: NetworkPolicy): CompiledPolicy {
+    let compiled = this.context.compiled.get(policy);
+    if (!compiled) {
+      compiled = this.#compile(policy);
+      this.context.compiled.set(policy, compiled);
+    }
+    return compiled;
+  }
+
+  #compile(policy: NetworkPolicy): CompiledPolicy {
     const subjects = this.#subjects(policy);
     const { podSelector, namespace } = policy;
     return {

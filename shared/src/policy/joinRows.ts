@@ -5,7 +5,7 @@ import { type Admitting, transposeIngress } from './admitting';
 import { hasFamily } from './columns';
 import type { Fold } from './fold';
 import { type FamilyEntry, mergeFamilies } from './mergeFamilies';
-import type { AnswerGroup, Rows } from './rows';
+import type { AnswerGroup, Rows } from './rowModel';
 import { Unions } from './unions';
 import type { Universe } from './universe';
 

@@ -20,7 +20,9 @@ export interface MentionedLabels {
 
 /** Collects, each once. Every policy language adds its own. */
 export class Mentions {
-  readonly labels = new Map<string, MentionedLabels>();
+  /** Each condition once, in order of its first mention. */
+  readonly labels: MentionedLabels[] = [];
+  readonly #byView = new Map<LabelView, Map<string, MentionedLabels>>();
   readonly nodeLabels = new Map<string, LabelExpression>();
   readonly portNames = new Set<string>();
   readonly podGroups = new Map<string, ReadonlySet<string>>();
@@ -29,14 +31,27 @@ export class Mentions {
 
   /** A selector over pods' own labels. */
   selector(selector: Selector): void {
-    const id = `pod ${selector.key}`;
-    if (!this.labels.has(id))
-      this.labels.set(id, { view: 'pod', key: selector.key, expression: toExpression(selector) });
+    if (!this.#of('pod').has(selector.key)) this.#add('pod', selector.key, toExpression(selector));
   }
 
   expression(view: LabelView, expression: LabelExpression): void {
     const key = expressionKey(expression);
-    this.labels.set(`${view} ${key}`, { view, key, expression });
+    if (!this.#of(view).has(key)) this.#add(view, key, expression);
+  }
+
+  #of(view: LabelView): Map<string, MentionedLabels> {
+    let known = this.#byView.get(view);
+    if (!known) {
+      known = new Map();
+      this.#byView.set(view, known);
+    }
+    return known;
+  }
+
+  #add(view: LabelView, key: string, expression: LabelExpression): void {
+    const mentioned = { view, key, expression };
+    this.#of(view).set(key, mentioned);
+    this.labels.push(mentioned);
   }
 
   /** A condition over the labels of Node objects. */
@@ -69,16 +84,44 @@ export class Mentions {
   /** Keys of pods' own labels that some condition reads, sorted. */
   get podLabelKeys(): readonly string[] {
     const keys = new Set<string>();
-    for (const { view, expression } of this.labels.values())
+    for (const { view, expression } of this.labels)
       for (const key of keysOf(expression)) if (readsPod(view, key)) keys.add(key);
     return [...keys].sort(compareText);
   }
 
-  get readsAccounts(): boolean {
-    return [...this.labels.values()].some(({ view, expression }) =>
-      keysOf(expression).some((key) => readsAccount(view, key)),
+  /** Conditions over labels that `others` lack. */
+  labelsBeyond(others: Mentions): readonly MentionedLabels[] {
+    return this.labels.filter(({ view, key }) => !others.#byView.get(view)?.has(key));
+  }
+
+  /** True where nothing but conditions over pods' labels may differ. */
+  agreesButForLabels(others: Mentions): boolean {
+    return (
+      hasSameKeys(this.nodeLabels, others.nodeLabels) &&
+      hasSameKeys(this.portNames, others.portNames) &&
+      hasSameKeys(this.parties, others.parties) &&
+      hasSameKeys(this.#blocks, others.#blocks) &&
+      hasSameKeys(this.podGroups, others.podGroups) &&
+      [...this.podGroups].every(([key, ids]) => hasSameKeys(ids, others.podGroups.get(key)!)) &&
+      this.readsAccounts === others.readsAccounts
     );
   }
+
+  get readsAccounts(): boolean {
+    return this.labels.some(({ view, expression }) => keysOf(expression).some((key) => readsAccount(view, key)));
+  }
+}
+
+interface Keys {
+  readonly size: number;
+  keys(): Iterable<string>;
+  has(key: string): boolean;
+}
+
+function hasSameKeys(a: Keys, b: Keys): boolean {
+  if (a.size !== b.size) return false;
+  for (const key of a.keys()) if (!b.has(key)) return false;
+  return true;
 }
 
 /** Equal keys mean the same block. */

@@ -8,11 +8,12 @@ import {
   parseManifests,
 } from '../../cluster/index';
 import { parseAddress } from '../../sets/index';
+import { evaluate } from '../evaluate';
 import { explainPair } from '../explain';
 import type { Explanation } from '../explanation';
 import { nodeEnd, outsideEnd, podEnd } from '../pair';
 import type { End } from '../pairEnds';
-import { evaluate, type Reachability } from '../reachability';
+import type { Reachability } from '../reachability';
 
 const pod = (namespace: string, name: string, addresses: readonly string[], node: string, more = '') => `
 apiVersion: v1

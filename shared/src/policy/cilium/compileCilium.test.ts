@@ -2,11 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { chooseEvaluation, type EngineSettings, normalizeCluster, parseManifests } from '../../cluster/index';
 import { parseAddress } from '../../sets/index';
+import { evaluate } from '../evaluate';
 import { explainPair } from '../explain';
 import type { Explanation } from '../explanation';
 import { nodeEnd, outsideEnd, podEnd } from '../pair';
 import type { End } from '../pairEnds';
-import { evaluate, type Reachability } from '../reachability';
+import type { Reachability } from '../reachability';
 import { coversHostName } from './compileCiliumHostNames';
 
 const pod = (namespace: string, name: string, address: string, node: string, more = '') => `
