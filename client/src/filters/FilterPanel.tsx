@@ -1,7 +1,7 @@
 // The left panel: everything that narrows what is shown. Filters act on the computed graph, never on its inputs (R609).
 import type { IsolationPreset, Layer, Scene, TextError, TrafficGraph } from '@portolan/shared/graph';
 import { FilterX } from 'lucide-react';
-import { type Ref, useId, useMemo } from 'react';
+import { type Ref, useCallback, useId, useMemo } from 'react';
 import type { FilterTexts } from '../view';
 import { ExposureLegend } from './ExposureLegend';
 import { FindBox } from './FindBox';
@@ -36,6 +36,7 @@ export function FilterPanel(props: FilterPanelProps) {
   const { graph, values, errors, looks, counts, isFiltered, findRef, onChange, onToggleLook, onClear } = props;
   const narrowed = useMemo(() => graph.blocks.some(({ l7 }) => l7), [graph]);
   const offered = useMemo(() => offeredLayers(graph), [graph]);
+  const onNamespaces = useCallback((namespaces: readonly string[]) => onChange({ namespaces }, 'push'), [onChange]);
   const id = useId();
   return (
     <aside className="filters" aria-label="Filters">
@@ -47,11 +48,7 @@ export function FilterPanel(props: FilterPanelProps) {
         onText={(find, commit) => onChange({ find }, commit)}
       />
       <div className="filters-scroll">
-        <NamespacePicker
-          graph={graph}
-          chosen={values.namespaces}
-          onChosen={(namespaces) => onChange({ namespaces }, 'push')}
-        />
+        <NamespacePicker graph={graph} chosen={values.namespaces} onChosen={onNamespaces} />
         <TextField
           id={`${id}-selector`}
           label="Labels"

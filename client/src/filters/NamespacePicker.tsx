@@ -1,6 +1,6 @@
 // Namespaces to look at, several at once, with how many workloads each has.
 import type { TrafficGraph } from '@portolan/shared/graph';
-import { useId, useMemo, useState } from 'react';
+import { memo, useId, useMemo, useState } from 'react';
 
 interface NamespacePickerProps {
   readonly graph: TrafficGraph;
@@ -10,11 +10,12 @@ interface NamespacePickerProps {
 
 const SEARCHED_FROM = 9;
 
-export function NamespacePicker({ graph, chosen, onChosen }: NamespacePickerProps) {
+/** Hundreds of rows that what is typed elsewhere does not touch. */
+export const NamespacePicker = memo(function NamespacePicker({ graph, chosen, onChosen }: NamespacePickerProps) {
   const id = useId();
   const [search, setSearch] = useState('');
   const counts = useMemo(() => countWorkloads(graph), [graph]);
-  const known = new Set(graph.namespaces.map(({ name }) => name));
+  const known = useMemo(() => new Set(graph.namespaces.map(({ name }) => name)), [graph]);
   // A link may name a namespace that is not there: it filters, so it must be seen and can be taken out.
   const names = [...chosen.filter((name) => !known.has(name)), ...known].filter((name) => name.includes(search.trim()));
   const toggle = (name: string): void =>
@@ -62,7 +63,7 @@ export function NamespacePicker({ graph, chosen, onChosen }: NamespacePickerProp
       ) : null}
     </fieldset>
   );
-}
+});
 
 function countWorkloads(graph: TrafficGraph): ReadonlyMap<string, number> {
   const seen = new Map<string, Set<string>>();

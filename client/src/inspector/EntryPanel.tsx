@@ -7,7 +7,7 @@ import {
   entryKind,
   type TrafficGraph,
 } from '@portolan/shared/graph';
-import { ExposureMark, Section } from '../ui';
+import { Capped, ExposureMark, Section } from '../ui';
 import { Certainty } from './ExposureSection';
 import { AUDIENCE_WORDS, ENTRY_STATES, nodeOfWorkload, SOURCE_WORDS, workloadTitle } from './exposureSelection';
 import { withCode } from './TierWalk';
@@ -189,18 +189,22 @@ export function EntryList({
   if (entries.length === 0) return null;
   return (
     <Section title={title} count={entries.length}>
-      <ul className="link-list">
-        {entries.map((entry) => (
-          <li key={entry.id}>
-            <button type="button" className="link-row" onClick={() => onSelect(entry.id)}>
-              <span>{entry.name}</span>
-              <span className={entry.state === 'blocked' ? 'badge badge-red' : 'dim xsmall'}>
-                {entry.state === 'blocked' ? 'blocked' : `${dialledTraffic(entry)}` || entryKind(entry)}
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Capped items={entries}>
+        {(shown) => (
+          <ul className="link-list">
+            {shown.map((entry) => (
+              <li key={entry.id}>
+                <button type="button" className="link-row" onClick={() => onSelect(entry.id)}>
+                  <span>{entry.name}</span>
+                  <span className={entry.state === 'blocked' ? 'badge badge-red' : 'dim xsmall'}>
+                    {entry.state === 'blocked' ? 'blocked' : `${dialledTraffic(entry)}` || entryKind(entry)}
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Capped>
     </Section>
   );
 }

@@ -1,7 +1,7 @@
 // Findings, worst first; information is folded away.
 import type { Finding } from '@portolan/shared/cluster';
 import { ChevronRight } from 'lucide-react';
-import { Section } from '../ui';
+import { Capped, Section } from '../ui';
 import { kindWords } from './policyWords';
 import { policyId } from './selection';
 
@@ -35,27 +35,31 @@ export function FindingList({
 
 function Items({ findings, onSelect }: { readonly findings: readonly Finding[]; onSelect(id: string): void }) {
   return (
-    <ul className="findings">
-      {findings.map((finding) => (
-        <li
-          key={`${finding.code} ${JSON.stringify(finding.object)} ${finding.path ?? ''} ${finding.message}`}
-          className={`finding finding-${finding.severity}`}
-        >
-          <p>
-            <FindingObject finding={finding} onSelect={onSelect} /> {finding.message}
-            {finding.message.endsWith('.') ? '' : '.'}
-          </p>
-          {finding.next ? <p className="dim xsmall finding-next">{finding.next}</p> : null}
-          {finding.path || finding.location ? (
-            <p className="dim xsmall mono">
-              {[finding.path, finding.location ? `${finding.location.file}:${finding.location.line}` : '']
-                .filter(Boolean)
-                .join(' · ')}
-            </p>
-          ) : null}
-        </li>
-      ))}
-    </ul>
+    <Capped items={findings}>
+      {(shown) => (
+        <ul className="findings">
+          {shown.map((finding) => (
+            <li
+              key={`${finding.code} ${JSON.stringify(finding.object)} ${finding.path ?? ''} ${finding.message}`}
+              className={`finding finding-${finding.severity}`}
+            >
+              <p>
+                <FindingObject finding={finding} onSelect={onSelect} /> {finding.message}
+                {finding.message.endsWith('.') ? '' : '.'}
+              </p>
+              {finding.next ? <p className="dim xsmall finding-next">{finding.next}</p> : null}
+              {finding.path || finding.location ? (
+                <p className="dim xsmall mono">
+                  {[finding.path, finding.location ? `${finding.location.file}:${finding.location.line}` : '']
+                    .filter(Boolean)
+                    .join(' · ')}
+                </p>
+              ) : null}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Capped>
   );
 }
 

@@ -1,5 +1,6 @@
 // Nothing is selected: the cluster as a whole.
 import { type ExposureAnswer, type Focus, type Layer, policyTitle, type TrafficGraph } from '@portolan/shared/graph';
+import { memo } from 'react';
 import { toProblem, usePolicies } from '../api';
 import { IsolationBadge, Notice, Section } from '../ui';
 import { EntryList } from './EntryPanel';
@@ -16,7 +17,9 @@ interface GraphPanelProps {
   onSelect(id: string): void;
 }
 
-export function GraphPanel({ revision, graph, exposure, title, onSelect }: GraphPanelProps) {
+/** It does not depend on what is typed or moved: it is drawn again only with another graph. */
+export const GraphPanel = memo(function GraphPanel(props: GraphPanelProps) {
+  const { revision, graph, exposure, title, onSelect } = props;
   const { totals } = graph;
   const empty = emptyNamespaces(graph);
   return (
@@ -41,7 +44,7 @@ export function GraphPanel({ revision, graph, exposure, title, onSelect }: Graph
       ) : null}
     </>
   );
-}
+});
 
 function Fact({ name, value }: { readonly name: string; readonly value: number }) {
   return (

@@ -12,6 +12,7 @@ import { useMemo, useState } from 'react';
 import { Section } from '../ui';
 
 const LISTED = 8;
+const MORE = 200;
 
 export function PeerList({
   graph,
@@ -26,13 +27,13 @@ export function PeerList({
   readonly side: 'in' | 'out';
   onSelect(id: string): void;
 }) {
-  const [all, setAll] = useState(false);
+  const [limit, setLimit] = useState(LISTED);
   const list = useMemo(
     () =>
       listConnections(graph, everything, { of: { node: index, side }, sort: { column: 'kind', descending: false } }),
     [graph, everything, index, side],
   );
-  const rows = Array.from({ length: Math.min(list.count, all ? 200 : LISTED) }, (_, i) => list.rowAt(i));
+  const rows = Array.from({ length: Math.min(list.count, limit) }, (_, i) => list.rowAt(i));
   return (
     <Section title={side === 'in' ? 'Reached by' : 'Reaches'} count={list.total}>
       {rows.length === 0 ? (
@@ -57,9 +58,18 @@ export function PeerList({
         })}
       </ul>
       {list.count > LISTED ? (
-        <button type="button" className="link small" onClick={() => setAll(!all)}>
-          {all ? 'Show fewer' : `Show ${Math.min(list.count, 200) - LISTED} more`}
-        </button>
+        <p className="row-wrap">
+          {list.count > limit ? (
+            <button type="button" className="link small" onClick={() => setLimit(limit + MORE)}>
+              {`Show ${Math.min(list.count - limit, MORE)} more`}
+            </button>
+          ) : null}
+          {limit > LISTED ? (
+            <button type="button" className="link small" onClick={() => setLimit(LISTED)}>
+              Show fewer
+            </button>
+          ) : null}
+        </p>
       ) : null}
     </Section>
   );

@@ -1,4 +1,5 @@
 // Public names of the room `ui`: controls that know nothing of graphs.
+export { Capped } from './Capped';
 export { ExposureMark, exposureMeaning, exposureWords } from './ExposureMark';
 export { IsolationBadge, isolationWords } from './IsolationBadge';
 export { Notice } from './Notice';
