@@ -18,14 +18,21 @@ const LOOK_EVERY_MS = 5;
 /** Watches the main thread from when it is made. */
 export class LoopWatch {
   readonly #histogram = monitorEventLoopDelay({ resolution: LOOK_EVERY_MS });
-  readonly #cpu = process.cpuUsage();
   readonly #timer: NodeJS.Timeout;
+  readonly #cpu = process.cpuUsage();
   #last = threadTime();
   #longest = 0;
 
   constructor() {
     this.#histogram.enable();
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
+  }
+
+  /** Forgets what was seen so far. */
+  reset(): void {
+    this.#histogram.reset();
+    this.#last = threadTime();
+    this.#longest = 0;
   }
 
   report(): LoopReport {

@@ -11,6 +11,7 @@ export interface ServerRun {
   readonly synced: number;
   /** The same for the whole reading alone: all resources read. */
   readonly read: number;
+  /** From when the server listens. */
   readonly loop: LoopReport;
   /** Answer times of /livez, in milliseconds, until the graph was ready. */
   readonly livez: { readonly count: number; readonly p99: number; readonly max: number };
@@ -32,6 +33,8 @@ export async function measureServer(source: readonly string[], heapMegabytes: nu
   });
   try {
     const port = await portOf(child);
+    // Loading the program's modules is over, and nobody could ask before.
+    child.send('reset');
     const agent = new http.Agent({ keepAlive: true });
     const times: number[] = [];
     const shown: { count: number; total: number | null }[] = [];

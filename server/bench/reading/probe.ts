@@ -6,6 +6,7 @@ import { LoopWatch } from './loopWatch';
 if (isMainThread) {
   const watch = new LoopWatch();
   process.on('message', (question) => {
+    if (question === 'reset') watch.reset();
     if (question === 'report') process.send?.(watch.report());
   });
   process.channel?.unref();

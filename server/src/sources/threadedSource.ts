@@ -35,13 +35,13 @@ export function sourceThreads(script: URL): ThreadSource {
     const workerData: SourceThreadInput = { choice, surroundings: { env: { ...env }, home, cwd, interactive } };
     const start = (): SourceThread => {
       const worker = new Worker(script, { workerData, stdin: false });
-      // The server decides when to end; a thread that waits for the next reading does not keep it.
-      worker.unref();
       return {
         send: (message) => worker.postMessage(message),
         listen: (onMessage, onEnd) => {
           worker.on('message', onMessage).on('error', onEnd);
           worker.on('exit', () => onEnd(new Error('The reading thread ended.')));
+          // The server decides when to end; a thread that waits for the next reading does not keep it. (Listening would.)
+          worker.unref();
         },
         terminate: () => void worker.terminate(),
       };
