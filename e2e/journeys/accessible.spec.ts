@@ -12,6 +12,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       `#select=${encodeURIComponent(edge('batch/report', 'payments/payments-db'))}`,
       '#view=table',
       '#view=table&tab=workloads',
+      '#view=matrix&rows=*',
       '#ask=%5B%22%22%2C%22%22%2C%22%22%5D',
     ]) {
       await page.goto('about:blank');

@@ -16,6 +16,7 @@ export interface MatrixGridProps {
   readonly rows: MatrixAxis;
   readonly columns: MatrixAxis;
   readonly flat: boolean;
+  readonly grouped: boolean;
   /** Everything but the side of a cell, which depends on the room there is. */
   readonly layout: Omit<Geometry, 'cell'>;
   readonly selected: readonly Spot[];
@@ -35,7 +36,7 @@ export interface MatrixGridProps {
 const UNSPOKEN = { 'aria-hidden': true } as const;
 
 export function MatrixGrid(props: MatrixGridProps) {
-  const { matrix, rows, columns, flat, layout, selected, corner, theme } = props;
+  const { matrix, rows, columns, flat, grouped, layout, selected, corner, theme } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const frame = useFrame(scroller);
   const cell = props.cellFor(frame.size);
@@ -43,7 +44,7 @@ export function MatrixGrid(props: MatrixGridProps) {
   const [hot, setHot] = useState<Spot | null>(null);
   const { active, isFocused, ...focus } = useActive(props, selected);
   const pointed = { hot, focus: isFocused ? active : null };
-  const canvas = useCanvas({ matrix, rows, columns, flat, geometry, selected, ...pointed }, theme, frame);
+  const canvas = useCanvas({ matrix, rows, columns, flat, grouped, geometry, selected, ...pointed }, theme, frame);
   const view = useWindow(geometry, frame, active);
   useZoom(scroller, geometry, frame, (steps) => props.onZoom(cell + steps));
   useReveal(geometry, frame, selected, active, focus.moved);

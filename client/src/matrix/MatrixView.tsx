@@ -130,6 +130,7 @@ export function MatrixView(props: MatrixViewProps) {
         rows={rows}
         columns={columns}
         flat={flat}
+        grouped={!flat || sort === 'name'}
         layout={layout}
         selected={spots}
         theme={theme}

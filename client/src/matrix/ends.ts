@@ -28,7 +28,10 @@ export function headExtent(matrix: Matrix, axis: MatrixAxis, flat: boolean): num
   let longest = 0;
   // Names far down are seldom longer than all before them, and a longer one is cut.
   for (let i = 0; i < Math.min(axis.ends.length, LOOKED_AT); i++) {
-    const { before, name, isMember } = headLabel(matrix, axis.ends[i]!, flat);
+    const end = axis.ends[i]!;
+    // Addresses are long, and the first of many are enough to know them by.
+    if (end >= 0 && matrix.group(end).outside && flat) continue;
+    const { before, name, isMember } = headLabel(matrix, end, flat);
     longest = Math.max(longest, before.length + name.length + (isMember ? 2 : 0));
   }
   return Math.max(EXTENT.least, Math.min(EXTENT.most, INDENT + 14 + Math.ceil(longest * 6.1)));

@@ -47,7 +47,7 @@ export function drawRowHeads(context: CanvasRenderingContext2D, picture: Picture
   context.clip();
   for (const line of namedLines(picture, range, 'row')) {
     context.save();
-    context.translate(0, headHeight + line.at * cell - frame.top);
+    context.translate(0, headHeight + nudged(line.at * cell - frame.top, cell));
     drawHead(context, picture, picture.rows, line, headWidth);
     context.restore();
   }
@@ -67,7 +67,7 @@ export function drawColumnHeads(context: CanvasRenderingContext2D, picture: Pict
   context.clip();
   for (const line of namedLines(picture, range, 'column')) {
     context.save();
-    context.translate(headWidth + line.at * cell - frame.left, headHeight);
+    context.translate(headWidth + nudged(line.at * cell - frame.left, cell), headHeight);
     context.rotate(-Math.PI / 2);
     drawHead(context, picture, picture.columns, line, headHeight);
     context.restore();
@@ -75,6 +75,11 @@ export function drawColumnHeads(context: CanvasRenderingContext2D, picture: Pict
   context.restore();
   context.fillStyle = palette.borderStrong;
   context.fillRect(headWidth, headHeight - 1, frame.width - headWidth, 1);
+}
+
+/** Keeps the first name of a window whole where cells are narrower than a line. */
+function nudged(offset: number, cell: number): number {
+  return offset < 0 ? offset : Math.max(offset, (LINE + 1 - cell) / 2);
 }
 
 /** One header, lying: `length` along the text, one cell across. Columns are turned by the caller, and read from the cells upwards. */

@@ -1,5 +1,5 @@
 // Draws the window onto the matrix: bands, lines, marks, frozen headers. One pass, typed arrays in, nothing kept.
-import type { Matrix, MatrixAxis } from '@portolan/shared/graph';
+import type { MatrixAxis } from '@portolan/shared/graph';
 import { type Range, type Spot, visibleColumns, visibleRows } from './geometry';
 import { drawMarks } from './glyphs';
 import { drawColumnHeads, drawRowHeads } from './heads';
@@ -78,23 +78,23 @@ function drawLines(context: CanvasRenderingContext2D, picture: Picture, rows: Ra
     if (!isStrong && !isFine) continue;
     context.fillStyle = isStrong ? palette.borderStrong : palette.border;
     for (let at = rows.first; at <= rows.last; at++) {
-      if (isBoundary(picture.matrix, picture.rows, at) === isStrong)
+      if (isBoundary(picture, picture.rows, at) === isStrong)
         context.fillRect(geometry.headWidth, top(picture, at) - 1, right - geometry.headWidth, 1);
     }
     for (let at = columns.first; at <= columns.last; at++) {
-      if (isBoundary(picture.matrix, picture.columns, at) === isStrong)
+      if (isBoundary(picture, picture.columns, at) === isStrong)
         context.fillRect(left(picture, at) - 1, geometry.headHeight, 1, bottom - geometry.headHeight);
     }
   }
 }
 
 /** True between two groups of which one is unfolded, between the cluster and the outside, and after the last. */
-function isBoundary(matrix: Matrix, axis: MatrixAxis, at: number): boolean {
+function isBoundary({ matrix, flat, grouped }: Picture, axis: MatrixAxis, at: number): boolean {
   if (at <= 0 || at >= axis.ends.length) return true;
   const [before, after] = [axis.ends[at - 1]!, axis.ends[at]!];
   const [a, b] = [matrix.group(before), matrix.group(after)];
   if (a === b) return false;
-  return a.outside || b.outside || before >= 0 || axis.isOpen(after);
+  return a.outside || b.outside || (flat ? grouped : before >= 0 || axis.isOpen(after));
 }
 
 function drawCells(context: CanvasRenderingContext2D, picture: Picture, rows: Range, columns: Range): void {
@@ -124,8 +124,9 @@ function drawCells(context: CanvasRenderingContext2D, picture: Picture, rows: Ra
 
 /** Where no pair could be. */
 function drawNone(context: CanvasRenderingContext2D, palette: Palette, cell: number, places: readonly number[]): void {
-  context.fillStyle = palette.sunken;
-  for (let i = 0; i < places.length; i += 2) context.fillRect(places[i]!, places[i + 1]!, cell - 1, cell - 1);
+  context.fillStyle = palette.borderStrong;
+  const middle = Math.floor((cell - 1) / 2) - 1;
+  for (let i = 0; i < places.length; i += 2) context.fillRect(places[i]! + middle, places[i + 1]! + middle, 2, 2);
 }
 
 /** A frame around the cells in which an end meets itself. */

@@ -9,6 +9,8 @@ export interface Picture {
   readonly columns: MatrixAxis;
   /** Names carry their namespace. */
   readonly flat: boolean;
+  /** Ends of a group lie side by side. */
+  readonly grouped: boolean;
   readonly geometry: Geometry;
   readonly frame: Frame;
   readonly palette: Palette;

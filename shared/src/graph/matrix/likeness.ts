@@ -3,7 +3,8 @@
 // Why this way. The best pictures come from hierarchical clustering with turned leaves, which costs the square of the number of ends.
 // So ends with equal connections count as one, and of what is left at most LEADERS stand for all others: chosen farthest first (each
 // next one is the least like those before), which also finds each end's leader. The leaders are clustered by average likeness; a
-// merge lays the two branches with their most alike ends together. Inside a leader's cluster each end follows the one it is most like.
+// merge lays the two branches with their most alike ends together. Branches that have next to nothing in common stay zones of their
+// own, the heaviest first. Inside a leader's cluster each end follows the one it is most like.
 // The cost is bounded by LEADERS × ends. No randomness, ties by place: the same input gives the same order.
 
 /** Ends that stand for the others: as many as keep the work below a bound. */
@@ -15,7 +16,7 @@ const CHAINED = 64;
 export type Likeness = (a: number, b: number) => number;
 
 /**
- * A permutation of 0 … `size` - 1, with the heavier half first. `keyOf`: equal keys mean equal items; null: an item without any
+ * A permutation of 0 … `size` - 1, heavy zones first. `keyOf`: equal keys mean equal items; null: an item without any
  * connection, which goes to the end.
  */
 export function orderByLikeness(
@@ -34,21 +35,16 @@ export function orderByLikeness(
   }
   const members = [...groups.values()];
   const heads = members.map(([head]) => head!);
-  const order = orderDistinct(heads.length, (a, b) => likeness(heads[a]!, heads[b]!));
-  const items = order.flatMap((at) => members[at]!);
-  if (leansBack(items, weight)) items.reverse();
-  return Int32Array.from([...items, ...empty]);
+  const weights = members.map((items) => items.reduce((sum, item) => sum + weight(item), 0));
+  const order = orderDistinct(heads.length, (a, b) => likeness(heads[a]!, heads[b]!), weights);
+  return Int32Array.from([...order.flatMap((at) => members[at]!), ...empty]);
 }
 
-function leansBack(items: readonly number[], weight: (item: number) => number): boolean {
-  let lean = 0;
-  for (const [i, item] of items.entries()) lean += weight(item) * (2 * i - items.length + 1);
-  return lean > 0;
-}
-
-function orderDistinct(size: number, likeness: Likeness): readonly number[] {
+function orderDistinct(size: number, likeness: Likeness, weights: readonly number[]): readonly number[] {
   const { leaders, clusters } = chooseLeaders(size, likeness);
-  const branches = orderLeaders(leaders, likeness);
+  const weightOf = (items: readonly number[]) => items.reduce((sum, item) => sum + weights[item]!, 0);
+  const leaderWeights = clusters.map(weightOf);
+  const branches = orderLeaders(leaders, likeness, leaderWeights);
   return branches.flatMap((at, i) => {
     const before = branches[i - 1];
     const after = branches[i + 1];
@@ -86,29 +82,54 @@ function chooseLeaders(size: number, likeness: Likeness) {
   return { leaders, clusters };
 }
 
-/** Average linkage over the leaders: their numbers in the order of the tree's leaves. */
-function orderLeaders(leaders: readonly number[], likeness: Likeness): readonly number[] {
+/** Less likeness than this holds no two branches together. */
+const APART = 0.1;
+
+/** Average linkage over the leaders: their numbers, zone by zone, in the order of the tree's leaves. */
+function orderLeaders(leaders: readonly number[], likeness: Likeness, weights: readonly number[]): readonly number[] {
   const size = leaders.length;
-  if (size === 0) return [];
-  const alike = Float64Array.from({ length: size * size }, (_, i) =>
-    likeness(leaders[Math.floor(i / size)]!, leaders[i % size]!),
-  );
+  const alike = new Float64Array(size * size);
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b <= a; b++) {
+      const value = likeness(leaders[a]!, leaders[b]!);
+      alike[a * size + b] = value;
+      alike[b * size + a] = value;
+    }
+  }
   const link = alike.slice();
   const branches: (number[] | null)[] = leaders.map((_, i) => [i]);
+  const zones: number[][] = [];
   const chain: number[] = [];
-  for (let left = size; left > 1; ) {
+  for (let left = size; left > 0; ) {
     if (chain.length === 0) chain.push(branches.findIndex((branch) => branch !== null));
     const top = chain.at(-1)!;
     const nearest = nearestBranch(branches, link, top, chain.at(-2) ?? -1);
-    if (nearest !== chain.at(-2)) {
+    // Nothing that is merged later can be more like it.
+    if (nearest < 0 || link[top * size + nearest]! < APART) {
+      zones.push(branches[top]!);
+      branches[top] = null;
+      chain.pop();
+      left--;
+    } else if (nearest === chain.at(-2)) {
+      chain.length -= 2;
+      merge(branches, link, Math.min(top, nearest), Math.max(top, nearest), alike);
+      left--;
+    } else {
       chain.push(nearest);
-      continue;
     }
-    chain.length -= 2;
-    merge(branches, link, Math.min(top, nearest), Math.max(top, nearest), alike);
-    left--;
   }
-  return branches.find((branch) => branch !== null)!;
+  const weigh = (zone: readonly number[]) => zone.reduce((sum, at) => sum + weights[at]!, 0);
+  return zones
+    .map((zone) => ({ zone: leansBack(zone, weights) ? zone.toReversed() : zone, weight: weigh(zone) }))
+    .sort((a, b) => b.weight - a.weight || Math.min(...a.zone) - Math.min(...b.zone))
+    .flatMap(({ zone }) => zone);
+}
+
+/** True if most of the weight is in the second half. */
+function leansBack(items: readonly number[], weights: readonly number[]): boolean {
+  let lean = 0;
+  for (const [i, item] of items.entries()) lean += weights[item]! * (2 * i - items.length + 1);
+  return lean > 0;
 }
 
 /** The branch most like this one; of equals `preferred`, then the first. */
