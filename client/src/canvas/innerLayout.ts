@@ -35,11 +35,16 @@ interface Place {
   readonly row: number;
 }
 
+const NO_STUBS: readonly SceneNode[] = [];
 const SWEEPS = 4;
 /** Entry points in one column at most. */
 const GATES = 12;
 
 function toCells(nodes: readonly SceneNode[]): readonly Cell[] {
+  // Most boxes have no stubs: then every node is a cell by itself.
+  if (!nodes.some((node) => node.kind === 'stub')) {
+    return nodes.map((node) => ({ node, stubs: NO_STUBS, height: nodeSize(node).h }));
+  }
   const here = new Set(nodes.filter((node) => node.kind !== 'stub').map((node) => node.id));
   const stubs = new Map<string, SceneNode[]>();
   for (const node of nodes) {
@@ -76,10 +81,12 @@ function toArcs(cells: readonly Cell[], edges: readonly SceneEdge[]): readonly A
   return arcs;
 }
 
-function meanPlace(vertex: number, neighbours: readonly (readonly number[])[], place: readonly number[]): number {
+function meanPlace(vertex: number, neighbours: readonly (readonly number[])[], place: Float64Array): number {
   const near = neighbours[vertex]!;
   if (near.length === 0) return place[vertex]!;
-  return near.reduce((sum, other) => sum + place[other]!, 0) / near.length;
+  let sum = 0;
+  for (const other of near) sum += place[other]!;
+  return sum / near.length;
 }
 
 /** Vertices layer by layer, each layer ordered by the mean place of its neighbours (barycentre), swept to and fro. */
@@ -97,16 +104,19 @@ function orderLayers(count: number, arcs: readonly Arc[], members: readonly numb
     neighbours[arc.from]!.push(arc.to);
     neighbours[arc.to]!.push(arc.from);
   }
-  const place = new Array<number>(count).fill(0);
-  const settle = (layer: readonly number[]): void =>
-    layer.forEach((vertex, index) => {
-      place[vertex] = (index + 0.5) / layer.length;
-    });
+  const place = new Float64Array(count);
+  const keys = new Float64Array(count);
+  const byKey = (a: number, b: number): number => keys[a]! - keys[b]! || a - b;
+  const settle = (layer: readonly number[]): void => {
+    for (let index = 0; index < layer.length; index++) place[layer[index]!] = (index + 0.5) / layer.length;
+  };
   used.forEach(settle);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     for (const layer of sweep % 2 === 0 ? used : [...used].reverse()) {
-      const keys = new Map(layer.map((vertex) => [vertex, meanPlace(vertex, neighbours, place)]));
-      layer.sort((a, b) => keys.get(a)! - keys.get(b)! || a - b);
+      if (layer.length > 1) {
+        for (const vertex of layer) keys[vertex] = meanPlace(vertex, neighbours, place);
+        layer.sort(byKey);
+      }
       settle(layer);
     }
   }
@@ -137,15 +147,16 @@ function gridColumns(count: number): number {
 
 function placeCells(cells: readonly Cell[], edges: readonly SceneEdge[]): ReadonlyMap<number, Place> {
   const arcs = toArcs(cells, edges);
-  const linked = new Set(arcs.flatMap((arc) => [arc.from, arc.to]));
-  const members = cells.map((_, index) => index).filter((index) => linked.has(index));
+  const linked = new Uint8Array(cells.length);
+  for (const arc of arcs) linked[arc.from] = linked[arc.to] = 1;
+  const [members, alone]: [number[], number[]] = [[], []];
+  for (let index = 0; index < cells.length; index++) (linked[index] === 1 ? members : alone).push(index);
   // Entry points make one tall column: the box stands at the picture's rim, and its width costs more than its height.
   const tall = cells.some(({ node }) => node.kind === 'entry') ? GATES : 3;
   const limit = Math.max(tall, Math.ceil(Math.sqrt(members.length)));
   const places = new Map(placeLayers(orderLayers(cells.length, arcs, members), limit));
   const taken = [...places.values()];
   const firstRow = Math.max(0, ...taken.map((place) => place.row + 1));
-  const alone = cells.map((_, index) => index).filter((index) => !linked.has(index));
   const columns = Math.max(gridColumns(alone.length), ...taken.map((place) => place.column + 1));
   alone.forEach((index, order) => {
     places.set(index, { column: order % columns, row: firstRow + Math.floor(order / columns) });

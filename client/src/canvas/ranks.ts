@@ -22,18 +22,20 @@ export function flowOrder(count: number, arcs: readonly Arc[]): readonly number[
     touching[arc.from]!.push(arc);
     touching[arc.to]!.push(arc);
   }
-  const left = new Set(Array.from({ length: count }, (_, index) => index));
+  /** Those not taken yet, ascending. */
+  let left = Array.from({ length: count }, (_, index) => index);
+  const taken = new Uint8Array(count);
   const front: number[] = [];
   const back: number[] = [];
   const take = (vertex: number, list: number[]): void => {
-    left.delete(vertex);
+    taken[vertex] = 1;
     list.push(vertex);
     for (const arc of touching[vertex]!) {
-      if (arc.from === vertex && left.has(arc.to)) into[arc.to]! -= arc.weight;
-      if (arc.to === vertex && left.has(arc.from)) out[arc.from]! -= arc.weight;
+      if (arc.from === vertex && taken[arc.to] === 0) into[arc.to]! -= arc.weight;
+      if (arc.to === vertex && taken[arc.from] === 0) out[arc.from]! -= arc.weight;
     }
   };
-  while (left.size > 0) {
+  while (left.length > 0) {
     let best = -1;
     let ended = false;
     for (const vertex of left) {
@@ -46,6 +48,7 @@ export function flowOrder(count: number, arcs: readonly Arc[]): readonly number[
       } else if (best < 0 || out[vertex]! - into[vertex]! > out[best]! - into[best]!) best = vertex;
     }
     if (!ended && best >= 0) take(best, front);
+    left = left.filter((vertex) => taken[vertex] === 0);
   }
   return [...front, ...back.reverse()];
 }
