@@ -2,7 +2,8 @@
 import type { FilteredGraph } from '../filter/filterModel';
 import { lookOf } from '../looks';
 import type { SceneEnds } from './sceneEnds';
-import { askedSides, type EndBlock, foldHubs, foldOpen, isTooMany } from './sceneFolding';
+import { askedSides, type EndBlock, foldHubs, foldOpen, isTooMany, type SideStates } from './sceneFolding';
+import { foldKnownHubs, hubsOf } from './sceneHubs';
 import type { SceneChoices } from './sceneModel';
 import { type MergedEdge, Pen } from './scenePen';
 import { type Stub, tallyStubs } from './sceneStubs';
@@ -11,6 +12,8 @@ export interface EdgePlan {
   /** In no order that matters; `chooseEdges` orders and cuts them. */
   readonly edges: readonly MergedEdge[];
   readonly stubs: readonly Stub[];
+  /** Sides that the reader asked to see. */
+  readonly asked: SideStates;
   /** Connections inside closed boxes and behind stubs. */
   readonly folded: number;
   /** True if ends were folded because the edges were too many. */
@@ -39,18 +42,26 @@ export function planEdges(
   const others = blocks.filter(({ look }) => look !== 'open');
   const asked = askedSides(ends, choices, selectedEnd);
   const openStates = foldOpen(ends, open, asked);
+  const hubStates = foldKnownHubs(ends, hubsOf(filtered.graph), asked);
   const pen = new Pen(ends);
   pen.draw(open, openStates, pinned);
-  if (!isTooMany(others, asked)) {
+  if (!isTooMany(others, hubStates)) {
     const trial = new Pen(ends, pen);
-    trial.draw(others, asked, pinned);
+    trial.draw(others, hubStates, pinned);
     if (trial.size - pen.size <= hubLimit) {
-      return { ...finish(trial), stubs: tallyStubs(ends, open, openStates, [], asked), hubsFolded: false };
+      const stubs = tallyStubs(ends, open, openStates, others, hubStates);
+      return { ...finish(trial), stubs, asked, hubsFolded: false };
     }
   }
-  const states = foldHubs(ends.ends.length, others, asked, hubLimit);
+  const states = joinFolds(foldHubs(ends.ends.length, others, asked, hubLimit), hubStates);
   pen.draw(others, states, pinned);
-  return { ...finish(pen), stubs: tallyStubs(ends, open, openStates, others, states), hubsFolded: true };
+  return { ...finish(pen), stubs: tallyStubs(ends, open, openStates, others, states), asked, hubsFolded: true };
+}
+
+/** What one of them folds is folded; what was asked for stays asked for. */
+function joinFolds(a: SideStates, b: SideStates): SideStates {
+  const join = (side: keyof SideStates) => a[side].map((state, end) => state || b[side][end]!);
+  return { in: join('in'), out: join('out') };
 }
 
 function finish(pen: Pen): { readonly edges: readonly MergedEdge[]; readonly folded: number } {

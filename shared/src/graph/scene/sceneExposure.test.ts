@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { parseManifests } from '../../cluster/index';
 import { analyse } from '../analyse';
 import { filterGraph, NO_FILTER } from '../filter/filter';
-import { buildScene, DEFAULT_CHOICES } from './scene';
+import { buildScene } from './scene';
 import { addExposure } from './sceneExposure';
+import { DEFAULT_CHOICES } from './sceneLimits';
 import type { Scene, SceneChoices } from './sceneModel';
 
 const workload = (namespace: string, name: string): string => `

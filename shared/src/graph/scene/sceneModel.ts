@@ -26,6 +26,31 @@ export interface SceneBox {
   readonly exposure?: Readonly<Record<ExposureMark, number>>;
   /** Entry points that lie in it but are not drawn; for the outside only. */
   readonly entries?: number;
+  /** What it is called inside its region, where the region's name says the rest: `-prod`. */
+  readonly short?: string;
+  /** Sides on which it is a hub: most namespaces reach it, or it reaches most. Of closed boxes only; in open ones nodes have stubs. */
+  readonly hubs?: readonly SceneHub[];
+}
+
+/** Connections of a hub that are folded into a line on its box; `unfolded`: drawn, since the reader asked (by the key `SIDE:BOX`). */
+export interface SceneHub {
+  readonly side: 'in' | 'out';
+  /** Other namespaces that reach it, or that it reaches, of how many. */
+  readonly peers: number;
+  readonly of: number;
+  /** Folded connections; 0 when unfolded. */
+  readonly connections: number;
+  readonly unfolded: boolean;
+}
+
+/** Boxes that stand together on the map. */
+export interface SceneRegion {
+  readonly id: string;
+  readonly label: string;
+  /** What they have in common, in words: `by label team`. */
+  readonly by: string;
+  /** Ids of all its boxes in their order, those that a filter hides included. */
+  readonly boxes: readonly string[];
 }
 
 export interface SceneNode {
@@ -72,6 +97,10 @@ export interface Scene {
   readonly boxes: readonly SceneBox[];
   readonly nodes: readonly SceneNode[];
   readonly edges: readonly SceneEdge[];
+  /** The regions of a map, in their order; absent where boxes are few. */
+  readonly regions?: readonly SceneRegion[];
+  /** Edges that the map leaves out, heaviest first, to be shown while the reader points at one of their ends; counted as `overBudget`. */
+  readonly more?: readonly SceneEdge[];
   readonly counts: {
     /** Workload nodes drawn, and in the whole graph. */
     readonly workloadsDrawn: number;

@@ -2,11 +2,14 @@
 import type { PodListing } from '../analysisModel';
 import { formatEdgeTraffic } from '../trafficWords';
 import type { SceneEnds } from './sceneEnds';
+import type { SideStates } from './sceneFolding';
 import type { EdgeLook, SceneEdge } from './sceneModel';
 import type { MergedEdge } from './scenePen';
 
-/** Edges between boxes that are drawn when there are many boxes; those of the selected box come on top. */
-const HEAVIEST = 150;
+/** Edges between boxes that are drawn when there are many boxes; those of the selected box and those asked for come on top. */
+const HEAVIEST = 48;
+/** Edges of a map that are kept at hand for the reader's pointer. */
+const AT_HAND = 2_000;
 
 export interface PaintOptions {
   readonly ends: SceneEnds;
@@ -14,35 +17,43 @@ export interface PaintOptions {
   readonly expanded: ReadonlyMap<number, readonly PodListing[]>;
   readonly dimmed: ReadonlySet<number>;
   readonly selectedEnd: number;
+  /** Sides that the reader unfolded. */
+  readonly asked: SideStates;
   /** Id of the selected box, open or closed. */
   readonly selectedBox: string | null;
   readonly manyBoxes: boolean;
   readonly budget: number;
 }
 
-/** The drawn edges, by id, and the number of connections in them. */
+/** The drawn edges, by id, and the number of connections in them; and what was left out only because boxes are many, heaviest first. */
 export function chooseEdges(
   merged: readonly MergedEdge[],
   options: PaintOptions,
-): { readonly edges: readonly SceneEdge[]; readonly drawn: number } {
-  const { ends, manyBoxes, selectedEnd, selectedBox, budget } = options;
+): { readonly edges: readonly SceneEdge[]; readonly more: readonly SceneEdge[]; readonly drawn: number } {
+  const { ends, manyBoxes, selectedEnd, selectedBox, asked, budget } = options;
   const touches = (end: number) => end === selectedEnd || ends.ends[end]?.box === selectedBox;
+  const isFirst = ({ from, to }: MergedEdge) =>
+    touches(from) || touches(to) || asked.out[from] === 2 || asked.in[to] === 2;
   const ranked = merged
-    .map((edge) => ({ edge, first: touches(edge.from) || touches(edge.to) }))
+    .map((edge) => ({ edge, first: isFirst(edge) }))
     .sort((a, b) => Number(b.first) - Number(a.first) || compareWeight(a.edge, b.edge));
   const edges: SceneEdge[] = [];
+  const more: SceneEdge[] = [];
   let drawn = 0;
   let betweenBoxes = 0;
   for (const { edge, first } of ranked) {
     if (edges.length >= budget) break;
-    if (manyBoxes && !first && ends.isBox(edge.from) && ends.isBox(edge.to) && betweenBoxes++ >= HEAVIEST) continue;
+    if (manyBoxes && !first && ends.isBox(edge.from) && ends.isBox(edge.to) && betweenBoxes++ >= HEAVIEST) {
+      if (more.length < AT_HAND) more.push(...paint(edge, options));
+      continue;
+    }
     const painted = paint(edge, options);
     if (painted.length === 0 || edges.length + painted.length > budget) continue;
     edges.push(...painted);
     drawn += edge.connections;
   }
   edges.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  return { edges, drawn };
+  return { edges, more, drawn };
 }
 
 /** Heaviest first; ties by ends and look, which never tie. */

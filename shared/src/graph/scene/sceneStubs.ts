@@ -4,6 +4,7 @@ import { standsForPods } from '../filter/nodeMatch';
 import type { GraphNode, TrafficGraph } from '../model';
 import { boxOf, type SceneEnds } from './sceneEnds';
 import type { EndBlock, SideStates } from './sceneFolding';
+import { type Hubs, hubsOf } from './sceneHubs';
 import type { SceneEdge, SceneNode } from './sceneModel';
 
 /** Connections of one side of an end that are shown as a stub. */
@@ -54,11 +55,12 @@ export function buildStubs(
   isDimmed: (end: number) => boolean,
 ): readonly SceneNode[] {
   const peers = new Peers(graph);
+  const hubs = hubsOf(graph);
   return stubs.map((stub): SceneNode => {
     const end = ends.ends[stub.end]!;
     const node = end.node < 0 ? null : graph.nodes[end.node]!;
     const connections = stub.open + stub.others;
-    const words = wordsOf(stub, node, peers);
+    const words = hubWords(hubs, end.id, stub) ?? wordsOf(stub, node, peers);
     return {
       id: `stub:${stub.side}:${end.id}`,
       box: node === null ? end.id : boxOf(node),
@@ -82,6 +84,14 @@ export function buildTies(nodes: readonly SceneNode[]): readonly SceneEdge[] {
     const look = { look: 'open', verdict: 'allow', certainty: 'defined', kinds: ['open'] } as const;
     return [{ id: `${source}|${target}|tie`, source, target, label: '', weight: stub.connections, dimmed, ...look }];
   });
+}
+
+/** A hub says how many namespaces it serves; the card has room for the short form only. */
+function hubWords(hubs: Hubs, id: string, { side, open }: Stub): Words | null {
+  const peers = hubs[side].get(id);
+  if (peers === undefined || open > 0) return null;
+  const way = side === 'in' ? 'reached by' : 'reaches';
+  return { short: `${way} ${peers}/${hubs.of} ns`, long: `${way} ${peers} of ${hubs.of} namespaces` };
 }
 
 interface Words {
