@@ -1,5 +1,6 @@
 // Where everything lies: boxes in slots that stay, nodes inside their boxes. Pure: same scene and memory, same picture.
-import type { Scene, SceneEdge } from '@portolan/shared/graph';
+import type { Scene } from '@portolan/shared/graph';
+import { edgePlaces } from './edgePlaces';
 import { CLOSED_BOX, nodesByBox, type Rect } from './geometry';
 import { type InnerLayout, layoutInner } from './innerLayout';
 import { packBoxes, placeNewcomers, settleGrown } from './packing';
@@ -23,7 +24,7 @@ export type Positions = ReadonlyMap<string, BoxPlace>;
  */
 export function layoutScene(scene: Scene, previous?: Positions): Positions {
   const nodes = nodesByBox(scene);
-  const edges = edgesInside(scene);
+  const edges = edgePlaces(scene).inside;
   const inners = new Map<string, InnerLayout | null>();
   const sizes = new Map<string, { readonly w: number; readonly h: number }>();
   for (const box of scene.boxes) {
@@ -41,20 +42,6 @@ export function layoutScene(scene: Scene, previous?: Positions): Positions {
     result.set(id, { slot, inner });
   }
   return result;
-}
-
-/** Edges by the box that holds both their ends, in the scene's order. */
-function edgesInside(scene: Scene): ReadonlyMap<string, readonly SceneEdge[]> {
-  const boxes = new Map(scene.nodes.map((node) => [node.id, node.box]));
-  const inside = new Map<string, SceneEdge[]>();
-  for (const edge of scene.edges) {
-    const box = boxes.get(edge.source);
-    if (box === undefined || box !== boxes.get(edge.target)) continue;
-    const list = inside.get(box);
-    if (list) list.push(edge);
-    else inside.set(box, [edge]);
-  }
-  return inside;
 }
 
 function placeBoxes(

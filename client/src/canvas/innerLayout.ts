@@ -124,7 +124,7 @@ function orderLayers(count: number, arcs: readonly Arc[], members: readonly numb
 }
 
 /** Layers to grid places: tall layers wrap into several columns, short ones sit beside the middle of the tall ones. */
-function placeLayers(layers: readonly (readonly number[])[], limit: number): ReadonlyMap<number, Place> {
+function placeLayers(layers: readonly (readonly number[])[], limit: number): Map<number, Place> {
   const columns = layers.flatMap((layer) => {
     const parts = Math.ceil(layer.length / limit);
     const size = Math.ceil(layer.length / parts);
@@ -154,10 +154,12 @@ function placeCells(cells: readonly Cell[], edges: readonly SceneEdge[]): Readon
   // Entry points make one tall column: the box stands at the picture's rim, and its width costs more than its height.
   const tall = cells.some(({ node }) => node.kind === 'entry') ? GATES : 3;
   const limit = Math.max(tall, Math.ceil(Math.sqrt(members.length)));
-  const places = new Map(placeLayers(orderLayers(cells.length, arcs, members), limit));
-  const taken = [...places.values()];
-  const firstRow = Math.max(0, ...taken.map((place) => place.row + 1));
-  const columns = Math.max(gridColumns(alone.length), ...taken.map((place) => place.column + 1));
+  const places = placeLayers(orderLayers(cells.length, arcs, members), limit);
+  let [firstRow, columns] = [0, gridColumns(alone.length)];
+  for (const { row, column } of places.values()) {
+    firstRow = Math.max(firstRow, row + 1);
+    columns = Math.max(columns, column + 1);
+  }
   alone.forEach((index, order) => {
     places.set(index, { column: order % columns, row: firstRow + Math.floor(order / columns) });
   });
@@ -191,9 +193,9 @@ export function layoutInner(nodes: readonly SceneNode[], edges: readonly SceneEd
 }
 
 function placeCell(cell: Cell, x: number, top: number, rects: Map<string, Rect>): void {
-  const size = nodeSize(cell.node);
-  rects.set(cell.node.id, { x, y: top, ...size });
-  let y = top + size.h;
+  const { w, h } = nodeSize(cell.node);
+  rects.set(cell.node.id, { x, y: top, w, h });
+  let y = top + h;
   for (const stub of cell.stubs) {
     rects.set(stub.id, { x: x + STUB_INDENT, y: y + STUB_GAP, ...nodeSize(stub) });
     y += STUB_GAP + nodeSize(stub).h;

@@ -1,5 +1,6 @@
 // Boxes in columns: packed in flow order at first, then kept in their slots while boxes grow, come and go.
 import type { Scene, SceneBox } from '@portolan/shared/graph';
+import { edgePlaces } from './edgePlaces';
 import { BOX_GAP_X, BOX_GAP_Y, collide, type Rect } from './geometry';
 import { type Arc, flowRanks } from './ranks';
 
@@ -56,25 +57,13 @@ const HEAVY_LOOKS: ReadonlySet<string> = new Set(['explicit', 'mixed', 'exposure
 
 /** Flow between boxes; what a rule names, or an entry point leads to, counts more than what nobody restricts. */
 function boxArcs(scene: Scene): readonly Arc[] {
-  const numbers = new Map<string, number>();
-  scene.boxes.forEach((box, index) => {
-    numbers.set(box.id, index);
-  });
-  for (const node of scene.nodes) {
-    const box = numbers.get(node.box);
-    if (box !== undefined) numbers.set(node.id, box);
-  }
-  const weights = new Map<string, number>();
-  for (const edge of scene.edges) {
-    const [from, to] = [numbers.get(edge.source), numbers.get(edge.target)];
-    if (from === undefined || to === undefined || from === to) continue;
-    const key = `${from} ${to}`;
+  const size = scene.boxes.length;
+  const weights = new Map<number, number>();
+  for (const { edge, from, to } of edgePlaces(scene).between) {
+    const key = from * size + to;
     weights.set(key, (weights.get(key) ?? 0) + (HEAVY_LOOKS.has(edge.look) ? 8 : 1));
   }
-  return [...weights].map(([key, weight]) => {
-    const [from, to] = key.split(' ').map(Number);
-    return { from: from!, to: to!, weight };
-  });
+  return [...weights].map(([key, weight]) => ({ from: Math.floor(key / size), to: key % size, weight }));
 }
 
 interface Ranked extends Sized {
