@@ -85,7 +85,13 @@ function settleNamespaces(
   const listed = new Map(objects.namespaces.map((ns) => [ns.name, ns.labels]));
   const labelsReadable = !objects.gaps.some((gap) => gap.resource === 'namespaces');
   const names = new Set(listed.keys());
-  for (const list of pods) for (const pod of list) names.add(pod.object.namespace);
+  let last: string | null = null;
+  for (const list of pods)
+    for (const { object } of list) {
+      // Pods come sorted.
+      if (object.namespace !== last) names.add(object.namespace);
+      last = object.namespace;
+    }
   for (const policy of policies) names.add(policy.namespace);
   // The same names have the same labels: nothing but pods and policies is another.
   if (before?.length === names.size && before.every(({ name }) => names.has(name))) return before;

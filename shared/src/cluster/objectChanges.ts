@@ -61,5 +61,6 @@ function replace<T extends NamespacedName>(
     else kept.push(object);
   }
   const added = [...names.values()].flatMap((named) => [...named.values()]).filter((object) => object !== null);
-  return [[...kept, ...added], { removed, added }];
+  for (const object of added) kept.push(object);
+  return [kept, { removed, added }];
 }

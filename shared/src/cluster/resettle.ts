@@ -5,13 +5,14 @@ import { type SettledCluster, settleAround, settleCluster } from './normalize';
 import type { ChangedObjects, Replaced } from './objectChanges';
 import type { Finding, PodObject } from './objects';
 import {
-  addressKey,
   comparePods,
   isLive,
   isPending,
   type NodeAddresses,
   nodeAddressesOf,
+  ownAddressKeys,
   reportSharedAddresses,
+  type SeenPods,
   type SettledPods,
   settlePod,
 } from './settlePods';
@@ -83,9 +84,9 @@ class PodChange {
       come.filter((end) => !isPending(end)),
     );
     const pending = replaceSorted(this.#before.pending, gone, come.filter(isPending));
-    const shared = this.#mayShare(come, pods) ? reportSharedAddresses(pods) : [];
+    const shared = this.#mayShare(come) ? reportSharedAddresses(pods) : [];
     return {
-      settled: { pods, pending, findings, sharedAddresses: shared, workloads: this.#before.workloads },
+      settled: { pods, pending, findings, sharedAddresses: shared, seen: this.#before.seen },
       ends: { removed: gone.filter((end) => !isPending(end)), added: come.filter((end) => !isPending(end)) },
     };
   }
@@ -97,7 +98,7 @@ class PodChange {
 
   /** Templates stand for pods of whole workloads, and are rare where things change. */
   #settle(object: PodObject, findings: Map<PodObject, readonly Finding[]>): PodEnd | null {
-    const workload = object.template ? null : this.#index().find(object);
+    const workload = object.template ? null : this.#seen().workloads.find(object);
     if (!workload) return null;
     const own: Finding[] = [];
     const end = settlePod(object, workload, this.#nodes, own);
@@ -105,27 +106,27 @@ class PodChange {
     return end;
   }
 
-  #index(): WorkloadIndex {
-    const { pods, pending, workloads } = this.#before;
-    workloads.index ??= new WorkloadIndex(
-      [...pods, ...pending].map(({ workload }) => workload),
-      this.change.objects.controllers,
-    );
-    return workloads.index;
+  #seen(): SeenPods {
+    const { pods, pending, seen } = this.#before;
+    seen.gathered ??= {
+      workloads: new WorkloadIndex(
+        [...pods, ...pending].map(({ workload }) => workload),
+        this.change.objects.controllers,
+      ),
+      addresses: new Set(pods.flatMap(ownAddressKeys)),
+    };
+    return seen.gathered;
   }
 
-  /** R75. */
-  #mayShare(come: readonly PodEnd[], pods: readonly PodEnd[]): boolean {
-    if (this.#before.sharedAddresses.length > 0) return true;
-    const own = come.filter(({ object }) => !object.hostNetwork);
-    const keys = new Set(own.flatMap(({ addresses }) => (addresses ?? []).map(addressKey)));
-    if (keys.size === 0) return false;
-    let held = 0;
-    for (const { object, addresses } of pods) {
-      if (object.hostNetwork || addresses === null) continue;
-      for (const address of addresses) if (keys.has(addressKey(address))) held++;
+  /** R75: false only where no other pod can have an address of these. */
+  #mayShare(come: readonly PodEnd[]): boolean {
+    const { addresses } = this.#seen();
+    let known = this.#before.sharedAddresses.length > 0;
+    for (const key of come.flatMap(ownAddressKeys)) {
+      if (addresses.has(key)) known = true;
+      addresses.add(key);
     }
-    return held > keys.size;
+    return known;
   }
 }
 

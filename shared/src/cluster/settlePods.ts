@@ -16,13 +16,15 @@ export interface SettledPods {
   readonly findings: ReadonlyMap<PodObject, readonly Finding[]>;
   /** Addresses that several pods have (R75). */
   readonly sharedAddresses: readonly Finding[];
-  /** Built when the first pod comes later. */
-  readonly workloads: LaterWorkloads;
+  /** Gathered when the first pod comes later. */
+  readonly seen: { gathered: SeenPods | null };
 }
 
-/** INVARIANT: the index knows every workload of every cluster that shares it. */
-export interface LaterWorkloads {
-  index: WorkloadIndex | null;
+/** INVARIANT: it knows every workload and every address of every cluster that shares it, and of some that are gone. */
+export interface SeenPods {
+  readonly workloads: WorkloadIndex;
+  /** Of pods of the pod network, by {@link addressKey}. */
+  readonly addresses: Set<number | string>;
 }
 
 export function settlePods(objects: ClusterObjects, nodes: readonly NodeEnd[]): SettledPods {
@@ -39,7 +41,7 @@ export function settlePods(objects: ClusterObjects, nodes: readonly NodeEnd[]): 
     if (isPending(end)) pending.push(end);
     else pods.push(end);
   }
-  return { pods, pending, findings, sharedAddresses: reportSharedAddresses(pods), workloads: { index: null } };
+  return { pods, pending, findings, sharedAddresses: reportSharedAddresses(pods), seen: { gathered: null } };
 }
 
 export function nodeAddressesOf(nodes: readonly NodeEnd[]): NodeAddresses {
@@ -148,8 +150,13 @@ export function reportSharedAddresses(pods: readonly PodEnd[]): readonly Finding
   return findings;
 }
 
+/** Keys of the addresses that are a pod's own (R75). */
+export function ownAddressKeys({ object, addresses }: PodEnd): readonly (number | string)[] {
+  return object.hostNetwork || addresses === null ? [] : addresses.map(addressKey);
+}
+
 /** Equal keys mean the same address. */
-export function addressKey({ family, value }: Address): number | string {
+function addressKey({ family, value }: Address): number | string {
   return family === 'IPv4' ? Number(value) : `${value}`;
 }
 

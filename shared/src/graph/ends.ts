@@ -102,7 +102,7 @@ export class EndFinder {
   }
 
   #pod(pod: PodEnd, id: string): Answer<FoundEnd> {
-    if (!this.reachability.universe.podColumnOf.has(pod)) return pendingAnswer(id);
+    if (this.reachability.universe.podColumnOf.get(pod) === undefined) return pendingAnswer(id);
     return found(podEnd(this.reachability, pod));
   }
 

@@ -19,6 +19,8 @@ import { type AddressMap, positionKey } from './positions';
 export class PodClasses {
   readonly columns: readonly PodColumn[];
   readonly #columnOf = new Map<string, number>();
+  readonly #columnOfShape = new Map<number, number>();
+  readonly #shapes: PodShapes;
   readonly #fixed: FixedKeys;
   readonly nodes: readonly NodeEnd[];
 
@@ -31,23 +33,30 @@ export class PodClasses {
   ) {
     this.nodes = nodes;
     this.#fixed = new FixedKeys(nodes, mentions, map);
-    const fine = new PodShapes(mentions, map).group(pods);
+    this.#shapes = new PodShapes(mentions, map);
+    const shapes = this.#shapes.group(pods);
+    const fine = [...shapes.values()];
     const firsts = fine.map((members) => members[0]!);
     const answers = answersOf(firsts, mentions, views);
     const members: PodEnd[][] = [];
+    const numbers = [...shapes.keys()];
     fine.forEach((group, number) => {
       const key = classKey(this.#fixed.of(firsts[number]!), answers[number]!);
-      const column = this.#columnOf.get(key);
+      let column = this.#columnOf.get(key);
       if (column === undefined) {
-        this.#columnOf.set(key, members.length);
-        members.push(group.slice());
+        column = members.push(group.slice()) - 1;
+        this.#columnOf.set(key, column);
       } else for (const pod of group) members[column]!.push(pod);
+      this.#columnOfShape.set(numbers[number]!, column);
     });
     this.columns = members.map((list) => this.toColumn(list));
   }
 
   /** The number of the class that a pod belongs to; undefined where it would be the first of its class. */
   numberOf(pod: PodEnd): number | undefined {
+    const shape = this.#shapes.find(pod);
+    const known = shape === undefined ? undefined : this.#columnOfShape.get(shape);
+    if (known !== undefined) return known;
     const answers: number[] = [];
     let number = 0;
     for (const { view, expression } of this.mentions.labels) {

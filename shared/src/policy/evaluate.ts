@@ -100,7 +100,7 @@ function haveSameEnds(a: readonly CompiledTier[], b: readonly CompiledTier[]): b
 }
 
 /** What an evaluation finds by name. */
-export function namesOf(cluster: Cluster): Pick<Reachability, 'namespaces' | 'policies'> {
+function namesOf(cluster: Cluster): Pick<Reachability, 'namespaces' | 'policies'> {
   return {
     namespaces: new Map(cluster.namespaces.map((namespace) => [namespace.name, namespace])),
     policies: new Map(cluster.policies.map((policy) => [refKey({ kind: 'NetworkPolicy', ...policy }), policy])),

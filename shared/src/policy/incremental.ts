@@ -13,7 +13,7 @@ import {
 import { PodClasses } from './classes';
 import type { Column } from './columns';
 import type { EvaluationChoice } from './compileContext';
-import { type Evaluation, evaluateAnew, evaluateOver, mentionsOf, namesOf } from './evaluate';
+import { type Evaluation, evaluateAnew, evaluateOver, mentionsOf } from './evaluate';
 import type { MentionedLabels, Mentions } from './mentions';
 import { PairTally, type PairTotals, type PodPlace } from './pairTally';
 import type { Reachability } from './reachability';
@@ -85,7 +85,8 @@ class State implements EvaluatedState {
 
   #withPods(settled: SettledCluster, { universe, places }: Moved): EvaluatedState {
     const { cluster } = settled;
-    const reachability = { ...this.reachability, cluster, universe, ...namesOf(cluster) };
+    // Namespaces and policies are the same.
+    const reachability = { ...this.reachability, cluster, universe };
     const tally = this.tally.withPods(reachability, places);
     return new State(settled, this.choice, { ...this.evaluation, reachability }, tally, 'pods', this.generation + 1);
   }

@@ -14,11 +14,13 @@ import { LabelIndex, type Selected } from './labelIndex';
 import type { LabelView, LabelViews } from './labelViews';
 import { cidrKey } from './mentions';
 import { type NamedAddresses, partyKey } from './parties';
-import type { Universe, UniverseChanges } from './universe';
+import type { PodColumns, Universe, UniverseChanges } from './universe';
 
 export class NumberedEnds implements Universe {
   readonly size: number;
   readonly podColumnOf = new Map<PodEnd, number>();
+  /** Of pods that came later into some universe with these columns: an end never moves to another column. */
+  readonly later = new WeakMap<PodEnd, number>();
   readonly nodeColumnOf = new Map<string, number>();
   readonly partyColumnOf = new Map<string, number>();
   readonly pods: IndexSet;
@@ -120,7 +122,7 @@ export class NumberedEnds implements Universe {
 class ChangedEnds implements Universe {
   readonly size: number;
   readonly columns: readonly Column[];
-  readonly podColumnOf: ReadonlyMap<PodEnd, number>;
+  readonly podColumnOf: PodColumns;
 
   constructor(
     readonly numbered: NumberedEnds,
@@ -135,15 +137,12 @@ class ChangedEnds implements Universe {
       return;
     }
     const columns = [...before.columns];
-    const podColumnOf = new Map(before.podColumnOf);
     for (const [number, members] of pods) {
-      const column = columns[number]!;
-      if (column.kind === 'pod') for (const pod of column.pods) podColumnOf.delete(pod);
       columns[number] = classes.toColumn(members);
-      for (const pod of members) podColumnOf.set(pod, number);
+      for (const pod of members) numbered.later.set(pod, number);
     }
     this.columns = columns;
-    this.podColumnOf = podColumnOf;
+    this.podColumnOf = { get: (pod) => numbered.podColumnOf.get(pod) ?? numbered.later.get(pod) };
   }
 
   readonly classes: PodClasses;

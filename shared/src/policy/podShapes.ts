@@ -20,8 +20,8 @@ export class PodShapes {
     this.#readsNodes = mentions.nodeLabels.size > 0;
   }
 
-  /** Groups of equal pods, in order of first appearance. */
-  group(pods: readonly PodEnd[]): readonly (readonly PodEnd[])[] {
+  /** Groups of equal pods by number, in order of first appearance. */
+  group(pods: readonly PodEnd[]): ReadonlyMap<number, readonly PodEnd[]> {
     const places = this.map.placeCount;
     const groups = new Map<number, PodEnd[]>();
     for (const pod of pods) {
@@ -30,7 +30,13 @@ export class PodShapes {
       if (group) group.push(pod);
       else groups.set(key, [pod]);
     }
-    return [...groups.values()];
+    return groups;
+  }
+
+  /** The group that a pod would be in; undefined where none of those grouped is like it. */
+  find(pod: PodEnd): number | undefined {
+    const number = this.#numbers.get(this.#keyOf(pod));
+    return number === undefined ? undefined : number * this.map.placeCount + this.map.placeOf(pod.addresses);
   }
 
   /** Of everything but addresses. */

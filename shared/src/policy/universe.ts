@@ -7,11 +7,16 @@ import type { Selected } from './labelIndex';
 import type { LabelView } from './labelViews';
 import type { NamedAddresses } from './parties';
 
+/** The column of each pod that has connections. */
+export interface PodColumns {
+  get(pod: PodEnd): number | undefined;
+}
+
 /** The numbered ends, and the questions that policies may ask about them. */
 export interface Universe {
   readonly columns: readonly Column[];
   readonly size: number;
-  readonly podColumnOf: ReadonlyMap<PodEnd, number>;
+  readonly podColumnOf: PodColumns;
   readonly nodeColumnOf: ReadonlyMap<string, number>;
   readonly partyColumnOf: ReadonlyMap<string, number>;
   /** Pods of the pod network. */
