@@ -32,11 +32,33 @@ export function completeFind(text: string, caret: number, graph: TrafficGraph): 
   const at = Math.max(0, Math.min(caret, text.length, LIMIT));
   const place = placeAt(text, at);
   const typed = text.slice(place.from, at).replaceAll('"', '').toLowerCase();
-  const scored = candidates(place, graph)
-    .map((option) => ({ option, rank: rankOf(option.label.toLowerCase(), typed) }))
-    .filter(({ rank }) => rank < 3);
-  scored.sort((a, b) => a.rank - b.rank);
-  return { from: place.from, to: wordEnd(text, at), options: scored.slice(0, MAX_OPTIONS).map(({ option }) => option) };
+  const ranked: [FindOption[], FindOption[], FindOption[]] = [[], [], []];
+  for (const { option, label } of candidatesAt(place, graph)) ranked[rankOf(label, typed)]?.push(option);
+  return { from: place.from, to: wordEnd(text, at), options: ranked.flat().slice(0, MAX_OPTIONS) };
+}
+
+/** An option with its label in small letters. */
+interface Candidate {
+  readonly option: FindOption;
+  readonly label: string;
+}
+
+/** Places whose candidates are kept: while a word is typed, its place stays. */
+const KEPT_PLACES = 8;
+const known = new WeakMap<TrafficGraph, Map<string, readonly Candidate[]>>();
+
+/** What may stand there, listed once while a word is typed. */
+function candidatesAt(place: Place, graph: TrafficGraph): readonly Candidate[] {
+  const kept = known.get(graph) ?? new Map<string, readonly Candidate[]>();
+  known.set(graph, kept);
+  const key = `${place.operator} ${place.nodesOnly} ${place.key}`;
+  let list = kept.get(key);
+  if (list === undefined) {
+    list = candidates(place, graph).map((option) => ({ option, label: option.label.toLowerCase() }));
+    if (kept.size >= KEPT_PLACES) kept.clear();
+    kept.set(key, list);
+  }
+  return list;
 }
 
 /** 0: starts with it, 1: a part after a separator does, 2: contains it, 3: does not. */
