@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ClusterObjects } from '@portolan/shared/cluster';
 
 /** Objects hashed before other work gets its turn. */
-const BATCH = 1_000;
+const BATCH = 200;
 
 /** Equal for equal objects in equal order; the API server lists in one order. */
 export async function fingerprint(objects: ClusterObjects): Promise<string> {

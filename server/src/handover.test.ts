@@ -67,7 +67,7 @@ test('other work gets its turn between two parts, and nothing is sent to who has
   turns();
   await sendObjects(
     BIG,
-    ({ type }) => sent.push(type),
+    ({ type }) => void sent.push(type),
     () => sent.filter((one) => one === 'items').length >= 2,
   );
   clearInterval(ticking);

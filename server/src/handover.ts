@@ -13,8 +13,8 @@ export type ObjectsPart =
   | { readonly type: 'items'; readonly list: ListName; readonly items: readonly object[] }
   | { readonly type: 'whole' };
 
-/** Objects in one part at most: a page of a list. */
-export const MAX_ITEMS = 500;
+/** Objects in one part at most: some milliseconds to copy. */
+export const MAX_ITEMS = 250;
 
 /** The parts of these objects, in the order in which Assembly takes them. */
 export function* partsOf(objects: ClusterObjects): Generator<ObjectsPart> {
@@ -32,15 +32,18 @@ export function* partsOf(objects: ClusterObjects): Generator<ObjectsPart> {
   yield { type: 'whole' };
 }
 
-/** Sends all parts, one a turn; stops early when `stopped` says so. */
+/**
+ * Sends all parts, one a turn; stops early when `stopped` says so.
+ * @param send may wait until the other side has taken the part: a thread takes all messages that lie there in one turn.
+ */
 export async function sendObjects(
   objects: ClusterObjects,
-  send: (part: ObjectsPart) => void,
+  send: (part: ObjectsPart) => void | Promise<void>,
   stopped: () => boolean,
 ): Promise<void> {
   for (const part of partsOf(objects)) {
     if (stopped()) return;
-    send(part);
+    await send(part);
     await nextTurn();
   }
 }

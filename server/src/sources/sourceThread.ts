@@ -5,7 +5,8 @@ import { type ObjectsPart, sendObjects } from '../handover';
 import type { ClusterSource } from './clusterSource';
 import { SourceError, type SourceErrorCode } from './sourceError';
 
-export type ToSource = { readonly type: 'read' } | { readonly type: 'cancel' };
+/** `taken` answers each part: the next one may come. */
+export type ToSource = { readonly type: 'read' | 'cancel' | 'taken' };
 
 /** Progress, then the objects in parts and the end of the reading; or why there are none. */
 export type FromSource =
@@ -26,28 +27,31 @@ export interface SourcePort<Sent, Received> {
 /** Reads whenever the other side asks; it asks for one reading at a time. */
 export function serveSource(source: ClusterSource, port: SourcePort<FromSource, ToSource>): void {
   let stop = new AbortController();
+  let taken = () => {};
+  const sendPart = (part: ObjectsPart): Promise<void> =>
+    new Promise((resolve) => {
+      taken = resolve;
+      port.postMessage({ type: 'part', part });
+    });
   port.on('message', ({ type }) => {
     if (type === 'cancel') stop.abort();
-    else {
+    if (type === 'read') {
       stop = new AbortController();
-      void readFor(source, port, stop.signal);
-    }
+      void readFor(source, port, sendPart, stop.signal);
+    } else taken();
   });
 }
 
 async function readFor(
   source: ClusterSource,
   port: SourcePort<FromSource, ToSource>,
+  sendPart: (part: ObjectsPart) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   const send = (message: FromSource) => port.postMessage(message);
   try {
     const objects = await source.read((status) => send({ type: 'status', status }), signal);
-    await sendObjects(
-      objects,
-      (part) => send({ type: 'part', part }),
-      () => signal.aborted,
-    );
+    await sendObjects(objects, sendPart, () => signal.aborted);
     send({ type: 'read', description: source.describe(), profile: source.profile?.() ?? null });
   } catch (error) {
     if (error instanceof SourceError) {

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { ClusterSource } from './clusterSource';
 import { readDemoCluster } from './demoCluster';
 import { SourceError } from './sourceError';
-import { type FromSource, serveSource } from './sourceThread';
+import { type FromSource, serveSource, type ToSource } from './sourceThread';
 import { type SourceThread, ThreadedSource } from './threadedSource';
 
 const DEMO = readDemoCluster('default');
@@ -148,4 +148,25 @@ test('nothing is read for who has already stopped', async () => {
   const { source, seen } = start(sourceOf(async () => DEMO));
   await expect(source.read(() => {}, AbortSignal.abort())).rejects.toMatchObject({ code: 'reading-cancelled' });
   expect(seen.started).toBe(0);
+});
+
+test('objects come a part at a time: the next one when the last was taken', async () => {
+  const waiting: string[] = [];
+  let receive: (message: ToSource) => void = () => {};
+  serveSource(
+    sourceOf(async () => DEMO),
+    {
+      postMessage: ({ type }) => void waiting.push(type),
+      on: (_event, listener) => {
+        receive = listener;
+      },
+    },
+  );
+  receive({ type: 'read' });
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+  for (let parts = 1; parts <= 3; parts += 1) {
+    await settled();
+    expect(waiting).toEqual(Array.from({ length: parts }, () => 'part'));
+    receive({ type: 'taken' });
+  }
 });

@@ -83,7 +83,7 @@ export class ThreadedSource implements ClusterSource {
     const thread = this.#running();
     const reading = new Promise<ClusterObjects>((resolve, reject) => {
       this.#fail = reject;
-      this.#listener = this.#follow(onProgress, resolve, reject);
+      this.#listener = this.#follow(thread, onProgress, resolve, reject);
     });
     const cancel = () => {
       thread.send({ type: 'cancel' });
@@ -103,6 +103,7 @@ export class ThreadedSource implements ClusterSource {
 
   /** Takes what the thread sends during one reading. */
   #follow(
+    thread: SourceThread,
     onProgress: OnProgress,
     resolve: (objects: ClusterObjects) => void,
     reject: (error: Error) => void,
@@ -115,6 +116,8 @@ export class ThreadedSource implements ClusterSource {
           return onProgress(message.status);
         case 'part':
           objects = assembly.add(message.part);
+          // Whatever else waits comes before the next part.
+          setImmediate(() => thread.send({ type: 'taken' }));
           return;
         case 'refused':
           return reject(new SourceError(message.code, message.message, message.next));
