@@ -60,7 +60,7 @@ export function MatrixGrid(props: MatrixGridProps) {
   const onClick = (event: MouseEvent): void => {
     const spot = spotOf(event);
     if (!spot || (spot.row < 0 && spot.column < 0)) return;
-    focus.move(spot, true);
+    focus.move(spot);
     const { left, top } = scroller.current!.getBoundingClientRect();
     const along = spot.column < 0 ? event.clientX - left : geometry.headHeight - (event.clientY - top);
     const { row, column } = endsAt(spot);
@@ -100,7 +100,10 @@ export function MatrixGrid(props: MatrixGridProps) {
     onClick,
     onDoubleClick,
     onKeyDown,
-    onFocus: ({ target }: FocusEvent) => focus.setFocused(target.matches(':focus-visible')),
+    onFocus: ({ target }: FocusEvent<HTMLElement>) => {
+      const [row, column] = (target.dataset.at ?? '').split(',').map(Number);
+      if (row !== undefined && column !== undefined) focus.enter({ row, column }, target.matches(':focus-visible'));
+    },
     onBlur: () => focus.setFocused(false),
   };
   return (

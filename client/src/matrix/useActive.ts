@@ -1,7 +1,7 @@
 // Which cell or header the keyboard is at, and scrolling to it.
 import type { Matrix, MatrixAxis } from '@portolan/shared/graph';
 import { useLayoutEffect, useRef, useState } from 'react';
-import { type Geometry, offsetsFor, type Spot } from './geometry';
+import { type Geometry, offsetsFor, type Spot, sameSpot } from './geometry';
 import type { FrameHandle } from './useFrame';
 
 interface Axes {
@@ -20,19 +20,25 @@ export function useActive({ matrix, rows, columns }: Axes, selected: readonly Sp
       : { row: idAt(rows, 0), column: idAt(columns, 0) },
   );
   const [isFocused, setFocused] = useState(false);
-  const moved = useRef<'focus' | 'show' | null>(null);
+  const moved = useRef<'focus' | null>(null);
   const placeOf = (axis: MatrixAxis, id: string | null): number => {
     if (id === null) return -1;
     const end = matrix.find(id);
     return Math.max(0, end === null ? 0 : axis.indexOf(end));
   };
   const active = { row: placeOf(rows, ids.row), column: placeOf(columns, ids.column) };
-  const move = (spot: Spot, byPointer = false): void => {
-    setIds({ row: idAt(rows, spot.row), column: idAt(columns, spot.column) });
+  const place = (spot: Spot): void => setIds({ row: idAt(rows, spot.row), column: idAt(columns, spot.column) });
+  /** By key or pointer; the element there gets the focus. */
+  const move = (spot: Spot): void => {
+    place(spot);
     moved.current = 'focus';
-    if (!byPointer) setFocused(true);
   };
-  return { active, isFocused, setFocused, move, moved };
+  /** An element got the focus by itself. */
+  const enter = (spot: Spot, isVisible: boolean): void => {
+    if (!sameSpot(spot, active)) place(spot);
+    setFocused(isVisible);
+  };
+  return { active, isFocused, setFocused, move, enter, moved };
 }
 
 /** Scrolls to what the keyboard reached and gives it the focus; scrolls to a selection that came from elsewhere. */
@@ -41,7 +47,7 @@ export function useReveal(
   frame: FrameHandle,
   selected: readonly Spot[],
   active: Spot,
-  moved: { current: 'focus' | 'show' | null },
+  moved: { current: 'focus' | null },
 ): void {
   const shown = useRef('');
   const spot = selected[0];
