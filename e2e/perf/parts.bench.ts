@@ -21,7 +21,7 @@ interface Parts {
 async function fetchGraph(manifests: string, file: string): Promise<void> {
   const running = await startPortolan(['--manifests', manifests]);
   try {
-    const response = await fetch(`${running.url}/api/graph?level=workload`);
+    const response = await fetch(`${running.url}/api/graph?form=columns&level=workload`);
     writeFileSync(file, Buffer.from(await response.arrayBuffer()));
   } finally {
     await running.stop();

@@ -18,6 +18,7 @@ import {
 } from '@portolan/shared/contract';
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
+import { type StartEngine, startInlineEngine } from './engine';
 import type { ClusterSource } from './sources/clusterSource';
 import { DemoSource } from './sources/fileSource';
 import { SourceError } from './sources/sourceError';
@@ -91,7 +92,9 @@ describe('answers', () => {
       engine: { evaluates: expect.arrayContaining(['NetworkPolicy']) },
     });
     const graph = parsed(await get('/api/graph'), graphSchema);
-    expect(decodeGraph(graph).nodes.map(({ id }) => id)).toContain('Deployment/shop/db');
+    expect(graph.nodes.map(({ id }) => id)).toContain('Deployment/shop/db');
+    const { blocks } = decodeGraph((await get('/api/graph?form=columns')).json());
+    expect(blocks).toHaveLength(graph.blocks.length);
     expect(parsed(await get('/api/policies'), policiesSchema).policies).toHaveLength(1);
     expect(parsed(await get('/api/policies/NetworkPolicy/shop/db-from-web'), policySchema).yaml).toContain('5432');
     parsed(await get('/api/findings'), findingsSchema);
@@ -114,8 +117,10 @@ describe('answers', () => {
     await app.state.reread();
     const status = parsed(await app.get('/api/status'), statusSchema);
     expect([status.state, status.source.kind]).toEqual(['ready', 'demo']);
-    for (const level of ['pod', 'workload', 'namespace'])
-      decodeGraph(parsed(await app.get(`/api/graph?level=${level}`), graphSchema));
+    for (const level of ['pod', 'workload', 'namespace']) {
+      const { nodes } = parsed(await app.get(`/api/graph?level=${level}`), graphSchema);
+      expect(decodeGraph((await app.get(`/api/graph?form=columns&level=${level}`)).json()).nodes).toEqual(nodes);
+    }
     const { policies } = parsed(await app.get('/api/policies'), policiesSchema);
     for (const { kind, namespace, name } of policies) {
       parsed(await app.get(`/api/policies/${kind}/${namespace ?? '-'}/${encodeURIComponent(name)}`), policySchema);
@@ -146,6 +151,60 @@ describe('answers', () => {
     source.next = () => manifest('renamed');
     await state.reread();
     expect((await get('/api/graph?level=pod', { 'if-none-match': tag })).status).toBe(200);
+  });
+
+  it.each(['/api/graph', '/api/graph?form=columns', '/api/cluster', '/api/policies', '/api/findings', '/api/exposure'])(
+    'of %s are tagged by what they say, not by who says it or how it is packed',
+    async (path) => {
+      const { get, send, state } = await runShop();
+      const tag = String((await get(path)).headers.etag);
+      await state.reread();
+      for (const known of [tag, `"other", ${tag}`, tag.slice('W/'.length), '*']) {
+        expect((await get(path, { 'if-none-match': known })).status).toBe(304);
+      }
+      const packed = { 'accept-encoding': 'gzip', 'if-none-match': tag };
+      expect((await get(path, packed)).status).toBe(304);
+      const head = await send('HEAD', path, { 'if-none-match': '"other"' });
+      expect([head.status, head.text, head.headers.etag]).toEqual([200, '', tag]);
+      expect((await send('HEAD', path, { 'if-none-match': tag })).status).toBe(304);
+      expect((await (await runShop()).get(path, { 'if-none-match': tag })).status).toBe(304);
+    },
+  );
+
+  it('are asked of the engine once, and not again when it failed', async () => {
+    const source = new ScriptedSource();
+    let asked = 0;
+    const startEngine: StartEngine = async (...input) => {
+      const engine = await startInlineEngine(...input);
+      const ask: typeof engine.ask = async (question) => {
+        asked += 1;
+        return engine.ask(question);
+      };
+      return { ...engine, ask };
+    };
+    const { get, state } = await runApp({ source, startEngine });
+    await state.reread();
+    await Promise.all([get('/api/graph'), get('/api/graph'), get('/api/graph', { 'accept-encoding': 'br' })]);
+    expect(asked).toBe(1);
+    await get('/api/pods?node=none');
+    await get('/api/pods?node=none');
+    expect(asked).toBe(3);
+    source.next = () => manifest('renamed');
+    await state.reread();
+    expect((await get('/api/graph')).text).toContain('renamed');
+  });
+
+  it.each([
+    ['gzip, deflate, br', 'br'],
+    ['gzip', 'gzip'],
+    ['br;q=0, gzip', 'gzip'],
+    ['identity', undefined],
+    ['', undefined],
+  ])('to "%s" are packed as %s', async (accepted, encoding) => {
+    const app = await runApp({ source: new DemoSource('default', []) });
+    await app.state.reread();
+    const { headers } = await app.get('/api/graph?form=columns', { 'accept-encoding': accepted });
+    expect([headers['content-encoding'], headers.vary]).toEqual([encoding, 'Accept-Encoding']);
   });
 
   it('give a snapshot that opens again', async () => {
@@ -219,6 +278,7 @@ describe('errors', () => {
     ['/api/policies/%/a/b', 400, 'bad-request'],
     ['/api/graph?level=cluster', 400, 'bad-query'],
     ['/api/graph?levels=pod', 400, 'bad-query'],
+    ['/api/graph?form=rows', 400, 'bad-query'],
     ['/api/graph?level=pod&level=pod', 400, 'bad-query'],
     ['/api/graph?__proto__=1', 400, 'bad-query'],
     ['/api/graph?find=%28', 400, 'bad-filter'],

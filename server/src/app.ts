@@ -1,9 +1,9 @@
 // The HTTP application: headers, guards, routes, errors, in that order.
-import { randomBytes } from 'node:crypto';
 import compression from 'compression';
 import express, { type Express } from 'express';
 import type { ClusterState } from './clusterState';
 import { errorHandler, notFound } from './errorHandler';
+import { AnswerCache } from './routes/answerCache';
 import { clusterRoutes } from './routes/clusterRoutes';
 import { exposureRoutes } from './routes/exposureRoutes';
 import { graphRoutes } from './routes/graphRoutes';
@@ -29,7 +29,7 @@ export function createApp({ state, version, pageFolder, hosts, token, onBug }: A
     .disable('x-powered-by')
     .disable('etag')
     .set('query parser', () => ({}));
-  const context = { state, version, epoch: randomBytes(6).toString('base64url') };
+  const context = { state, version, answers: new AnswerCache() };
   app.use(securityHeaders(), guardOrigin(hosts), compression());
   app.use('/api', guardToken(token), guardBody, express.json({ limit: '16kb', strict: true }));
   app.use('/api', clusterRoutes(context), graphRoutes(context), exposureRoutes(context));

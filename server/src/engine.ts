@@ -5,6 +5,7 @@ import {
   encodeGraph,
   type FindingsResponse,
   formatSnapshot,
+  graphObjects,
   reportEngine,
   type SnapshotHeader,
 } from '@portolan/shared/contract';
@@ -22,8 +23,13 @@ import {
 /** What can be asked of an evaluated input. */
 export type EngineQuestion =
   | { readonly type: 'cluster' | 'policies' | 'findings' | 'exposure' }
-  /** `filter` null: the whole graph. */
-  | { readonly type: 'graph'; readonly options: GraphOptions; readonly filter: GraphFilter | null }
+  /** `filter` null: the whole graph. `form` absent: columns. */
+  | {
+      readonly type: 'graph';
+      readonly form?: 'objects' | 'columns';
+      readonly options: GraphOptions;
+      readonly filter: GraphFilter | null;
+    }
   | { readonly type: 'explain'; readonly from: string; readonly to: string; readonly question: ExplainQuestion | null }
   | { readonly type: 'policy'; readonly ref: PolicyRef }
   | { readonly type: 'pods'; readonly node: string }
@@ -73,7 +79,8 @@ export function answer(analysis: Analysis, revision: number, question: EngineQue
       const graph = analysis.graph(question.options);
       const states = () => analysis.exposureStates();
       const shown = question.filter === null ? graph : toTrafficGraph(filterGraph(graph, question.filter, states));
-      return { ok: true, body: JSON.stringify(encodeGraph(shown, revision)) };
+      const encode = question.form === 'objects' ? graphObjects : encodeGraph;
+      return { ok: true, body: JSON.stringify(encode(shown, revision)) };
     }
     case 'explain': {
       const explained = analysis.explain(question.from, question.to, question.question);

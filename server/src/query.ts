@@ -3,9 +3,10 @@ import { type GraphFilter, type GraphOptions, type Level, parseFilter, parseProt
 import { ApiProblem } from './errorHandler';
 
 const FILTERS = ['ns', 'selector', 'port', 'protocol', 'direction', 'neighbours', 'isolation', 'find'];
-const OPTIONS = ['level', 'nodes', 'variants'];
+const OPTIONS = ['form', 'level', 'nodes', 'variants'];
 
 export interface GraphQuery {
+  readonly form: 'objects' | 'columns';
   readonly options: GraphOptions;
   /** null: nothing is filtered. */
   readonly filter: GraphFilter | null;
@@ -19,14 +20,15 @@ export function readGraphQuery(search: URLSearchParams): GraphQuery {
     nodes: choice(search, 'nodes', ['false', 'true']) === 'true',
     variants: choice<GraphOptions['variants']>(search, 'variants', ['split', 'merge']),
   };
+  const form = choice<GraphQuery['form']>(search, 'form', ['objects', 'columns']);
   const params: Record<string, string[]> = {};
   for (const name of FILTERS) {
     const values = search.getAll(name).filter((value) => value !== '');
     if (values.length > 0) params[name] = values;
   }
-  if (Object.keys(params).length === 0) return { options, filter: null };
+  if (Object.keys(params).length === 0) return { form, options, filter: null };
   const filter = parseFilter(params);
-  if (filter.ok) return { options, filter: filter.value };
+  if (filter.ok) return { form, options, filter: filter.value };
   throw new ApiProblem(400, 'bad-filter', filter.error.message, filter.error.next);
 }
 

@@ -17,7 +17,7 @@ afterEach(() => vi.unstubAllGlobals());
 test('a graph arrives as it was sent', async () => {
   const fetch = answer(encodeGraph(SAMPLE_GRAPH, 7));
   expect(await createHttpSource(null).graph(false, signal)).toEqual({ revision: 7, graph: SAMPLE_GRAPH });
-  expect(fetch.mock.calls[0]![0]).toBe('./api/graph?level=workload');
+  expect(fetch.mock.calls[0]![0]).toBe('./api/graph?form=columns&level=workload');
 });
 
 test('names travel encoded, and a token in a header only', async () => {

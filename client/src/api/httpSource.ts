@@ -1,5 +1,5 @@
 // The data source over HTTP: same origin, an optional token in a header, one error shape.
-import { type ApiError, decodeGraph, type GraphResponse } from '@portolan/shared/contract';
+import { type ApiError, decodeGraph, type GraphColumns } from '@portolan/shared/contract';
 import { type DataSource, SourceProblem } from './dataSource';
 
 /** `token` is sent as a bearer token when the server asks for one. */
@@ -26,7 +26,10 @@ export function createHttpSource(token: string | null): DataSource {
   return {
     status: (signal) => get('status', signal),
     graph: async (nodes, signal) => {
-      const response = await get<GraphResponse>(`graph?level=workload${nodes ? '&nodes=true' : ''}`, signal);
+      const response = await get<GraphColumns>(
+        `graph?form=columns&level=workload${nodes ? '&nodes=true' : ''}`,
+        signal,
+      );
       return { revision: response.revision, graph: decodeGraph(response) };
     },
     explain: ({ from, to, port }, signal) => {

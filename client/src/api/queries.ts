@@ -86,6 +86,7 @@ export function usePolicies(revision: number) {
     queryKey: ['policies', revision],
     queryFn: ({ signal }) => source.policies(signal),
     enabled: revision > 0,
+    structuralSharing: false,
   });
 }
 

@@ -5,7 +5,8 @@ import { allow } from '../query';
 import { searchOf, sendAnswer, toProblem } from './answers';
 import type { RouteContext } from './routeContext';
 
-export function clusterRoutes({ state, epoch, version }: RouteContext): Router {
+export function clusterRoutes(context: RouteContext): Router {
+  const { state, version } = context;
   const router = Router();
   router.get('/status', (request, response) => {
     allow(searchOf(request), []);
@@ -13,11 +14,11 @@ export function clusterRoutes({ state, epoch, version }: RouteContext): Router {
   });
   router.get('/cluster', async (request, response) => {
     allow(searchOf(request), []);
-    await sendAnswer(request, response, state, epoch, { type: 'cluster' });
+    await sendAnswer(request, response, context, { type: 'cluster' });
   });
   router.get('/findings', async (request, response) => {
     allow(searchOf(request), []);
-    await sendAnswer(request, response, state, epoch, { type: 'findings' });
+    await sendAnswer(request, response, context, { type: 'findings' });
   });
   router.get('/snapshot', async (request, response) => {
     allow(searchOf(request), []);

@@ -4,11 +4,11 @@ import { allow } from '../query';
 import { searchOf, sendAnswer } from './answers';
 import type { RouteContext } from './routeContext';
 
-export function exposureRoutes({ state, epoch }: RouteContext): Router {
+export function exposureRoutes(context: RouteContext): Router {
   const router = Router();
   router.get('/exposure', async (request, response) => {
     allow(searchOf(request), []);
-    await sendAnswer(request, response, state, epoch, { type: 'exposure' });
+    await sendAnswer(request, response, context, { type: 'exposure' });
   });
   return router;
 }

@@ -1,9 +1,9 @@
 // What every group of routes is given.
 import type { ClusterState } from '../clusterState';
+import type { AnswerCache } from './answerCache';
 
 export interface RouteContext {
   readonly state: ClusterState;
-  /** Differs between two runs of the server. */
-  readonly epoch: string;
+  readonly answers: AnswerCache;
   readonly version: string;
 }

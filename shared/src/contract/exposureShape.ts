@@ -17,8 +17,8 @@ import {
   type OpenShiftRouteTarget,
   type ParentRef,
   type ReferenceGrantObject,
-  type SourceLocation,
 } from '../cluster/index';
+import { location } from './findingShape';
 import {
   anything,
   eitherOf,
@@ -34,9 +34,6 @@ import {
   text,
   texts,
 } from './shape';
-
-/** Where an object was read from. */
-export const location = object<SourceLocation>({ file: text, line: natural });
 
 const condition: Shape<ConditionState> = orNull(flag);
 const portOrName = orNull(eitherOf((value) => typeof value === 'number', natural, text));

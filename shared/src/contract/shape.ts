@@ -44,6 +44,15 @@ export const natural: Shape<number> = (value, path) => {
   return value;
 };
 
+/** A list of whole numbers, negative ones too. One typed check a number: these lists are long. */
+export const integers: Shape<readonly number[]> = (value, path) => {
+  if (!Array.isArray(value)) throw new ShapeError(path, 'a list');
+  for (let i = 0; i < value.length; i++) {
+    if (!Number.isSafeInteger(value[i])) throw new ShapeError(`${path}[${i}]`, 'a whole number');
+  }
+  return value as readonly number[];
+};
+
 /** Any JSON; what reads it must expect anything. */
 export const anything: Shape<unknown> = (value) => value;
 

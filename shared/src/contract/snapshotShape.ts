@@ -7,13 +7,11 @@ import type {
   DaemonSetEvidence,
   EndpointSliceObject,
   EngineEvidence,
-  Finding,
   InputGap,
   NamespaceObject,
   NetworkPolicyObject,
   NodeEvidence,
   NodeObject,
-  ObjectRef,
   OtherPolicies,
   OwnerRef,
   PodObject,
@@ -24,7 +22,8 @@ import type {
   SourceDescription,
 } from '../cluster/index';
 import { NO_EVIDENCE, NO_EXPOSURE } from '../cluster/index';
-import { exposureObjects, location } from './exposureShape';
+import { exposureObjects } from './exposureShape';
+import { finding, location } from './findingShape';
 import {
   anything,
   eitherOf,
@@ -43,7 +42,6 @@ import {
 
 const protocol = oneOf('TCP', 'UDP', 'SCTP');
 const ownerRef = object<OwnerRef>({ apiVersion: text, kind: text, name: text });
-const objectRef = object<ObjectRef>({ kind: text, namespace: orNull(text), name: text });
 
 const namespace = object<NamespaceObject>({ name: text, labels: orNull(texts), location: optional(location) });
 
@@ -199,16 +197,6 @@ const gap = object<InputGap>({
   namespace: orNull(text),
   reason: oneOf('forbidden', 'error', 'out-of-scope'),
   message: text,
-});
-
-const finding = object<Finding>({
-  code: text,
-  severity: oneOf('error', 'warning', 'info'),
-  object: orNull(objectRef),
-  message: text,
-  next: optional(text),
-  path: optional(text),
-  location: optional(location),
 });
 
 const source = object<SourceDescription>({
