@@ -1,6 +1,7 @@
-// Browser tests: `manifests` and `demo` run in `npm test`, `cluster` against the API server that KUBECONFIG names.
+// Browser tests: `manifests`, `demo`, `calico` and `big` run in `npm test`, `soak` by itself, `cluster` against the API server that KUBECONFIG names.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
+import { BIG_FOLDER } from './support/big';
 import { findBrowser } from './support/browser';
 
 const { executablePath, env } = await findBrowser();
@@ -40,6 +41,20 @@ export default defineConfig<object, { source: readonly string[] }>({
     { name: 'manifests', testMatch: 'journeys/*.spec.ts', use: { source: ['--manifests', shop] } },
     { name: 'demo', testMatch: 'demo/*.spec.ts', use: { source: ['--demo'] } },
     { name: 'calico', testMatch: 'tiers/*.spec.ts', use: { source: ['--demo=calico'] } },
+    { name: 'big-setup', testMatch: 'big/setup.ts' },
+    {
+      name: 'big',
+      testMatch: 'big/*.spec.ts',
+      dependencies: ['big-setup'],
+      use: { source: ['--manifests', BIG_FOLDER] },
+    },
+    // By `npm run soak` only: it takes minutes.
+    {
+      name: 'soak',
+      testMatch: 'soak/*.spec.ts',
+      dependencies: ['big-setup'],
+      use: { source: ['--manifests', BIG_FOLDER] },
+    },
     ...(kubeconfig
       ? [
           { name: 'cluster-setup', testMatch: 'cluster/setup.ts' },
