@@ -100,8 +100,8 @@ export default {
       name: 'features-are-islands',
       comment: 'Features never import each other; App composes them.',
       severity: 'error',
-      from: { path: '^client/src/(filters|inspector|table|export|canvas)/' },
-      to: { path: '^client/src/(filters|inspector|table|export|canvas)/', pathNot: '^client/src/$1/' },
+      from: { path: '^client/src/(filters|inspector|table|matrix|export|canvas)/' },
+      to: { path: '^client/src/(filters|inspector|table|matrix|export|canvas)/', pathNot: '^client/src/$1/' },
     },
   ],
   options: {
