@@ -1,7 +1,7 @@
 // The live Cytoscape graph behind the component: draws scenes, highlights, finds what is under the pointer, moves the view.
-import type { Scene } from '@portolan/shared/graph';
+import type { Scene, SceneBox } from '@portolan/shared/graph';
 import cytoscape, { type Core, type EventObject } from 'cytoscape';
-import { drawnRects, layoutScene, type Positions } from './boxLayout';
+import { drawnRects, drawnRegions, layoutScene, type Positions } from './boxLayout';
 import type { CanvasTheme } from './canvasTheme';
 import { toElements } from './elements';
 import { bounds, CLOSED_BOX, center, contains, type Point, type Rect, toggleRect } from './geometry';
@@ -12,6 +12,7 @@ import { clickPoint, thingAt } from './pick';
 import { routeEdges } from './routes';
 import { toStylesheet } from './style';
 import { type Drawing, toSvg } from './svg';
+import { hubLineAt, isTile, tileToggle } from './tiles';
 import { fitting, MAX_ZOOM, MIN_ZOOM, readViewport, revealing, sameViewport, toPan, type Viewport } from './viewport';
 
 /** What the reader did. */
@@ -93,16 +94,23 @@ export class GraphStage {
   /** Draws a scene. `whole`: the same scene without filters, so that a filter does not shape the layout. */
   draw(scene: Scene, whole: Scene | undefined, theme: CanvasTheme): void {
     const before = this.positions;
-    if (whole && whole !== this.laidOut) this.positions = layoutScene(whole, this.positions);
+    if (whole && whole !== this.laidOut) this.positions = layoutScene(whole, this.positions, this.aspect());
     this.laidOut = whole;
-    if (scene !== whole || !this.positions) this.positions = layoutScene(scene, this.positions);
+    if (scene !== whole || !this.positions) this.positions = layoutScene(scene, this.positions, this.aspect());
     const anew = !keepsPlaces(scene, before, this.positions);
     const rects = drawnRects(scene, this.positions);
-    this.drawing = { scene, rects, routes: routeEdges(scene, rects) };
+    this.drawing = { scene, rects, routes: routeEdges(scene, rects), regions: drawnRegions(this.positions) };
     this.render(theme);
     this.highlighter.redrawn(scene);
     if (anew) this.fitAnew();
     else this.showToggled();
+  }
+
+  /** Width to height of the stage, in steps, so that a few pixels more or less make no other picture. */
+  private aspect(): number {
+    const { clientWidth, clientHeight } = this.container;
+    if (clientWidth === 0 || clientHeight === 0) return 1.2;
+    return Math.min(3, Math.max(0.6, Math.round((clientWidth / clientHeight) * 5) / 5));
   }
 
   /** Draws the same scene in other colours; the same colours again cost nothing. */
@@ -111,13 +119,13 @@ export class GraphStage {
   }
 
   private render(theme: CanvasTheme): void {
-    const { scene, rects, routes } = this.drawing;
+    const { scene, rects, routes, regions } = this.drawing;
     this.container.style.backgroundColor = theme.background;
     this.cy.batch(() => {
       // The style comes first: elements that are added get theirs only once.
       if (JSON.stringify(theme) !== JSON.stringify(this.theme)) this.cy.style(toStylesheet(theme));
       this.theme = theme;
-      patchGraph(this.cy, toElements(scene, rects, routes, theme));
+      patchGraph(this.cy, toElements(scene, rects, routes, theme, regions));
     });
   }
 
@@ -153,7 +161,7 @@ export class GraphStage {
 
   fit(): void {
     this.moved = false;
-    this.show(fitting(this.cy, bounds(this.drawing.rects.values())));
+    this.show(fitting(this.cy, this.area()));
   }
 
   zoomBy(factor: number): void {
@@ -209,6 +217,10 @@ export class GraphStage {
     this.cy.destroy();
   }
 
+  private area(): Rect {
+    return bounds([...this.drawing.rects.values(), ...(this.drawing.regions ?? []).map(({ rect }) => rect)]);
+  }
+
   private thingAt(point: Point): string | null {
     return thingAt(this.drawing, point, REACH / this.cy.zoom());
   }
@@ -232,7 +244,9 @@ export class GraphStage {
     const thing = this.thingAt(event.position);
     const box = this.drawing.scene.boxes.find((one) => one.id === thing);
     const rect = box && this.drawing.rects.get(box.id);
-    if (box && rect && contains(toggleRect(rect), event.position)) this.toggle(box.id);
+    const hub = box && rect ? hubLineAt(box, rect, event.position) : null;
+    if (box && hub) this.events.unfoldStub(`stub:${hub.side}:${box.id}`);
+    else if (box && rect && contains(toggleOf(box, rect), event.position)) this.toggle(box.id);
     else if (thing !== null && this.isStub(thing)) this.events.unfoldStub(thing);
     else this.events.select(thing);
   }
@@ -272,7 +286,7 @@ export class GraphStage {
 
   private jumpToFit(): void {
     if (this.cy.width() === 0 || this.cy.height() === 0) return;
-    this.cy.viewport(toPan(this.cy, fitting(this.cy, bounds(this.drawing.rects.values()))));
+    this.cy.viewport(toPan(this.cy, fitting(this.cy, this.area())));
   }
 
   private show(view: Viewport): void {
@@ -295,6 +309,10 @@ export class GraphStage {
     if (this.moved) this.cy.viewport(toPan(this.cy, view));
     else this.jumpToFit();
   }
+}
+
+function toggleOf(box: SceneBox, rect: Rect): Rect {
+  return isTile(box, rect) ? tileToggle(box, rect) : toggleRect(rect);
 }
 
 /** Whether any box of the scene stands where it stood. */

@@ -4,22 +4,25 @@ import type { ElementDefinition } from 'cytoscape';
 import type { CanvasTheme } from './canvasTheme';
 import { BOX_FACE_HEIGHT, BOX_TEXT_X, boxFace, CARD_TEXT_X, faceImage, nodeFace } from './faces';
 import { bounds, center, nodeSize, type Point, type Rect, TOGGLE_SIZE } from './geometry';
+import { placedLabels } from './labels';
 import { edgeText, visibleText } from './labelText';
+import { type MapRegion, REGION_TEXT_X } from './mapLayout';
 import type { Route } from './route';
+import { isTile, TILE_TEXT_X, tileFace, tileNameRoom } from './tiles';
 
 /** The translucent sheet between what is highlighted and all the rest: dims thousands by touching one. */
 export const VEIL_ID = '\u0000veil';
-/** Above this many drawn edges only highlighted ones carry their label. */
-const LABELLED_EDGES = 60;
 
-/** All elements in drawing order: boxes, nodes, edges, veil. Edges without a route are left out. */
+/** All elements in drawing order: regions, boxes, nodes, edges, veil. Edges without a route are left out. */
 export function toElements(
   scene: Scene,
   rects: ReadonlyMap<string, Rect>,
   routes: ReadonlyMap<string, Route>,
   theme: CanvasTheme,
+  regions: readonly MapRegion[] = [],
 ): ElementDefinition[] {
-  const elements: ElementDefinition[] = [];
+  const elements: ElementDefinition[] = regions.map(regionElement);
+  const labelled = placedLabels(scene, rects, routes);
   for (const box of scene.boxes) {
     const rect = rects.get(box.id);
     if (rect) elements.push(boxElement(box, rect, theme));
@@ -31,9 +34,9 @@ export function toElements(
   for (const edge of scene.edges) {
     const route = routes.get(edge.id);
     const [from, to] = [rects.get(edge.source), rects.get(edge.target)];
-    if (route && from && to) elements.push(edgeElement(edge, route, from, to, scene.edges.length > LABELLED_EDGES));
+    if (route && from && to) elements.push(edgeElement(edge, route, from, to, !labelled.has(edge.id)));
   }
-  elements.push(veilElement(bounds(rects.values())));
+  elements.push(veilElement(bounds([...rects.values(), ...regions.map(({ rect }) => rect)])));
   return elements;
 }
 
@@ -41,7 +44,25 @@ function names(...list: readonly (string | false)[]): string {
   return list.filter((name) => name !== false).join(' ');
 }
 
+function regionElement({ region, rect }: MapRegion): ElementDefinition {
+  return {
+    group: 'nodes',
+    data: {
+      id: region.id,
+      w: rect.w,
+      h: rect.h,
+      label: visibleText(region.label),
+      labelX: REGION_TEXT_X - rect.w,
+      labelWidth: rect.w - 2 * REGION_TEXT_X,
+    },
+    position: center(rect),
+    pannable: true,
+    classes: 'region',
+  };
+}
+
 function boxElement(box: SceneBox, rect: Rect, theme: CanvasTheme): ElementDefinition {
+  if (isTile(box, rect)) return tileElement(box, rect, theme);
   return {
     group: 'nodes',
     data: {
@@ -56,6 +77,24 @@ function boxElement(box: SceneBox, rect: Rect, theme: CanvasTheme): ElementDefin
     position: center(rect),
     pannable: true,
     classes: names('box', box.open ? 'opened' : 'closed', box.kind === 'outside' && 'outside', box.dimmed && 'dimmed'),
+  };
+}
+
+function tileElement(box: SceneBox, rect: Rect, theme: CanvasTheme): ElementDefinition {
+  return {
+    group: 'nodes',
+    data: {
+      id: box.id,
+      w: rect.w,
+      h: rect.h,
+      label: visibleText(box.short ?? box.label),
+      labelX: TILE_TEXT_X - rect.w,
+      labelWidth: tileNameRoom(box, rect.w),
+      face: faceImage(tileFace(box, rect.w, theme), rect.w, rect.h, theme),
+    },
+    position: center(rect),
+    pannable: true,
+    classes: names('box', 'closed', 'tile', box.kind === 'outside' && 'outside', box.dimmed && 'dimmed'),
   };
 }
 
@@ -113,6 +152,7 @@ function edgeElement(edge: SceneEdge, route: Route, from: Rect, to: Rect, crowde
       edge.verdict !== 'allow' && `verdict-${edge.verdict}`,
       edge.dimmed && 'dimmed',
       route.loop && 'loop',
+      route.bend !== undefined && 'curve',
       route.stub && 'tie',
       edge.l7 !== undefined && 'l7',
       crowded && 'quiet',
@@ -138,7 +178,11 @@ function edgeEnds(route: Route, from: Rect, to: Rect): EdgeEnds {
   const [dx, dy] = [end.x - start.x, end.y - start.y];
   const length = Math.hypot(dx, dy);
   if (route.loop || length === 0) return ends;
-  const bends = route.points.length > 2 ? route.points.slice(1, -1) : [{ x: start.x + dx / 2, y: start.y + dy / 2 }];
+  const bends = route.bend
+    ? [route.bend]
+    : route.points.length > 2
+      ? route.points.slice(1, -1)
+      : [{ x: start.x + dx / 2, y: start.y + dy / 2 }];
   return {
     ...ends,
     weights: bends.map((p) => round(((p.x - start.x) * dx + (p.y - start.y) * dy) / length / length) + 0),

@@ -3,6 +3,7 @@ import { contains, type Point, type Rect } from './geometry';
 import { routeAt } from './hitTest';
 import type { Route } from './route';
 import type { Drawing } from './svg';
+import { isTile } from './tiles';
 
 const NOWHERE: Rect = { x: Infinity, y: Infinity, w: 0, h: 0 };
 
@@ -19,6 +20,8 @@ export function thingAt({ scene, rects, routes }: Drawing, point: Point, reach: 
 export function clickPoint(drawing: Drawing, id: string, rect: Rect, reach: number): Point {
   const route = drawing.routes.get(id);
   const open = drawing.scene.boxes.some((box) => box.id === id && box.open);
+  if (!route && drawing.scene.boxes.some((box) => box.id === id && isTile(box, rect)))
+    return { x: rect.x + rect.w / 2, y: rect.y + 12 };
   if (!route) return open ? { x: rect.x + 30, y: rect.y + 12 } : { x: rect.x + rect.w / 2, y: rect.y + rect.h - 9 };
   const { label } = route;
   const away = (point: Point): number => Math.hypot(point.x - label.x, point.y - label.y);

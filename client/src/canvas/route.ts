@@ -14,6 +14,10 @@ export interface Route {
   /** Where the label's middle lies, and how far that is from the end of the line. */
   readonly label: Point;
   readonly labelOffset: number;
+  /** Width of the label. */
+  readonly room: number;
+  /** Control point of the curve that the points follow; absent for straight runs. */
+  readonly bend?: Point;
 }
 
 /** Length of a line's end kept free of its label: the arrow. */
@@ -65,7 +69,7 @@ export function toRoute(id: string, points: readonly Point[], text: number, lane
       : Math.min(length / 2, 30);
   const share = length === 0 ? 0 : inside / length;
   const label = { x: to.x + (from.x - to.x) * share, y: to.y + (from.y - to.y) * share };
-  return { id, points, loop: false, stub: false, label, labelOffset: after + inside };
+  return { id, points, loop: false, stub: false, label, labelOffset: after + inside, room: text };
 }
 
 /** Estimated width of an edge's label on the canvas. */

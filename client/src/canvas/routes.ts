@@ -1,9 +1,11 @@
 // The lines of all edges: right-angled paths that leave and enter at the sides and run between the cards, not behind them.
 import type { Scene, SceneEdge } from '@portolan/shared/graph';
+import { curveRoute } from './curves';
 import { center, type Point, type Rect, ROW_GAP, STUB_INDENT } from './geometry';
 import { assignLanes, type Lane, laneKey, type Run } from './lanes';
 import { type ObstacleField, openHeight, sceneObstacles } from './obstacles';
 import { labelRoom, type Route, toRoute } from './route';
+import { isOnMap } from './tiles';
 
 type Side = 1 | -1;
 
@@ -26,6 +28,7 @@ const SEARCH_LIMIT = 6_000_000;
 /** Routes every edge whose two ends are drawn, in the scene's order. */
 export function routeEdges(scene: Scene, rects: ReadonlyMap<string, Rect>): ReadonlyMap<string, Route> {
   const owners = new Map(scene.nodes.flatMap((node) => (node.stub ? [[node.id, node.stub.of] as const] : [])));
+  const curved = isOnMap(scene, rects) ? crossesBoxes(scene) : () => false;
   const plans: Plan[] = [];
   const routes = new Map<string, Route>();
   for (const edge of scene.edges) {
@@ -34,10 +37,17 @@ export function routeEdges(scene: Scene, rects: ReadonlyMap<string, Rect>): Read
     if (edge.source === edge.target) routes.set(edge.id, loopRoute(edge, from));
     else if (owners.get(edge.source) === edge.target) routes.set(edge.id, stubRoute(edge, to, from, 'in'));
     else if (owners.get(edge.target) === edge.source) routes.set(edge.id, stubRoute(edge, from, to, 'out'));
+    else if (curved(edge)) routes.set(edge.id, curveRoute(edge, from, to));
     else plans.push({ edge, from, to, ...chooseSides(from, to) });
   }
   for (const route of routePlans(plans, sceneObstacles(scene, rects))) routes.set(route.id, route);
   return routes;
+}
+
+/** On the map lines between boxes are curves; those inside an open box keep to its grid. */
+function crossesBoxes(scene: Scene): (edge: SceneEdge) => boolean {
+  const boxes = new Map(scene.nodes.map((node) => [node.id, node.box]));
+  return ({ source, target }) => (boxes.get(source) ?? source) !== (boxes.get(target) ?? target);
 }
 
 function chooseSides(from: Rect, to: Rect): { readonly fromSide: Side; readonly toSide: Side } {

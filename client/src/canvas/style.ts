@@ -2,6 +2,7 @@
 import type { StylesheetJson } from 'cytoscape';
 import type { CanvasTheme } from './canvasTheme';
 import { EDGE_FONT } from './labelText';
+import { TILE_FONT } from './tiles';
 
 /** Line patterns in model pixels, shared with the SVG export; a look that is absent is drawn solid. */
 export const DASHES = {
@@ -19,7 +20,7 @@ export const PARTY_OUTLINE = [-1, 0, -0.93, -1, 0.93, -1, 1, 0, 0.93, 1, -0.93, 
 export const L7_LINE = { line: 1.1, gap: 1.7 } as const;
 
 /** Layers, bottom up. Highlighted things stand above the veil. */
-const LAYER = { box: 0, edge: 2, node: 4, veil: 6, hotEdge: 8, hotNode: 9 } as const;
+const LAYER = { region: -1, box: 0, edge: 2, node: 4, veil: 6, hotEdge: 8, hotNode: 9 } as const;
 
 interface StyleRule {
   readonly selector: string;
@@ -93,6 +94,31 @@ function nodeRules(theme: CanvasTheme): readonly StyleRule[] {
     {
       selector: 'node.box.outside',
       style: { 'background-color': theme.outside, 'border-style': 'dashed', 'border-dash-pattern': [5, 4] },
+    },
+    {
+      selector: 'node.box.tile',
+      style: {
+        'corner-radius': '6px',
+        'text-margin-y': 12.5,
+        'font-size': TILE_FONT,
+        'font-weight': 600,
+        'background-height': '100%',
+      },
+    },
+    {
+      selector: 'node.region',
+      style: {
+        events: 'no',
+        'z-index': LAYER.region,
+        'background-color': theme.box,
+        'border-color': theme.boxBorder,
+        'corner-radius': '9px',
+        'text-valign': 'top',
+        'text-margin-y': 17,
+        'font-size': 13.5,
+        'font-weight': 700,
+        color: theme.muted,
+      },
     },
     {
       selector: 'node.pod',
@@ -181,6 +207,16 @@ function edgeRules(theme: CanvasTheme): readonly StyleRule[] {
         'loop-sweep': '24deg',
       },
     },
+    {
+      selector: 'edge.curve',
+      style: {
+        'curve-style': 'unbundled-bezier',
+        'control-point-weights': 'data(weights)',
+        'control-point-distances': 'data(distances)',
+        'line-opacity': 0.5,
+        'arrow-scale': 0.75,
+      },
+    },
     ...lookRules(theme),
     {
       selector: 'edge.tie',
@@ -256,7 +292,14 @@ function stateRules(theme: CanvasTheme): readonly StyleRule[] {
     { selector: 'node.hover', style: { 'border-color': theme.accent, 'border-width': 1.5 } },
     {
       selector: 'edge.hover',
-      style: { width: 2.4, 'text-opacity': 1, 'text-background-opacity': 1, opacity: 1, 'z-index': LAYER.node - 1 },
+      style: {
+        width: 2.4,
+        'text-opacity': 1,
+        'text-background-opacity': 1,
+        opacity: 1,
+        'line-opacity': 1,
+        'z-index': LAYER.node - 1,
+      },
     },
     { selector: 'node.hot', style: { 'z-index': LAYER.hotNode } },
     { selector: 'node.box.hot', style: { 'z-index': LAYER.box } },
@@ -267,6 +310,7 @@ function stateRules(theme: CanvasTheme): readonly StyleRule[] {
         'font-size': 12,
         'min-zoomed-font-size': 4,
         'z-index': LAYER.hotEdge,
+        'line-opacity': 1,
         'text-opacity': 1,
         'text-background-opacity': 1,
         opacity: 1,

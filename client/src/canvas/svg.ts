@@ -5,9 +5,12 @@ import { lineWidth, stubText } from './elements';
 import { BOX_TEXT_X, boxFace, CARD_TEXT_X, nodeFace } from './faces';
 import { bounds, nodeSize, type Point, type Rect, TOGGLE_SIZE } from './geometry';
 import { ISOLATION_WORDS, MARK_WORDS, markGlyph, shieldGlyph } from './glyphs';
+import { placedLabels } from './labels';
 import { edgeWords, fitText, textWidth, xmlText } from './labelText';
+import { type MapRegion, REGION_TEXT_X } from './mapLayout';
 import type { Route } from './route';
 import { DASHES, L7_LINE, PARTY_OUTLINE } from './style';
+import { isTile, TILE_FONT, TILE_TEXT_X, tileFace, tileNameRoom } from './tiles';
 
 const MARGIN = 32;
 const HEADER = 76;
@@ -18,19 +21,25 @@ export interface Drawing {
   readonly scene: Scene;
   readonly rects: ReadonlyMap<string, Rect>;
   readonly routes: ReadonlyMap<string, Route>;
+  /** Regions of a map; absent: no map. */
+  readonly regions?: readonly MapRegion[];
 }
 
 /** A complete, self-contained SVG document; `title` is printed on top. Same drawing, same bytes. */
-export function toSvg({ scene, rects, routes }: Drawing, theme: CanvasTheme, title: string): string {
-  const area = bounds(rects.values());
+export function toSvg({ scene, rects, routes, regions = [] }: Drawing, theme: CanvasTheme, title: string): string {
+  const area = bounds([...rects.values(), ...regions.map(({ rect }) => rect)]);
+  const labelled = placedLabels(scene, rects, routes);
   const legend = legendMarkup(scene, theme);
   const width = Math.ceil(Math.max(area.w, legend.width, textWidth(title, 18)) + 2 * MARGIN);
   const height = Math.ceil(area.h + 2 * MARGIN + HEADER);
   const body = [
+    ...regions.map((region) => regionMarkup(region, theme)),
     ...scene.boxes.flatMap((box) => withRect(rects, box.id, (rect) => boxMarkup(box, rect, theme))),
     ...scene.edges.flatMap((edge) => lineMarkup(edge, routes.get(edge.id), theme)),
     ...scene.nodes.flatMap((node) => withRect(rects, node.id, (rect) => nodeMarkup(node, rect, theme))),
-    ...scene.edges.flatMap((edge) => labelMarkup(edge, routes.get(edge.id), theme)),
+    ...scene.edges
+      .filter(({ id }) => labelled.has(id))
+      .flatMap((edge) => labelMarkup(edge, routes.get(edge.id), theme)),
   ];
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -65,7 +74,21 @@ function group(rect: Rect, dimmed: boolean, name: string, inner: string): string
   return `<g transform="translate(${number(rect.x)} ${number(rect.y)})"${opacity}><title>${xmlText(name)}</title>${inner}</g>`;
 }
 
+function regionMarkup({ region, rect }: MapRegion, theme: CanvasTheme): string {
+  const name = xmlText(fitText(region.label, 13.5, rect.w - 2 * REGION_TEXT_X));
+  const text = `<text x="${REGION_TEXT_X}" y="16" font-size="13.5" font-weight="700" fill="${theme.muted}">${name}</text>`;
+  return group(rect, false, `${region.label}, ${region.by}`, frame(rect, 9, theme.box, theme.boxBorder) + text);
+}
+
+function tileMarkup(box: SceneBox, rect: Rect, theme: CanvasTheme): string {
+  const name = xmlText(fitText(box.short ?? box.label, TILE_FONT, tileNameRoom(box, rect.w)));
+  const border = frame(rect, 6, box.kind === 'outside' ? theme.outside : theme.card, theme.cardBorder);
+  const text = `<text x="${TILE_TEXT_X}" y="16.5" font-size="${TILE_FONT}" font-weight="600" fill="${theme.text}">${name}</text>`;
+  return group(rect, box.dimmed, box.label, border + text + tileFace(box, rect.w, theme));
+}
+
 function boxMarkup(box: SceneBox, rect: Rect, theme: CanvasTheme): string {
+  if (isTile(box, rect)) return tileMarkup(box, rect, theme);
   const outside = box.kind === 'outside';
   const fill = outside ? theme.outside : box.open ? theme.box : theme.card;
   const border = frame(rect, 12, fill, theme.boxBorder, outside ? ' stroke-dasharray="5 4"' : '');
@@ -137,6 +160,11 @@ function pathData(points: readonly Point[]): string {
   return `${parts.join('')}L${number(end.x)} ${number(end.y)}`;
 }
 
+function curveData(points: readonly Point[], bend: Point): string {
+  const [start, end] = [points[0]!, points.at(-1)!];
+  return `M${number(start.x)} ${number(start.y)}Q${number(bend.x)} ${number(bend.y)} ${number(end.x)} ${number(end.y)}`;
+}
+
 const distance = (a: Point, b: Point): number => Math.hypot(b.x - a.x, b.y - a.y);
 
 function towards(from: Point, to: Point, length: number): Point {
@@ -180,7 +208,7 @@ function markers(theme: CanvasTheme): string {
 function lineMarkup(edge: SceneEdge, route: Route | undefined, theme: CanvasTheme): readonly string[] {
   if (!route) return [];
   const opacity = edge.dimmed ? ' opacity="0.32"' : '';
-  const path = `<path d="${pathData(route.points)}" fill="none"`;
+  const path = `<path d="${route.bend ? curveData(route.points, route.bend) : pathData(route.points)}" fill="none"${route.bend ? ' stroke-opacity="0.5"' : ''}`;
   const color = lookColor(edge.look, theme);
   if (route.stub) return [`${path} stroke="${color}" stroke-width="1"${opacity}/>`];
   const marker = ` marker-end="url(#${edge.verdict}-${edge.look})"`;

@@ -1,0 +1,252 @@
+// The map of many boxes: regions in columns like articles in a newspaper, boxes in rows inside them; an open box pushes only what follows.
+import type { Scene, SceneBox, SceneRegion } from '@portolan/shared/graph';
+import type { Rect } from './geometry';
+import { textWidth } from './labelText';
+import { TILE_FONT, TILE_TEXT_X, tileHeight } from './tiles';
+
+/** Where a box stands in the map: all by numbers that stay when boxes open, close, come and go. */
+export interface MapCell {
+  /** Id, name and reason of its region; the name is empty for what stands alone. */
+  readonly region: Pick<SceneRegion, 'id' | 'label' | 'by'>;
+  readonly column: number;
+  /** Place of the region in its column, of the row in the region, of the box in the row. */
+  readonly order: number;
+  readonly row: number;
+  readonly place: number;
+  /** Closed size. */
+  readonly w: number;
+  readonly h: number;
+}
+
+interface Size {
+  readonly w: number;
+  readonly h: number;
+}
+
+/** A map is drawn from this many boxes on. */
+export const MAP_BOXES = 25;
+export const REGION_HEADER = 20;
+export const REGION_TEXT_X = 10;
+export const REGION_PADDING = 7;
+export const TILE_GAP = 5;
+const REGION_GAP = 13;
+const COLUMN_GAP = 18;
+const MOST_PER_ROW = 6;
+const TILE_WIDTHS = { least: 84, most: 176 } as const;
+/** Share of the names that must be seen whole. */
+const WHOLE_NAMES = 0.95;
+
+/** The closed box's width: that nearly all names fit. */
+function tileWidth(boxes: readonly SceneBox[]): number {
+  const widths = boxes.map((box) => {
+    const count = textWidth(box.kind === 'outside' ? '' : `+${box.workloads}`, 10.5);
+    return TILE_TEXT_X + textWidth(box.short ?? box.label, TILE_FONT) + count + 24;
+  });
+  widths.sort((a, b) => a - b);
+  const wanted = widths[Math.floor((widths.length - 1) * WHOLE_NAMES)] ?? 0;
+  return Math.min(TILE_WIDTHS.most, Math.max(TILE_WIDTHS.least, Math.ceil(wanted / 4) * 4));
+}
+
+/** The closed size of a box; a hub is twice as wide, with room for its lines. */
+export function tileSize(box: SceneBox, width: number): Size {
+  const hub = (box.hubs?.length ?? 0) > 0;
+  return { w: hub ? 2 * width + TILE_GAP : width, h: tileHeight(box) };
+}
+
+interface Group {
+  readonly region: MapCell['region'];
+  readonly boxes: readonly SceneBox[];
+}
+
+function groupsOf(scene: Scene): readonly Group[] {
+  const boxes = new Map(scene.boxes.map((box) => [box.id, box]));
+  const groups: Group[] = (scene.regions ?? []).map((region) => ({
+    region,
+    boxes: region.boxes.flatMap((id) => boxes.get(id) ?? []),
+  }));
+  const known = new Set((scene.regions ?? []).flatMap((region) => region.boxes));
+  for (const box of scene.boxes) {
+    if (known.has(box.id)) continue;
+    groups.push({ region: { id: `region:alone:${box.id}`, label: '', by: '' }, boxes: [box] });
+  }
+  return groups.filter((group) => group.boxes.length > 0);
+}
+
+/** Rows of a group's boxes, at most `room` wide, hubs first. */
+function rowsOf({ boxes }: Group, width: number, room: number): SceneBox[][] {
+  const rows: SceneBox[][] = [];
+  let left = 0;
+  const order = [...boxes].sort((a, b) => (b.hubs?.length ?? 0) - (a.hubs?.length ?? 0));
+  for (const box of order) {
+    const { w } = tileSize(box, width);
+    if (rows.length === 0 || w > left) {
+      rows.push([]);
+      left = room;
+    }
+    rows.at(-1)!.push(box);
+    left -= w + TILE_GAP;
+  }
+  return rows;
+}
+
+interface Block {
+  readonly group: Group;
+  readonly rows: readonly (readonly SceneBox[])[];
+  readonly h: number;
+}
+
+function toBlock(group: Group, width: number, room: number): Block {
+  const rows = rowsOf(group, width, room);
+  const inner = rows.reduce((sum, row) => sum + Math.max(...row.map(tileHeight)) + TILE_GAP, -TILE_GAP);
+  return { group, rows, h: inner + REGION_PADDING * 2 + (group.region.label === '' ? -REGION_PADDING : REGION_HEADER) };
+}
+
+/** The cells of a scene laid out from scratch, so that the whole is shown largest in an area of this width to height. */
+export function planMap(scene: Scene, aspect: number): ReadonlyMap<string, MapCell> {
+  const groups = groupsOf(scene);
+  const width = tileWidth(scene.boxes);
+  let best: readonly (readonly Block[])[] = [];
+  let bestScale = -1;
+  for (let perRow = 2; perRow <= MOST_PER_ROW; perRow++) {
+    const room = perRow * (width + TILE_GAP) - TILE_GAP;
+    const blocks = groups.map((group) => toBlock(group, width, room));
+    for (let parts = 1; parts <= Math.min(blocks.length, 24); parts++) {
+      const columns = inColumns(blocks, parts);
+      const h = Math.max(...columns.map(heightOf));
+      const w = columns.length * (room + 2 * REGION_PADDING + COLUMN_GAP) - COLUMN_GAP;
+      const scale = Math.min(aspect / w, 1 / h);
+      if (scale > bestScale * 1.0001) [best, bestScale] = [columns, scale];
+    }
+  }
+  const cells = new Map<string, MapCell>();
+  best.forEach((blocks, column) => {
+    blocks.forEach(({ group, rows }, order) => {
+      rows.forEach((row, index) => {
+        row.forEach((box, place) => {
+          const { id, label, by } = group.region;
+          cells.set(box.id, { region: { id, label, by }, column, order, row: index, place, ...tileSize(box, width) });
+        });
+      });
+    });
+  });
+  return cells;
+}
+
+function heightOf(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, { h }) => sum + h + REGION_GAP, -REGION_GAP);
+}
+
+/** In order down at most `parts` columns, the tallest as low as can be. */
+function inColumns(blocks: readonly Block[], parts: number): Block[][] {
+  const fill = (limit: number): Block[][] => {
+    const columns: Block[][] = [];
+    let height = Number.POSITIVE_INFINITY;
+    for (const block of blocks) {
+      if (height + REGION_GAP + block.h > limit) {
+        columns.push([]);
+        height = -REGION_GAP;
+      }
+      columns.at(-1)!.push(block);
+      height += REGION_GAP + block.h;
+    }
+    return columns;
+  };
+  let low = Math.max(0, ...blocks.map(({ h }) => h));
+  let high = Math.max(low, heightOf(blocks));
+  for (let step = 0; step < 16; step++) {
+    const middle = (low + high) / 2;
+    if (fill(middle).length <= parts) high = middle;
+    else low = middle;
+  }
+  return fill(high);
+}
+
+/** Cells with room for boxes that were not there: in a row of their own under their region, or as a region under the last column. */
+export function addToMap(cells: ReadonlyMap<string, MapCell>, scene: Scene): ReadonlyMap<string, MapCell> {
+  const result = new Map(cells);
+  const width = Math.min(...[...cells.values()].map(({ w }) => w), TILE_WIDTHS.most);
+  const boxes = new Map(scene.boxes.map((box) => [box.id, box]));
+  for (const group of groupsOf(scene)) {
+    const missing = group.boxes.filter((box) => !cells.has(box.id));
+    if (missing.length === 0) continue;
+    const own = [...result.values()].filter(({ region }) => region.id === group.region.id);
+    const column = own[0]?.column ?? Math.max(...[...result.values()].map((cell) => cell.column));
+    const inColumn = [...result.values()].filter((cell) => cell.column === column);
+    const order = own[0]?.order ?? Math.max(...inColumn.map((cell) => cell.order)) + 1;
+    const { id, label, by } = group.region;
+    const row = Math.max(-1, ...own.map((cell) => cell.row)) + 1;
+    missing.forEach((box, place) => {
+      result.set(box.id, { region: { id, label, by }, column, order, row, place, ...tileSize(box, width) });
+    });
+  }
+  // What became a hub, or is none any more, changes its size and nothing else.
+  for (const [id, cell] of result) {
+    const box = boxes.get(id);
+    if (box && !box.open) result.set(id, { ...cell, ...tileSize(box, width) });
+  }
+  return result;
+}
+
+/** Regions drawn on the map. */
+export interface MapRegion extends MapCell {
+  readonly rect: Rect;
+}
+
+/** Where everything lies, given the present size of every box. */
+export function placeMap(
+  cells: ReadonlyMap<string, MapCell>,
+  sizes: (id: string, cell: MapCell) => Size,
+): { readonly slots: ReadonlyMap<string, Rect>; readonly regions: readonly MapRegion[] } {
+  const slots = new Map<string, Rect>();
+  const regions: MapRegion[] = [];
+  const ordered = [...cells].sort(
+    ([a, p], [b, q]) =>
+      p.column - q.column || p.order - q.order || p.row - q.row || p.place - q.place || (a < b ? -1 : 1),
+  );
+  let x = 0;
+  for (const column of runs(ordered, (cell) => cell.column)) {
+    const first = regions.length;
+    let [y, widest] = [0, 0];
+    for (const region of runs(column, (cell) => cell.order)) {
+      const head = region[0]![1];
+      const top = y;
+      const inset = head.region.label === '' ? 0 : REGION_PADDING;
+      y += head.region.label === '' ? 0 : REGION_HEADER + REGION_PADDING / 2;
+      for (const row of runs(region, (cell) => cell.row)) {
+        let [left, tallest] = [x + REGION_PADDING, 0];
+        for (const [id, cell] of row) {
+          const { w, h } = sizes(id, cell);
+          slots.set(id, { x: left, y, w, h });
+          left += w + TILE_GAP;
+          tallest = Math.max(tallest, h);
+        }
+        widest = Math.max(widest, left - TILE_GAP + REGION_PADDING - x);
+        y += tallest + TILE_GAP;
+      }
+      y += inset - TILE_GAP;
+      regions.push({ ...head, rect: { x, y: top, w: 0, h: y - top } });
+      y += REGION_GAP;
+    }
+    for (let i = first; i < regions.length; i++) {
+      const one = regions[i]!;
+      regions[i] = { ...one, rect: { ...one.rect, w: widest } };
+    }
+    x += widest + COLUMN_GAP;
+  }
+  return { slots, regions: regions.filter(({ region }) => region.label !== '') };
+}
+
+type Entry = readonly [string, MapCell];
+
+/** Neighbours with an equal key, in their order. */
+function runs(entries: readonly Entry[], keyOf: (cell: MapCell) => number): readonly (readonly Entry[])[] {
+  const result: Entry[][] = [];
+  let key: number | null = null;
+  for (const entry of entries) {
+    const own = keyOf(entry[1]);
+    if (own !== key) result.push([]);
+    key = own;
+    result.at(-1)!.push(entry);
+  }
+  return result;
+}
