@@ -36,7 +36,7 @@ test("J5's filter leaves one cell, and the graph shows its edge selected", async
   await cell(page, /^api → payments: 1 of 1 pairs allowed/).click();
   await page.keyboard.press('g');
   await expect.poll(async () => (await sceneSize(page)).edges).toBe(1);
-  await expect(page.getByTestId('graph')).toContainText('api/checkout');
+  await expect(page.getByTestId('graph')).toContainText('checkout to payments-api: TCP 8443, explicit');
   await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('1 of 1 pairs allowed, TCP 8443');
 });
 
