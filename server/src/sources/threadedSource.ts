@@ -1,5 +1,5 @@
 // A source behind a port: the side that asks. To whoever reads it, it is the source itself.
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { ClusterObjects, Profile, SourceDescription } from '@portolan/shared/cluster';
 import { Assembly } from '../handover';
 import { cancelled } from './apiClient';
@@ -26,6 +26,9 @@ export interface SourceThread {
 /** Puts the reading of a source into a thread. */
 export type ThreadSource = (source: ClusterSource, choice: SourceChoice, surroundings: Surroundings) => ClusterSource;
 
+/** A page is parsed, cut and forgotten: more room for what is young would be memory that nobody needs. */
+const THREAD_LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 16 };
+
 /** @param script the built sourceWorker.js. */
 export function sourceThreads(script: URL): ThreadSource {
   return (source, choice, surroundings) => {
@@ -34,7 +37,7 @@ export function sourceThreads(script: URL): ThreadSource {
     const { env, home, cwd, interactive } = surroundings;
     const workerData: SourceThreadInput = { choice, surroundings: { env: { ...env }, home, cwd, interactive } };
     const start = (): SourceThread => {
-      const worker = new Worker(script, { workerData, stdin: false });
+      const worker = new Worker(script, { workerData, stdin: false, resourceLimits: THREAD_LIMITS });
       return {
         send: (message) => worker.postMessage(message),
         listen: (onMessage, onEnd) => {
