@@ -75,6 +75,11 @@ test('equal graphs give equal bytes, whether their lists are shared or not', () 
   );
 });
 
+test.each([[[1, 0]], [[0, 0]], [[-1]], [[0.5]]])('the list %j is no set, and is not sent', (to) => {
+  const shop = shopGraph();
+  expect(() => wire({ ...shop, blocks: [{ ...shop.blocks[0]!, to }] })).toThrow(CodecError);
+});
+
 test('labels keep their order', () => {
   const shop = shopGraph();
   const labels = { z: '1', a: '2', m: '3' };

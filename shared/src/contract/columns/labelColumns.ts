@@ -2,7 +2,7 @@
 import type { Labels } from '../../cluster/index';
 import { listOf, object, type Shape, ShapeError, text } from '../shape';
 import { type Column, column, encodeColumn } from './column';
-import { encodeTemplate, type Slots, type Template, template } from './template';
+import { encodeTemplate, type Slots, type SlotWords, type Template, template } from './template';
 
 export interface LabelColumns {
   /** A row a node: the keys of its labels. */
@@ -11,13 +11,13 @@ export interface LabelColumns {
   readonly values: readonly ({ readonly key: string } & Column<string>)[];
 }
 
-/** @param slots of the node that has the labels at the same place. */
-export function encodeLabels(labels: readonly Labels[], slots: readonly Slots[]): LabelColumns {
+/** @param words of the node that has the labels at the same place. */
+export function encodeLabels(labels: readonly Labels[], words: readonly SlotWords[]): LabelColumns {
   const texts = new Map<string, string[]>();
   for (const [i, label] of labels.entries()) {
     for (const [key, value] of Object.entries(label)) {
       const list = texts.get(key) ?? [];
-      list.push(encodeTemplate(value, slots[i]!));
+      list.push(encodeTemplate(value, words[i]!));
       texts.set(key, list);
     }
   }

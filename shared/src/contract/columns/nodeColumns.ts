@@ -3,7 +3,7 @@ import type { GraphNode } from '../../graph/index';
 import { flag, integers, listOf, natural, object, oneOf, optional, orNull, ShapeError, text } from '../shape';
 import { type Column, checkLengths, column, encodeColumn, jsonKeys } from './column';
 import { encodeLabels, type LabelColumns, LabelReader, labelColumns } from './labelColumns';
-import { encodeTemplate, type Slots, template } from './template';
+import { encodeTemplate, type Slots, slotWords, template } from './template';
 
 /** Few nodes differ in all of these: they are written together. */
 type Traits = Pick<
@@ -27,20 +27,20 @@ export interface NodeColumns {
 }
 
 export function encodeNodes(nodes: readonly GraphNode[]): NodeColumns {
-  const slots = nodes.map(slotsOf);
+  const words = nodes.map((node) => slotWords(slotsOf(node)));
   const of = <T>(read: (node: GraphNode, i: number) => T, keyOf?: (item: T) => unknown) =>
     encodeColumn(nodes.map(read), keyOf);
   return {
     name: of(({ name }) => name),
     namespace: of(({ namespace }) => namespace),
     traits: of(traitsOf, (traits) => JSON.stringify(traits)),
-    id: of(({ id }, i) => encodeTemplate(id, slots[i]!)),
+    id: of(({ id }, i) => encodeTemplate(id, words[i]!)),
     pods: nodes.map(({ pods }) => pods ?? -1),
     ports: of(({ ports }) => ports, jsonKeys()),
     classSteps: nodes.map(({ classId }, i) => classId - (nodes[i - 1]?.classId ?? 0)),
     labels: encodeLabels(
       nodes.map(({ labels }) => labels),
-      slots,
+      words,
     ),
   };
 }

@@ -3,7 +3,7 @@ import type { Admission, GraphNode, GraphPolicy } from '../../graph/index';
 import { integers, object, oneOf, orNull, ShapeError, text } from '../shape';
 import { type Column, checkLengths, column, encodeColumn } from './column';
 import type { NodeSet, SetReader, SetWriter } from './setTable';
-import { encodeTemplate, type Slots, template } from './template';
+import { encodeTemplate, type Slots, slotWords, template } from './template';
 import { trafficText } from './trafficShape';
 
 type Rule = Pick<Admission, 'direction' | 'traffic'>;
@@ -46,7 +46,7 @@ export function encodePolicies(
   return {
     kind: encodeColumn(policies.map(({ kind }) => kind)),
     namespace: encodeColumn(policies.map(({ namespace }) => namespace)),
-    name: encodeColumn(policies.map((policy) => encodeTemplate(policy.name, slotsOf(policy, nodes)))),
+    name: encodeColumn(policies.map((policy) => encodeTemplate(policy.name, slotWords(slotsOf(policy, nodes))))),
     ingressSubjects,
     egressSubjects,
   };
@@ -133,7 +133,7 @@ export function decodeAdmissions(
 
 /** Most rules speak for all that their policy selects. */
 function selectedBy(policy: GraphPolicy | undefined, direction: Admission['direction']): NodeSet {
-  return policy?.[`${direction}Subjects`] ?? NONE;
+  return (direction === 'ingress' ? policy?.ingressSubjects : policy?.egressSubjects) ?? NONE;
 }
 
 /** The columns by themselves; decodePolicies puts them together. */

@@ -1,5 +1,5 @@
 // Sets of nodes in columns: every set of several nodes is written once, single nodes stand where they are used.
-import { nodeRanges } from '../nodeSet';
+import { CodecError, nodeRanges } from '../nodeSet';
 import { integers, object, type Shape, ShapeError } from '../shape';
 
 export type NodeSet = readonly number[];
@@ -22,7 +22,6 @@ const NEXT = 1;
 const FIRST_SINGLE = 3;
 
 interface KnownSet {
-  readonly key: string;
   readonly ranges: readonly (readonly [first: number, last: number])[];
   /** Place in the table; -1 as long as it has none. */
   number: number;
@@ -43,9 +42,9 @@ export class SetWriter {
    * @param beside a single node is likely to be near the first of these.
    */
   write(set: NodeSet, expected: NodeSet, beside = expected): number {
+    if (areEqual(set, expected)) return EXPECTED;
+    if (set.length === 1) return FIRST_SINGLE + 2 * zigzag(singleNode(set) - (beside[0] ?? 0));
     const known = this.#know(set);
-    if (this.#know(expected) === known) return EXPECTED;
-    if (set.length === 1) return FIRST_SINGLE + 2 * zigzag(set[0]! - (beside[0] ?? 0));
     if (known.number >= 0) return 2 * (this.#count - known.number);
     known.number = this.#count;
     this.#count += 1;
@@ -60,9 +59,8 @@ export class SetWriter {
   #know(set: NodeSet): KnownSet {
     const before = this.#byList.get(set);
     if (before !== undefined) return before;
-    const ranges = nodeRanges(set);
-    const key = ranges.join(';');
-    const known = this.#byKey.get(key) ?? { key, ranges, number: -1 };
+    const key = set.join();
+    const known = this.#byKey.get(key) ?? { ranges: nodeRanges(set), number: -1 };
     this.#byKey.set(key, known);
     this.#byList.set(set, known);
     return known;
@@ -145,6 +143,18 @@ function readTable({ ranges, bounds }: SetTable, path: string, size: number): re
   });
   if (at !== bounds.length) throw new ShapeError(`${path}.bounds`, 'two numbers for each range');
   return sets;
+}
+
+function singleNode([node = -1]: NodeSet): number {
+  if (!Number.isSafeInteger(node) || node < 0) throw new CodecError('A node set must ascend from 0.');
+  return node;
+}
+
+function areEqual(a: NodeSet, b: NodeSet): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 function zigzag(way: number): number {

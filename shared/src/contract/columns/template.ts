@@ -14,31 +14,34 @@ export type Template = (slots: Slots) => string;
 const LETTERS = ['n', 's', 'k'] as const;
 const WORD = /[A-Za-z0-9]/;
 
-/** The text with the slots in place of whole words that equal them. */
-export function encodeTemplate(value: string, slots: Slots): string {
-  const known = LETTERS.filter((letter) => slots[letter] !== '' && value.includes(slots[letter]));
-  if (known.length === 0) return escapeText(value);
-  // The longest first: `web` in the namespace `web-prod` must not leave `$n-prod` behind.
-  known.sort((a, b) => slots[b].length - slots[a].length);
-  return replaceWords(value, known, slots);
+/** Slots in the order in which they are looked for. */
+export type SlotWords = readonly (readonly [letter: keyof Slots, word: string])[];
+
+/** The longest first: `web` in the namespace `web-prod` must not leave `$n-prod` behind. */
+export function slotWords(slots: Slots): SlotWords {
+  const words = LETTERS.map((letter) => [letter, slots[letter]] as const).filter(([, word]) => word !== '');
+  return words.sort(([, a], [, b]) => b.length - a.length);
 }
 
-function replaceWords(value: string, letters: readonly (keyof Slots)[], slots: Slots): string {
-  const [letter, ...others] = letters;
-  if (letter === undefined) return escapeText(value);
-  const word = slots[letter];
+/** The text with the slots in place of whole words that equal them. */
+export function encodeTemplate(value: string, words: SlotWords, from = 0): string {
+  for (let i = from; i < words.length; i++) {
+    const [letter, word] = words[i]!;
+    if (value.includes(word)) return replaceWord(value, letter, word, (rest) => encodeTemplate(rest, words, i + 1));
+  }
+  return value.includes('$') ? value.replaceAll('$', '$$$$') : value;
+}
+
+function replaceWord(value: string, letter: keyof Slots, word: string, encodeRest: (rest: string) => string): string {
+  if (value === word) return `$${letter}`;
   let result = '';
   let done = 0;
   for (let at = value.indexOf(word); at >= 0; at = value.indexOf(word, at + 1)) {
     if (at < done || WORD.test(value[at - 1] ?? '') || WORD.test(value[at + word.length] ?? '')) continue;
-    result += `${replaceWords(value.slice(done, at), others, slots)}$${letter}`;
+    result += `${encodeRest(value.slice(done, at))}$${letter}`;
     done = at + word.length;
   }
-  return result + replaceWords(value.slice(done), others, slots);
-}
-
-function escapeText(value: string): string {
-  return value.includes('$') ? value.replaceAll('$', '$$$$') : value;
+  return result + encodeRest(value.slice(done));
 }
 
 /** Reads a template once, so that filling it in is cheap. Throws a ShapeError where `$` stands before anything unknown. */
