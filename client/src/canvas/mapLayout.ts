@@ -16,6 +16,9 @@ export interface MapCell {
   /** Closed size. */
   readonly w: number;
   readonly h: number;
+  /** Room between columns, and between regions of one. */
+  readonly gapX: number;
+  readonly gapY: number;
 }
 
 interface Size {
@@ -92,13 +95,20 @@ function rowsOf({ boxes }: Group, width: number, room: number): SceneBox[][] {
 interface Block {
   readonly group: Group;
   readonly rows: readonly (readonly SceneBox[])[];
+  readonly w: number;
   readonly h: number;
 }
 
 function toBlock(group: Group, width: number, room: number): Block {
   const rows = rowsOf(group, width, room);
   const inner = rows.reduce((sum, row) => sum + Math.max(...row.map(tileHeight)) + TILE_GAP, -TILE_GAP);
-  return { group, rows, h: inner + REGION_PADDING * 2 + (group.region.label === '' ? -REGION_PADDING : REGION_HEADER) };
+  const w = room + 2 * REGION_PADDING;
+  return {
+    group,
+    rows,
+    w,
+    h: inner + REGION_PADDING * 2 + (group.region.label === '' ? -REGION_PADDING : REGION_HEADER),
+  };
 }
 
 /** The cells of a scene laid out from scratch, so that the whole is shown largest in an area of this width to height. */
@@ -118,18 +128,42 @@ export function planMap(scene: Scene, aspect: number): ReadonlyMap<string, MapCe
       if (scale > bestScale * 1.0001) [best, bestScale] = [columns, scale];
     }
   }
+  const gaps = spread(best, aspect);
   const cells = new Map<string, MapCell>();
   best.forEach((blocks, column) => {
     blocks.forEach(({ group, rows }, order) => {
       rows.forEach((row, index) => {
         row.forEach((box, place) => {
           const { id, label, by } = group.region;
-          cells.set(box.id, { region: { id, label, by }, column, order, row: index, place, ...tileSize(box, width) });
+          cells.set(box.id, {
+            region: { id, label, by },
+            column,
+            order,
+            row: index,
+            place,
+            ...gaps,
+            ...tileSize(box, width),
+          });
         });
       });
     });
   });
   return cells;
+}
+
+/** What the shape of the area leaves free goes between columns or regions, to the lines. */
+function spread(
+  columns: readonly (readonly Block[])[],
+  aspect: number,
+): { readonly gapX: number; readonly gapY: number } {
+  const h = Math.max(1, ...columns.map(heightOf));
+  const w = columns.length * (Math.max(0, ...columns.flat().map((block) => block.w)) + COLUMN_GAP) - COLUMN_GAP;
+  const most = Math.max(2, ...columns.map(({ length }) => length));
+  const free = { x: h * aspect - w, y: w / aspect - h };
+  return {
+    gapX: COLUMN_GAP + Math.min(60, Math.max(0, free.x / Math.max(1, columns.length - 1))),
+    gapY: REGION_GAP + Math.min(34, Math.max(0, free.y / (most - 1))),
+  };
 }
 
 function heightOf(blocks: readonly Block[]): number {
@@ -164,6 +198,8 @@ function inColumns(blocks: readonly Block[], parts: number): Block[][] {
 /** Cells with room for boxes that were not there: in a row of their own under their region, or as a region under the last column. */
 export function addToMap(cells: ReadonlyMap<string, MapCell>, scene: Scene): ReadonlyMap<string, MapCell> {
   const result = new Map(cells);
+  const [first] = cells.values();
+  const gaps = { gapX: first?.gapX ?? COLUMN_GAP, gapY: first?.gapY ?? REGION_GAP };
   const width = Math.min(...[...cells.values()].map(({ w }) => w), TILE_WIDTHS.most);
   const boxes = new Map(scene.boxes.map((box) => [box.id, box]));
   for (const group of groupsOf(scene)) {
@@ -176,7 +212,7 @@ export function addToMap(cells: ReadonlyMap<string, MapCell>, scene: Scene): Rea
     const { id, label, by } = group.region;
     const row = Math.max(-1, ...own.map((cell) => cell.row)) + 1;
     missing.forEach((box, place) => {
-      result.set(box.id, { region: { id, label, by }, column, order, row, place, ...tileSize(box, width) });
+      result.set(box.id, { region: { id, label, by }, column, order, row, place, ...gaps, ...tileSize(box, width) });
     });
   }
   // What became a hub, or is none any more, changes its size and nothing else.
@@ -225,13 +261,13 @@ export function placeMap(
       }
       y += inset - TILE_GAP;
       regions.push({ ...head, rect: { x, y: top, w: 0, h: y - top } });
-      y += REGION_GAP;
+      y += head.gapY;
     }
     for (let i = first; i < regions.length; i++) {
       const one = regions[i]!;
       regions[i] = { ...one, rect: { ...one.rect, w: widest } };
     }
-    x += widest + COLUMN_GAP;
+    x += widest + (column[0]?.[1].gapX ?? COLUMN_GAP);
   }
   return { slots, regions: regions.filter(({ region }) => region.label !== '') };
 }

@@ -208,7 +208,7 @@ function markers(theme: CanvasTheme): string {
 function lineMarkup(edge: SceneEdge, route: Route | undefined, theme: CanvasTheme): readonly string[] {
   if (!route) return [];
   const opacity = edge.dimmed ? ' opacity="0.32"' : '';
-  const path = `<path d="${route.bend ? curveData(route.points, route.bend) : pathData(route.points)}" fill="none"${route.bend ? ' stroke-opacity="0.5"' : ''}`;
+  const path = `<path d="${route.bend ? curveData(route.points, route.bend) : pathData(route.points)}" fill="none"${route.bend ? ' stroke-opacity="0.42"' : ''}`;
   const color = lookColor(edge.look, theme);
   if (route.stub) return [`${path} stroke="${color}" stroke-width="1"${opacity}/>`];
   const marker = ` marker-end="url(#${edge.verdict}-${edge.look})"`;

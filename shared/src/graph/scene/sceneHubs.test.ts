@@ -51,15 +51,20 @@ describe('a namespace that most namespaces reach', () => {
   });
 });
 
-test('half of the others make a hub, one less does not, and what nobody restricts makes none', () => {
-  const reached = (peers: number, over: Partial<ConnectionBlock> = {}) =>
-    hubsOf(namespaces(41, 1, [block({ from: all(peers + 1).slice(1), to: [0], traffic: { TCP: '80' }, ...over })])).in;
-  expect([...reached(20)]).toEqual([
-    ['Namespace/n000', 20],
-    ['Deployment/n000/w0', 20],
+test('a quarter of the others by rules and half of them in any way make a hub, less does not', () => {
+  const reached = (byRule: number, open: number) =>
+    hubsOf(
+      namespaces(61, 1, [
+        block({ from: all(byRule + 1).slice(1), to: [0], traffic: { TCP: '80' } }),
+        block({ from: all(open + 1).slice(1), to: [0], kind: 'open' }),
+      ]),
+    ).in;
+  expect([...reached(15, 30)]).toEqual([
+    ['Namespace/n000', 15],
+    ['Deployment/n000/w0', 15],
   ]);
-  expect(reached(19).size).toBe(0);
-  expect(reached(40, { kind: 'open' }).size).toBe(0);
+  expect(reached(30, 0).size).toBe(2);
+  expect([reached(14, 60).size, reached(15, 29).size, reached(0, 60).size]).toEqual([0, 0, 0]);
   expect(hubsOf(namespaces(12, 1, [block({ from: all(12), to: [0], traffic: { TCP: '80' } })])).in.size).toBe(0);
 });
 

@@ -4,8 +4,10 @@ import type { TrafficGraph } from '../model';
 import { boxOf, OUTSIDE, type SceneEnds } from './sceneEnds';
 import type { SideStates } from './sceneFolding';
 
-/** A hub is reached by (or reaches) at least this share of the other namespaces, and more than this many. */
+/** A hub is reached by (or reaches) at least this share of the other namespaces in any way; … */
 const SHARE = 0.5;
+/** … and this share, and more than this many, by rules or uncertainly: what nobody restricts makes no hub by itself. */
+const SHARE_BY_RULE = 0.25;
 const MORE_THAN = 12;
 /** If more of all namespaces than this would be hubs of one side, everybody reaches everybody and none stands out. */
 const FEW = 0.2;
@@ -22,7 +24,7 @@ export interface Hubs {
 
 const known = new WeakMap<TrafficGraph, Hubs>();
 
-/** Of the whole graph, so that no filter makes or unmakes a hub. What nobody restricts (open) makes none: that has its own stubs. */
+/** Of the whole graph, so that no filter makes or unmakes a hub. Peers are those by rules: what is open to all has its own stubs. */
 export function hubsOf(graph: TrafficGraph): Hubs {
   let hubs = known.get(graph);
   if (hubs === undefined) {
@@ -37,7 +39,6 @@ function findHubs(graph: TrafficGraph): Hubs {
   const numbers = new Map<string, number>();
   const boxes = graph.nodes.map((node) => {
     const id = boxOf(node);
-    if (id === OUTSIDE) return -1;
     let number = numbers.get(id);
     if (number === undefined) {
       number = ids.length;
@@ -46,57 +47,67 @@ function findHubs(graph: TrafficGraph): Hubs {
     }
     return number;
   });
-  const of = Math.max(0, ids.length - 1);
-  const least = Math.max(MORE_THAN + 1, Math.ceil(of * SHARE));
+  const outside = numbers.get(OUTSIDE) ?? -1;
+  const of = Math.max(0, ids.length - (outside < 0 ? 1 : 2));
+  const least = Math.max(MORE_THAN + 1, Math.ceil(of * SHARE_BY_RULE));
+  const most = Math.ceil(of * SHARE);
+  // The outside can be a hub, but is nobody's namespace.
+  const farOf = (node: number) => (boxes[node] === outside ? -1 : boxes[node]!);
   const find = (side: Side): ReadonlyMap<string, number> => {
     if (of < least) return new Map();
     const hubs = new Map<string, number>();
-    const found = countPeers(
-      graph,
-      boxes,
-      ids.length,
-      side,
+    const tally = (thingOf: (node: number) => number, homeOf: (thing: number) => number) => {
+      const count = (open: boolean) => countPeers(graph, { side, open, boxes: ids.length, thingOf, farOf, homeOf });
+      const [byRule, inAll] = [count(false), count(true)];
+      return byRule.flatMap((peers, thing) =>
+        peers >= least && (inAll[thing] ?? 0) >= most ? [{ thing, peers }] : [],
+      );
+    };
+    const boxHubs = tally(
       (node) => boxes[node]!,
       (box) => box,
     );
-    const boxHubs = found.flatMap((peers, box) => (peers >= least ? [box] : []));
     if (boxHubs.length === 0 || boxHubs.length > ids.length * FEW) return hubs;
-    for (const box of boxHubs) hubs.set(ids[box]!, found[box]!);
-    const isHub = new Set(boxHubs);
-    const inHub = (node: number) => (isHub.has(boxes[node]!) ? node : -1);
-    const nodes = countPeers(graph, boxes, ids.length, side, inHub, (node) => boxes[node]!);
-    nodes.forEach((peers, node) => {
-      if (peers >= least) hubs.set(graph.nodes[node]!.id, peers);
-    });
+    for (const { thing, peers } of boxHubs) hubs.set(ids[thing]!, peers);
+    const isHub = new Set(boxHubs.map(({ thing }) => thing));
+    const nodeHubs = tally(
+      (node) => (isHub.has(boxes[node]!) ? node : -1),
+      (node) => boxes[node]!,
+    );
+    for (const { thing, peers } of nodeHubs) hubs.set(graph.nodes[thing]!.id, peers);
     return hubs;
   };
   return { in: find('in'), out: find('out'), of };
 }
 
-/**
- * How many other namespaces each thing has on its side: `thingOf` makes a node a thing by number (-1: none), `homeOf` says in which
- * namespace that lies.
- */
-function countPeers(
-  graph: TrafficGraph,
-  boxes: readonly number[],
-  boxCount: number,
-  side: Side,
-  thingOf: (node: number) => number,
-  homeOf: (thing: number) => number,
-): number[] {
+interface Count {
+  readonly side: Side;
+  /** Whether what nobody restricts counts as well. */
+  readonly open: boolean;
+  /** How many boxes there are. */
+  readonly boxes: number;
+  /** Makes a node a thing, by number; -1: none. */
+  thingOf(node: number): number;
+  /** The box that a node at the other end counts for; -1: none. */
+  farOf(node: number): number;
+  /** In which box a thing lies. */
+  homeOf(thing: number): number;
+}
+
+/** How many other namespaces each thing has on its side. */
+function countPeers(graph: TrafficGraph, { side, open, boxes, thingOf, farOf, homeOf }: Count): number[] {
   const peers = new Map<number, Uint8Array>();
   for (const block of graph.blocks) {
     const look = lookOf(block);
-    if (look === 'open' || look === 'node') continue;
+    if (look === 'node' || (look === 'open' && !open)) continue;
     const [own, far] = side === 'in' ? [block.to, block.from] : [block.from, block.to];
     const things = distinct(own, thingOf);
     if (things.length === 0) continue;
-    const farBoxes = distinct(far, (node) => boxes[node]!);
+    const farBoxes = distinct(far, farOf);
     for (const thing of things) {
       let seen = peers.get(thing);
       if (seen === undefined) {
-        seen = new Uint8Array(boxCount);
+        seen = new Uint8Array(boxes);
         peers.set(thing, seen);
       }
       for (const box of farBoxes) seen[box] = 1;
