@@ -18,6 +18,11 @@ export interface Cost {
   readonly script: number;
 }
 
+export interface ActionCost extends Cost {
+  /** CPU with what the page would have taken at rest. */
+  readonly raw: number;
+}
+
 export class Meter {
   private constructor(
     readonly page: Page,
@@ -55,7 +60,7 @@ export class Meter {
   }
 
   /** What `action` costs until the page is at rest, less what it would have taken at rest. */
-  async cost(name: string, action: () => Promise<unknown>): Promise<Cost> {
+  async cost(name: string, action: () => Promise<unknown>): Promise<ActionCost> {
     await this.rest();
     if (PROFILES) await this.startProfile();
     const [before, start] = [await this.now(), performance.now()];
@@ -63,8 +68,9 @@ export class Meter {
     const idle = await this.rest();
     const after = await this.now();
     if (PROFILES) await this.writeProfile(PROFILES, name);
-    const cpu = after.cpu - before.cpu - idle * (performance.now() - start);
-    return { cpu: Math.max(0, cpu), script: after.script - before.script };
+    const raw = after.cpu - before.cpu;
+    const cpu = Math.max(0, raw - idle * (performance.now() - start));
+    return { cpu, raw, script: after.script - before.script };
   }
 
   private async startProfile(): Promise<void> {
