@@ -10,6 +10,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Esc', 'clear the selection'],
   ['arrows, Enter', 'walk and open in the graph'],
   ['+ − 0', 'zoom in, out, fit'],
+  ['Enter, + − in the matrix', 'what is behind a cell; unfold, fold'],
   ['?', 'this help'],
 ];
 

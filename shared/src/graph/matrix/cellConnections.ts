@@ -43,7 +43,7 @@ function cellBlocks(matrix: Matrix, row: MatrixEnd, column: MatrixEnd): readonly
     const members = new Set(nodes);
     return (node) => members.has(node);
   };
-  return blocksBetween(matrix.filtered.blocks, inside(row), inside(column));
+  return blocksBetween(matrix.blocksFrom(row), inside(row), inside(column));
 }
 
 /** The connections of a cell, those that a rule admits first. */

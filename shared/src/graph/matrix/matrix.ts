@@ -2,7 +2,7 @@
 import type { FilteredGraph } from '../filter/filterModel';
 import { hasSelfPair } from '../filter/filterModel';
 import { standsForPods } from '../filter/nodeMatch';
-import type { GraphNode } from '../model';
+import type { ConnectionBlock, GraphNode } from '../model';
 import { nodeTitle } from '../nodeTitle';
 import { compareBoxes } from '../scene/sceneBoxes';
 import { boxOf, OUTSIDE } from '../scene/sceneEnds';
@@ -102,6 +102,15 @@ export class Matrix {
         return positions;
       },
     };
+  }
+
+  /** The blocks that some of the row's ends are sources of, in the graph's order. */
+  blocksFrom(row: MatrixEnd): readonly ConnectionBlock[] {
+    const { first, last } = row >= 0 ? { first: row, last: row + 1 } : this.group(row);
+    const rows = new Set(this.out.rowOf.subarray(first, last));
+    const numbers = new Set<number>();
+    for (const one of rows) for (const block of this.out.blocksOf(one)) numbers.add(block);
+    return [...numbers].sort((a, b) => a - b).map((block) => this.filtered.blocks[block]!);
   }
 
   node(position: number): GraphNode {

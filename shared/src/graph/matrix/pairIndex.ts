@@ -232,6 +232,12 @@ export class PairIndex {
     for (const block of small) visit(this.peers[block]!);
   }
 
+  /** Numbers of the blocks that hold the row. */
+  blocksOf(row: number): readonly number[] {
+    const { base, small } = this.rows[row]!;
+    return [...this.bases[base]!, ...small];
+  }
+
   private base(number: number): Base {
     return this.keptBases.get(number, () => {
       const { size, groups } = this.space;
