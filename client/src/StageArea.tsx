@@ -100,6 +100,6 @@ function sceneWords({ podsDrawn, pods, folded, overBudget, connections }: Visibl
   const total = connections.explicit + connections.open + connections.uncertain + connections.node;
   const parts = [`${n(podsDrawn)} of ${n(pods)} pods drawn`, `${n(total)} connection${total === 1 ? '' : 's'}`];
   if (folded > 0) parts.push(`${n(folded)} folded or hidden`);
-  if (overBudget > 0) parts.push(`${n(overBudget)} not drawn: too many`);
+  if (overBudget > 0) parts.push(`${n(overBudget)} not drawn: select a box to see its lines`);
   return parts.join(' · ');
 }

@@ -27,6 +27,9 @@ export interface StageEvents {
 /** Pixels on screen within which a line is hit. */
 const REACH = 7;
 const MOVE_TIME = 240;
+/** Pixels of the stage that a fitted picture leaves free at the sides, and above and below: there stand the counts. */
+const SIDE_ROOM = 28;
+const END_ROOM = 50;
 
 const NOTHING: Scene = {
   boxes: [],
@@ -110,7 +113,8 @@ export class GraphStage {
   private aspect(): number {
     const { clientWidth, clientHeight } = this.container;
     if (clientWidth === 0 || clientHeight === 0) return 1.2;
-    return Math.min(3, Math.max(0.6, Math.round((clientWidth / clientHeight) * 5) / 5));
+    const [w, h] = [clientWidth - 2 * SIDE_ROOM, Math.max(100, clientHeight - 2 * END_ROOM)];
+    return Math.min(3, Math.max(0.6, Math.round((w / h) * 10) / 10));
   }
 
   /** Draws the same scene in other colours; the same colours again cost nothing. */

@@ -1,6 +1,6 @@
 // Lines of the map: gentle curves from border to border, told apart by the way they bow; no lanes, since tiles leave no room for any.
 import type { SceneEdge } from '@portolan/shared/graph';
-import { center, type Point, type Rect } from './geometry';
+import { center, contains, type Point, type Rect } from './geometry';
 import { labelRoom, type Route } from './route';
 
 /** Share of its length by which a line bows to its right, so that there and back differ; and the most of it. */
@@ -15,8 +15,11 @@ export function curveRoute(edge: SceneEdge, from: Rect, to: Rect): Route {
   const [dx, dy] = [b.x - a.x, b.y - a.y];
   const length = Math.hypot(dx, dy) || 1;
   const bow = Math.min(MOST_BOW, length * BOW);
-  const bend = { x: (a.x + b.x) / 2 - (dy / length) * bow, y: (a.y + b.y) / 2 + (dx / length) * bow };
-  const [start, end] = [borderPoint(from, bend), borderPoint(to, bend)];
+  const bowed = { x: (a.x + b.x) / 2 - (dy / length) * bow, y: (a.y + b.y) / 2 + (dx / length) * bow };
+  // Between neighbours there is no room to bow.
+  const near = contains(from, bowed) || contains(to, bowed);
+  const [start, end] = [borderPoint(from, near ? b : bowed), borderPoint(to, near ? a : bowed)];
+  const bend = near ? { x: (start.x + end.x) / 2 + 1, y: (start.y + end.y) / 2 + 1 } : bowed;
   const points = Array.from({ length: PIECES + 1 }, (_, i) => onCurve(start, bend, end, i / PIECES));
   const label = onCurve(start, bend, end, 0.5);
   return {

@@ -20,7 +20,7 @@ export const PARTY_OUTLINE = [-1, 0, -0.93, -1, 0.93, -1, 1, 0, 0.93, 1, -0.93, 
 export const L7_LINE = { line: 1.1, gap: 1.7 } as const;
 
 /** Layers, bottom up. Highlighted things stand above the veil. */
-const LAYER = { region: -1, box: 0, edge: 2, node: 4, veil: 6, hotEdge: 8, hotNode: 9 } as const;
+const LAYER = { region: -2, curve: -1, box: 0, edge: 2, node: 4, veil: 6, hotEdge: 8, hotNode: 9 } as const;
 
 interface StyleRule {
   readonly selector: string;
@@ -213,7 +213,8 @@ function edgeRules(theme: CanvasTheme): readonly StyleRule[] {
         'curve-style': 'unbundled-bezier',
         'control-point-weights': 'data(weights)',
         'control-point-distances': 'data(distances)',
-        'line-opacity': 0.42,
+        'line-opacity': 0.62,
+        'z-index': LAYER.curve,
         'arrow-scale': 0.75,
       },
     },
@@ -315,6 +316,12 @@ function stateRules(theme: CanvasTheme): readonly StyleRule[] {
         'text-background-opacity': 1,
         opacity: 1,
       },
+    },
+    // On the map a label without a free place would hide a name; it is there under the pointer.
+    { selector: 'edge.curve.quiet.hot', style: { 'text-opacity': 0, 'text-background-opacity': 0 } },
+    {
+      selector: 'edge.curve.hover',
+      style: { 'text-opacity': 1, 'text-background-opacity': 1, 'z-index': LAYER.hotEdge },
     },
     {
       selector: 'node.selected',

@@ -34,8 +34,13 @@ export function toSvg({ scene, rects, routes, regions = [] }: Drawing, theme: Ca
   const height = Math.ceil(area.h + 2 * MARGIN + HEADER);
   const body = [
     ...regions.map((region) => regionMarkup(region, theme)),
+    ...scene.edges
+      .filter(({ id }) => routes.get(id)?.bend)
+      .flatMap((edge) => lineMarkup(edge, routes.get(edge.id), theme)),
     ...scene.boxes.flatMap((box) => withRect(rects, box.id, (rect) => boxMarkup(box, rect, theme))),
-    ...scene.edges.flatMap((edge) => lineMarkup(edge, routes.get(edge.id), theme)),
+    ...scene.edges
+      .filter(({ id }) => !routes.get(id)?.bend)
+      .flatMap((edge) => lineMarkup(edge, routes.get(edge.id), theme)),
     ...scene.nodes.flatMap((node) => withRect(rects, node.id, (rect) => nodeMarkup(node, rect, theme))),
     ...scene.edges
       .filter(({ id }) => labelled.has(id))
@@ -208,7 +213,7 @@ function markers(theme: CanvasTheme): string {
 function lineMarkup(edge: SceneEdge, route: Route | undefined, theme: CanvasTheme): readonly string[] {
   if (!route) return [];
   const opacity = edge.dimmed ? ' opacity="0.32"' : '';
-  const path = `<path d="${route.bend ? curveData(route.points, route.bend) : pathData(route.points)}" fill="none"${route.bend ? ' stroke-opacity="0.42"' : ''}`;
+  const path = `<path d="${route.bend ? curveData(route.points, route.bend) : pathData(route.points)}" fill="none"${route.bend ? ' stroke-opacity="0.62"' : ''}`;
   const color = lookColor(edge.look, theme);
   if (route.stub) return [`${path} stroke="${color}" stroke-width="1"${opacity}/>`];
   const marker = ` marker-end="url(#${edge.verdict}-${edge.look})"`;

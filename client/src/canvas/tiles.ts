@@ -10,6 +10,7 @@ const HUB_LINE = 18;
 export const TILE_TEXT_X = 22;
 export const TILE_FONT = 13;
 const COUNT_FONT = 10.5;
+const HUB_FONT = 11;
 
 export function tileHeight(box: SceneBox): number {
   const lines = box.hubs?.length ?? 0;
@@ -58,10 +59,15 @@ export function hubLineAt(box: SceneBox, rect: Rect, point: Point): SceneHub | n
 
 const NUMBERS = new Intl.NumberFormat('en');
 
-/** A hub line in full: `reached by 96 of 99 namespaces · 480 connections folded`. */
-export function hubWords({ side, peers, of, connections, unfolded }: SceneHub): string {
-  const state = unfolded ? 'drawn' : `${NUMBERS.format(connections)} folded`;
-  return `${side === 'in' ? 'from' : 'to'} ${peers} of ${of} namespaces · ${state}`;
+/** A hub line in words: `from 96 of 99 namespaces · 480 folded`, with fewer of them where room is short. */
+export function hubWords(
+  { side, peers, of, connections, unfolded }: SceneHub,
+  room = Number.POSITIVE_INFINITY,
+): string {
+  const head = `${side === 'in' ? 'from' : 'to'} ${peers} of ${of} namespaces`;
+  const state = unfolded ? 'drawn' : NUMBERS.format(connections);
+  const long = `${head} · ${state}${unfolded ? '' : ' folded'}`;
+  return fitText(textWidth(long, HUB_FONT) <= room ? long : `${head} · ${state}`, HUB_FONT, room);
 }
 
 function markOf(box: SceneBox): 'published' | 'blocked' | null {
@@ -95,6 +101,6 @@ function hubLine(hub: SceneHub, line: number, w: number, theme: CanvasTheme): st
   const y = TILE_HEIGHT + line * HUB_LINE;
   const turn = hub.side === 'in' ? '' : ' rotate(180 6 6)';
   const rays = `<g transform="translate(6 ${y + 2})${turn}" stroke="${theme.explicit}" fill="none" stroke-width="1.2"><path d="M0 1.5 8 6M0 6h8M0 10.5 8 6"/><circle cx="9" cy="6" r="2.2" fill="${theme.explicit}" stroke="none"/></g>`;
-  const words = fitText(hubWords(hub), 11, w - TILE_TEXT_X - 8);
-  return `<path d="M5 ${y}h${w - 10}" stroke="${theme.boxBorder}"/>${rays}<text x="${TILE_TEXT_X}" y="${y + 12}" font-size="11" fill="${theme.muted}">${xmlText(words)}</text>`;
+  const words = hubWords(hub, w - TILE_TEXT_X - 4);
+  return `<path d="M5 ${y}h${w - 10}" stroke="${theme.boxBorder}"/>${rays}<text x="${TILE_TEXT_X}" y="${y + 12}" font-size="${HUB_FONT}" fill="${theme.muted}">${xmlText(words)}</text>`;
 }

@@ -151,5 +151,6 @@ export function shortName(name: string, region: SceneRegion): string | null {
   if (!region.id.startsWith('region:group:')) return null;
   if (name.startsWith(`${label}-`)) return name.slice(label.length);
   if (name.endsWith(`-${label}`)) return name.slice(0, -label.length);
-  return null;
+  const inside = name.indexOf(`-${label}-`);
+  return inside < 0 ? null : `${name.slice(0, inside)}-…${name.slice(inside + label.length + 1)}`;
 }
