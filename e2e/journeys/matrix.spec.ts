@@ -23,7 +23,7 @@ test('cells count pairs, list their connections and lead to the reason', async (
   await page.keyboard.press('Enter');
   const ingress = page.getByRole('region', { name: 'Ingress of payments/payments-db' });
   await expect(ingress).toContainText('db-from-reporting rule 1 admits role=reader in any namespace, TCP 5432');
-  await expect(cell(page, /^batch → payments/)).toBeFocused();
+  await expect(cell(page, /^batch → payments:/)).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(inspector.getByText('1 of 2 pairs allowed')).toBeVisible();
 });
@@ -43,10 +43,10 @@ test("J5's filter leaves one cell, and the graph shows its edge selected", async
 test('what the graph selected is marked in the matrix, folded and unfolded', async ({ page, portolan }) => {
   const select = `&select=${encodeURIComponent(edge('batch/report', 'payments/payments-db'))}`;
   await openMatrix(page, portolan, select);
-  await expect(cell(page, /^batch → payments/)).toHaveAttribute('aria-selected', 'true');
+  await expect(cell(page, /^batch → payments:/)).toHaveAttribute('aria-selected', 'true');
   await page.getByRole('button', { name: 'Unfold all' }).click();
   await expect(cell(page, /^batch\/report → payments\/payments-db: allowed/)).toHaveAttribute('aria-selected', 'true');
-  await expect(cell(page, /^batch → payments/)).toHaveAttribute('aria-selected', 'false');
+  await expect(cell(page, /^batch → payments:/)).toHaveAttribute('aria-selected', 'false');
 });
 
 test('keys walk, fold and unfold; headers say whether they are open', async ({ page, portolan }) => {
@@ -78,7 +78,7 @@ test('keys walk, fold and unfold; headers say whether they are open', async ({ p
 
 test('pointing at a cell says what it holds, and a header folds by its mark', async ({ page, portolan }) => {
   await openMatrix(page, portolan, '&sort=likeness');
-  await cell(page, /^batch → payments/).hover();
+  await cell(page, /^batch → payments:/).hover();
   await expect(page.locator('.matrix-words')).toHaveText('batch → payments1 of 2 pairs allowed, TCP 5432; 0 open');
   const header = page.getByRole('rowheader', { name: 'payments, 2 workloads' });
   await header.click({ position: { x: 9, y: 9 } });
