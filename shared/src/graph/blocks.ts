@@ -8,7 +8,7 @@ import {
   type TrafficSet,
   unionTraffic,
 } from '../sets/index';
-import { answerParts, type CoreBlock } from './core';
+import { type AnswerPart, answerParts, type CoreBlock } from './core';
 import type { ConnectionKind } from './model';
 import type { BuiltNode } from './nodes';
 
@@ -17,14 +17,23 @@ export function classBlocks(reachability: Reachability, nodes: readonly BuiltNod
   const sourcesOf = nodesByColumn(reachability, nodes, 'source');
   const targetsOf = nodesByColumn(reachability, nodes, 'destination');
   const isClusterNode = nodes.map(({ node }) => node.kind === 'node');
+  const hasClusterNodes = isClusterNode.includes(true);
+  // By number of a target set and of an answer: both come again and again.
+  const targetNodes: (readonly number[])[] = [];
+  const partsOf: (readonly AnswerPart[])[] = [];
   const blocks: CoreBlock[] = [];
   for (const { entry, sources } of sharedEntries(reachability)) {
     const from = toNodes(sources, sourcesOf);
     if (from.length === 0) continue;
-    const to = toNodes(entry.targets.toArray(), targetsOf);
+    const to = targetNodes[entry.targetSet] ?? toNodes(entry.targets.toArray(), targetsOf);
+    targetNodes[entry.targetSet] = to;
     if (to.length === 0) continue;
-    for (const part of answerParts(reachability.fold.pairAnswers[entry.answer]!)) {
-      blocks.push(...splitClusterNodes({ ...part, from, to, family: entry.family, partial: null }, isClusterNode));
+    const parts = partsOf[entry.answer] ?? answerParts(reachability.fold.pairAnswers[entry.answer]!);
+    partsOf[entry.answer] = parts;
+    for (const part of parts) {
+      const block = { ...part, from, to, family: entry.family, partial: null };
+      if (hasClusterNodes) blocks.push(...splitClusterNodes(block, isClusterNode));
+      else blocks.push(block);
     }
   }
   return blocks.sort(compareBlocks);
@@ -63,7 +72,20 @@ function toNodes(columns: readonly number[], nodesOf: readonly (readonly number[
   const nodes: number[] = [];
   for (const column of columns) for (const node of nodesOf[column]!) nodes.push(node);
   // Several outside columns may be one node.
-  return nodes.sort((a, b) => a - b).filter((node, i) => node !== nodes[i - 1]);
+  return sortedOnce(nodes);
+}
+
+/** Ascending, each number once; sorts in place. */
+export function sortedOnce(numbers: number[]): readonly number[] {
+  if (numbers.length > 1) {
+    const sorted = Float64Array.from(numbers).sort();
+    for (let i = 0; i < numbers.length; i++) numbers[i] = sorted[i]!;
+  }
+  let kept = 0;
+  for (let i = 0; i < numbers.length; i++)
+    if (i === 0 || numbers[i] !== numbers[kept - 1]) numbers[kept++] = numbers[i]!;
+  numbers.length = kept;
+  return numbers;
 }
 
 function splitClusterNodes(block: CoreBlock, isClusterNode: readonly boolean[]): readonly CoreBlock[] {

@@ -3,8 +3,9 @@ import type { PodEnd } from '../cluster/index';
 import { type End, nodeEnd, outsideEnd, podEnd, type Reachability } from '../policy/index';
 import { type Address, parseAddress } from '../sets/index';
 import type { Answer } from './analysisModel';
-import { type BuiltNode, outsideNodes, podNodes, workloadNodes } from './nodes';
+import { type BuiltNode, podNodes, workloadNodes } from './nodes';
 import { nodeTitle } from './nodeTitle';
+import { outsideNodes } from './outsideNodes';
 import { partyNodes } from './partyNodes';
 
 export interface FoundEnd {

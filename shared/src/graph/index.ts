@@ -36,8 +36,8 @@ export { type AxisChoices, buildAxis, type MatrixAxis } from './matrix/matrixAxi
 export { MatrixOrder, type MatrixSide, type MatrixSort } from './matrix/matrixOrder';
 export { FLAG, TALLIES, type Tally } from './matrix/pairFlags';
 export type * from './model';
-export { nameOfRanges } from './nodes';
 export { nodeTitle, policyTitle } from './nodeTitle';
+export { nameOfRanges } from './outsideNodes';
 export { NAMED_ADDRESS_PREFIX } from './partyNodes';
 export { buildScene } from './scene/scene';
 export { addExposure, FEW_ENTRIES } from './scene/sceneExposure';

@@ -19,35 +19,49 @@ export interface Member {
   readonly selfPairs: number;
 }
 
-/** Rewrites blocks over members into blocks over groups. Groups of one member keep their blocks whole, so nothing is unfolded needlessly. */
+/**
+ * Rewrites blocks over members into blocks over groups. Groups that a block holds whole stay together, so nothing is unfolded needlessly:
+ * a block is the only one that says something of its kind about its pairs, so there is nothing to add up.
+ */
 export function mergeBlocks(blocks: readonly CoreBlock[], members: readonly Member[]): readonly CoreBlock[] {
-  const sizes = new Map<number, number>();
-  for (const { group } of members) sizes.set(group, (sizes.get(group) ?? 0) + 1);
-  const isSingle = (member: number): boolean =>
-    sizes.get(members[member]!.group) === 1 && members[member]!.weight === 1;
+  const sizes: number[] = [];
+  for (const { group } of members) if (group >= 0) sizes[group] = (sizes[group] ?? 0) + 1;
   const whole: CoreBlock[] = [];
   const pairs = new PairCounter(members);
-  for (const block of blocks) {
-    const [fromSingles, fromOthers] = split(block.from, isSingle);
-    const [toSingles, toOthers] = split(block.to, isSingle);
-    if (fromSingles.length > 0 && toSingles.length > 0) {
-      whole.push({ ...block, from: groupsOf(fromSingles, members), to: groupsOf(toSingles, members) });
+  // Blocks share their lists of nodes.
+  const known = new Map<readonly number[], Split>();
+  const splitOf = (numbers: readonly number[]): Split => {
+    let found = known.get(numbers);
+    if (!found) {
+      found = split(numbers, members, sizes);
+      known.set(numbers, found);
     }
-    if (fromOthers.length > 0) pairs.add(block, fromOthers, block.to);
-    if (fromSingles.length > 0 && toOthers.length > 0) pairs.add(block, fromSingles, toOthers);
+    return found;
+  };
+  for (const block of blocks) {
+    const [from, to] = [splitOf(block.from), splitOf(block.to)];
+    if (from.groups.length > 0 && to.groups.length > 0) whole.push({ ...block, from: from.groups, to: to.groups });
+    if (from.others.length > 0) pairs.add(block, from.others, block.to);
+    if (from.whole.length > 0 && to.others.length > 0) pairs.add(block, from.whole, to.others);
   }
   return [...whole, ...pairs.blocks()].sort(compareBlocks);
 }
 
-function split(
-  numbers: readonly number[],
-  holds: (n: number) => boolean,
-): readonly [readonly number[], readonly number[]] {
-  return [numbers.filter(holds), numbers.filter((n) => !holds(n))];
+interface Split {
+  /** Members of groups of which no member is missing, and these groups. */
+  readonly whole: readonly number[];
+  readonly groups: readonly number[];
+  readonly others: readonly number[];
 }
 
-function groupsOf(numbers: readonly number[], members: readonly Member[]): readonly number[] {
-  return [...new Set(numbers.map((n) => members[n]!.group))].sort((a, b) => a - b);
+function split(numbers: readonly number[], members: readonly Member[], sizes: readonly number[]): Split {
+  const held = new Map<number, number>();
+  for (const n of numbers) held.set(members[n]!.group, (held.get(members[n]!.group) ?? 0) + 1);
+  const isWhole = (group: number): boolean => held.get(group) === sizes[group];
+  const whole: number[] = [];
+  const others: number[] = [];
+  for (const n of numbers) (isWhole(members[n]!.group) ? whole : others).push(n);
+  return { whole, groups: [...held.keys()].filter(isWhole).sort((a, b) => a - b), others };
 }
 
 interface Piece {

@@ -1,8 +1,8 @@
-// The nodes of a graph: workloads (or their variants), pods, cluster nodes and outside blocks, each tied to one class.
-import { compareText, type Labels, type PodEnd } from '../cluster/index';
-import { type Column, isUngoverned, type OutsideColumn, type Reachability } from '../policy/index';
-import { type AddressRange, formatRange, formatRangeShort, mergeRanges, wholeFamily } from '../sets/index';
+// The nodes of a graph: workloads (or their variants), pods and cluster nodes, each tied to one class.
+import { compareText, type PodEnd } from '../cluster/index';
+import { type Column, isUngoverned, type Reachability, type Row } from '../policy/index';
 import type { GraphNode, Isolation } from './model';
+import { commonLabels, declaredPorts } from './podTraits';
 
 /** A node with what it stands for; `columns` has several entries only for outside blocks that are answered alike. */
 export interface BuiltNode {
@@ -28,11 +28,15 @@ export function workloadNodes(reachability: Reachability): readonly BuiltNode[] 
 
 function buildWorkloadNodes(reachability: Reachability): readonly BuiltNode[] {
   const { cluster, universe } = reachability;
+  const isolationOf = isolationReader(reachability);
   const groups = new Map<string, Map<number, PodEnd[]>>();
   for (const pod of [...cluster.pods, ...cluster.pending]) {
     const column = universe.podColumnOf.get(pod) ?? -1;
-    const variants = groups.get(pod.workload.id) ?? new Map<number, PodEnd[]>();
-    groups.set(pod.workload.id, variants);
+    let variants = groups.get(pod.workload.id);
+    if (!variants) {
+      variants = new Map();
+      groups.set(pod.workload.id, variants);
+    }
     const members = variants.get(column);
     if (members) members.push(pod);
     else variants.set(column, [pod]);
@@ -41,20 +45,19 @@ function buildWorkloadNodes(reachability: Reachability): readonly BuiltNode[] {
     // Pods without an address join their workload's node; alone they make a pending one (R71).
     const running = [...variants].filter(([column]) => column >= 0);
     const shown = running.length > 0 ? running : [...variants];
-    return shown.map(([column, pods], index) => toWorkloadNode(reachability, pods, column, index + 1, shown.length));
+    return shown.map(([column, pods], index) => toWorkloadNode(isolationOf, pods, column, index + 1, shown.length));
   });
   return built.sort(compareNodes);
 }
 
 function toWorkloadNode(
-  reachability: Reachability,
+  isolationOf: (column: number) => Isolation,
   pods: readonly PodEnd[],
   column: number,
   index: number,
   of: number,
 ): BuiltNode {
   const { workload, object } = pods[0]!;
-  const counts = pods.map((pod) => (pod.object.template ? pod.object.template.replicas : 1));
   const node: GraphNode = {
     id: of > 1 ? `${workload.id}#${index}` : workload.id,
     kind: 'workload',
@@ -62,9 +65,9 @@ function toWorkloadNode(
     name: workload.name,
     workloadKind: workload.kind,
     variant: of > 1 ? { index, of } : null,
-    pods: counts.some((count) => count === null) ? null : counts.reduce<number>((sum, count) => sum + (count ?? 0), 0),
+    pods: countPods(pods),
     labels: commonLabels(pods),
-    isolation: isolationOf(reachability, column),
+    isolation: isolationOf(column),
     hostNetwork: object.hostNetwork,
     state: column < 0 ? 'pending' : object.template ? 'template' : 'running',
     ports: declaredPorts(pods),
@@ -74,12 +77,24 @@ function toWorkloadNode(
   return { node, columns: column < 0 ? [] : [column], pods };
 }
 
+/** null: not known. */
+function countPods(pods: readonly PodEnd[]): number | null {
+  let sum = 0;
+  for (const { object } of pods) {
+    const count = object.template ? object.template.replicas : 1;
+    if (count === null) return null;
+    sum += count;
+  }
+  return sum;
+}
+
 /** Level `pod`: one node a pod; a workload template stands for its pods. */
 export function podNodes(reachability: Reachability): readonly BuiltNode[] {
   const { cluster, universe } = reachability;
+  const isolationOf = isolationReader(reachability);
   const built = [...cluster.pods, ...cluster.pending].map((pod): BuiltNode => {
     const column = universe.podColumnOf.get(pod) ?? -1;
-    const whole = toWorkloadNode(reachability, [pod], column, 1, 1);
+    const whole = toWorkloadNode(isolationOf, [pod], column, 1, 1);
     if (pod.object.template) return whole;
     return { ...whole, node: { ...whole.node, id: pod.id, kind: 'pod', name: pod.object.name, workloadKind: 'Pod' } };
   });
@@ -95,36 +110,6 @@ export function clusterNodes(reachability: Reachability): readonly BuiltNode[] {
       columns: [column],
       pods: [],
     };
-  });
-}
-
-/** Outside blocks; blocks that every pod answers alike are one node. */
-export function outsideNodes(reachability: Reachability): readonly BuiltNode[] {
-  const { universe, sourceRowOf, sourceRows } = reachability;
-  const likeness = new Map<number, string[]>();
-  universe.outside.forEach((column) => {
-    likeness.set(column, [String(sourceRowOf[column])]);
-  });
-  sourceRows.forEach((row, r) => {
-    row.entries.forEach((entry, e) => {
-      for (const [column, marks] of likeness) if (entry.targets.has(column)) marks.push(`${r}.${e}`);
-    });
-  });
-  const groups = new Map<string, number[]>();
-  for (const [column, marks] of likeness) {
-    const key = marks.join(' ');
-    groups.set(key, [...(groups.get(key) ?? []), column]);
-  }
-  return [...groups.values()].map((columns) => {
-    const ranges = mergeRanges(columns.flatMap((column) => (universe.columns[column] as OutsideColumn).ranges));
-    const addresses = ranges.map(formatRange);
-    const node = plainNode({
-      id: `Addresses/${addresses.join(',')}`,
-      kind: 'external',
-      name: nameOfRanges(ranges),
-      classId: columns[0]!,
-    });
-    return { node: { ...node, addresses }, columns, pods: [] };
   });
 }
 
@@ -144,75 +129,35 @@ export function plainNode(part: Pick<GraphNode, 'id' | 'kind' | 'name' | 'classI
   };
 }
 
-/** A short name that does not lie: whole families by name, up to three ranges as blocks, the rest counted. */
-export function nameOfRanges(ranges: readonly AddressRange[]): string {
-  const whole = ranges
-    .filter((range) => range.first === 0n && range.last === wholeFamily(range.family).last)
-    .map((range) => range.family);
-  const others = ranges.filter((range) => !(range.first === 0n && range.last === wholeFamily(range.family).last));
-  if (whole.length === 2) return 'any address';
-  const names = [...whole.map((family) => `any ${family} address`), ...others.slice(0, 3).map(formatRangeShort)];
-  if (others.length > 3)
-    return whole.length > 0
-      ? `${names[0]} and ${others.length} other ranges`
-      : `all other addresses (${others.length} ranges)`;
-  return names.join(', ');
-}
-
-function isolationOf(reachability: Reachability, column: number): Isolation {
-  const end: Column | undefined = reachability.universe.columns[column];
-  if (!end) return 'none';
-  if (isUngoverned(end)) return 'ungoverned';
-  const bits = (direction: 'ingress' | 'egress'): number => {
-    const rows = reachability[direction];
-    const governing = rows.rows[rows.rowOf[column]!]!.governing.filter(({ tier, policy }) => {
-      const { fallback, policies } = reachability.tiers[tier]!;
-      // R101: being selected isolates only where the tier's end denies.
-      return fallback === 'deny' && policies[policy]![direction]!.isolates;
-    });
-    return governing.reduce((all, { bits }) => all | bits, 0) & 0b11;
+/** Answers by column; what a row says is found out once. */
+function isolationReader(reachability: Reachability): (column: number) => Isolation {
+  const known = { ingress: [] as number[], egress: [] as number[] };
+  const bits = (direction: 'ingress' | 'egress', column: number): number => {
+    const { rows, rowOf } = reachability[direction];
+    const row = rowOf[column]!;
+    known[direction][row] ??= isolationBits(reachability, direction, rows[row]!);
+    return known[direction][row];
   };
-  const ingress = bits('ingress');
-  const egress = bits('egress');
-  if (ingress === 0b10 || egress === 0b10) return 'unknown';
-  if (ingress !== 0) return egress !== 0 ? 'both' : 'ingress';
-  return egress !== 0 ? 'egress' : 'none';
+  return (column) => {
+    const end: Column | undefined = reachability.universe.columns[column];
+    if (!end) return 'none';
+    if (isUngoverned(end)) return 'ungoverned';
+    const ingress = bits('ingress', column);
+    const egress = bits('egress', column);
+    if (ingress === 0b10 || egress === 0b10) return 'unknown';
+    if (ingress !== 0) return egress !== 0 ? 'both' : 'ingress';
+    return egress !== 0 ? 'egress' : 'none';
+  };
 }
 
-/** Labels with one value on all pods. */
-function commonLabels(pods: readonly PodEnd[]): Labels {
-  const [first, ...rest] = pods.map((pod) => pod.object.labels);
-  const shared = Object.entries(first!).filter(([key, value]) =>
-    rest.every((labels) => Object.hasOwn(labels, key) && labels[key] === value),
-  );
-  return Object.fromEntries(shared.sort(([a], [b]) => compareText(a, b)));
-}
-
-function declaredPorts(pods: readonly PodEnd[]): GraphNode['ports'] {
-  const first = pods[0]!.object.ports;
-  const differing = pods.filter(({ object: { ports } }, index) => index === 0 || !samePorts(ports, first));
-  const found = new Map<string, GraphNode['ports'][number]>();
-  for (const port of differing.flatMap((pod) => pod.object.ports)) {
-    const item = {
-      ...(port.name === undefined ? {} : { name: port.name }),
-      port: port.containerPort,
-      protocol: port.protocol,
-    };
-    found.set(`${port.protocol} ${port.containerPort} ${port.name ?? ''}`, item);
+/** R101: being selected isolates only where the tier's end denies. */
+function isolationBits({ tiers }: Reachability, direction: 'ingress' | 'egress', { governing }: Row): number {
+  let all = 0;
+  for (const { tier, policy, bits } of governing) {
+    const { fallback, policies } = tiers[tier]!;
+    if (fallback === 'deny' && policies[policy]![direction]!.isolates) all |= bits;
   }
-  return [...found.values()].sort(
-    (a, b) => a.port - b.port || compareText(a.protocol, b.protocol) || compareText(a.name ?? '', b.name ?? ''),
-  );
-}
-
-function samePorts(a: PodEnd['object']['ports'], b: PodEnd['object']['ports']): boolean {
-  return (
-    a.length === b.length &&
-    a.every(
-      (port, i) =>
-        port.containerPort === b[i]!.containerPort && port.name === b[i]!.name && port.protocol === b[i]!.protocol,
-    )
-  );
+  return all & 0b11;
 }
 
 function compareNodes(a: BuiltNode, b: BuiltNode): number {

@@ -7,27 +7,29 @@ import {
   type PodEnd,
   type PolicyRule,
 } from '../cluster/index';
-import { type CompiledPolicy, type CompiledSection, type Reachability, refKey } from '../policy/index';
+import { type CompiledPolicy, type Reachability, refKey } from '../policy/index';
 import { policyObjectsOf } from './policyList';
+import { PortNames, portNameFindings } from './portNameFindings';
 
 /** Findings of one evaluation, reading problems and those `about` the choice of the engine included, in a fixed order. */
 export function collectFindings(reachability: Reachability, about: readonly Finding[]): readonly Finding[] {
   const { cluster, tiers } = reachability;
+  const portNames = new PortNames(reachability);
   const found = [
     ...cluster.findings,
     ...about,
     ...selectionFindings(reachability),
-    ...tiers.flatMap((tier) => tier.policies.flatMap((policy) => policyFindings(reachability, policy))),
+    ...tiers.flatMap((tier) => tier.policies.flatMap((policy) => policyFindings(reachability, policy, portNames))),
     ...workloadFindings(reachability),
   ];
   return found.sort(compareFindings);
 }
 
-const SEVERITIES = ['error', 'warning', 'info'];
+const SEVERITIES = { error: 0, warning: 1, info: 2 } as const;
 
 function compareFindings(a: Finding, b: Finding): number {
   return (
-    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    SEVERITIES[a.severity] - SEVERITIES[b.severity] ||
     compareText(a.object?.namespace ?? '', b.object?.namespace ?? '') ||
     compareText(a.object?.kind ?? '', b.object?.kind ?? '') ||
     compareText(a.object?.name ?? '', b.object?.name ?? '') ||
@@ -66,7 +68,7 @@ function selectionFindings(reachability: Reachability): readonly Finding[] {
     });
 }
 
-function policyFindings(reachability: Reachability, policy: CompiledPolicy): readonly Finding[] {
+function policyFindings(reachability: Reachability, policy: CompiledPolicy, portNames: PortNames): readonly Finding[] {
   if (policy.ref === null) return [];
   const source = reachability.policies.get(refKey(policy.ref));
   const where = source?.location ? { location: source.location } : {};
@@ -75,7 +77,7 @@ function policyFindings(reachability: Reachability, policy: CompiledPolicy): rea
     ['ingress', policy.ingress],
     ['egress', policy.egress],
   ] as const) {
-    if (section) out.push(...portNameFindings(reachability, policy.ref, direction, section, where));
+    if (section) out.push(...portNameFindings(portNames, policy.ref, direction, section, where));
   }
   if (source)
     out.push(
@@ -83,49 +85,6 @@ function policyFindings(reachability: Reachability, policy: CompiledPolicy): rea
       ...inertFindings(policy.ref, source.inertEgress, 'egress', where),
     );
   return out;
-}
-
-/** R56: not an error, yet rarely meant. */
-function portNameFindings(
-  { universe, ports: resolver }: Reachability,
-  object: ObjectRef,
-  direction: 'ingress' | 'egress',
-  section: CompiledSection,
-  where: Pick<Finding, 'location'>,
-): readonly Finding[] {
-  return section.rules.flatMap((rule) =>
-    (rule.ports ?? []).flatMap((port): Finding[] => {
-      if (port.kind !== 'name') return [];
-      const sets = direction === 'ingress' ? section.subjects : rule.matches.IPv4;
-      const destinations = sets.flatMap((set) => set.columns.toArray()).map((column) => universe.columns[column]!);
-      const pods = destinations.filter((column) => column.kind === 'pod');
-      const having = pods.filter((column) => resolver.lookUp(port.name, port.protocol, column).length > 0);
-      const out: Finding[] = [];
-      if (pods.length > 0 && having.length === 0) {
-        const whose = direction === 'ingress' ? 'that it selects' : 'that the rule names';
-        out.push({
-          code: 'port-name-unknown',
-          severity: 'warning',
-          object,
-          path: `${port.path}.port`,
-          message: `no pod ${whose} declares a ${port.protocol} port named "${port.name}", so this item admits nothing`,
-          next: 'Name the container port, or use its number.',
-          ...where,
-        });
-      }
-      if (direction === 'egress' && rule.peers.some((peer) => peer.path === rule.path)) {
-        out.push({
-          code: 'port-name-without-peers',
-          severity: 'info',
-          object,
-          path: `${port.path}.port`,
-          message: `the port name "${port.name}" stands for a different number at each destination pod, and for none outside the cluster`,
-          ...where,
-        });
-      }
-      return out;
-    }),
-  );
 }
 
 /** R16: sections whose direction is not among the types do nothing. */
@@ -162,7 +121,7 @@ function workloadFindings({ cluster, universe }: Reachability): readonly Finding
     if (pods.length < 2) return [];
     const { workload } = pods[0]!;
     const object: ObjectRef = { kind: workload.kind, namespace: workload.namespace, name: workload.name };
-    const variants = new Set(pods.map((pod) => universe.podColumnOf.get(pod))).size;
+    const variants = countColumns(pods, universe);
     if (variants > 1)
       return [
         {
@@ -187,12 +146,24 @@ function workloadFindings({ cluster, universe }: Reachability): readonly Finding
   });
 }
 
+function countColumns(pods: readonly PodEnd[], { podColumnOf }: Reachability['universe']): number {
+  const first = podColumnOf.get(pods[0]!);
+  if (pods.every((pod) => podColumnOf.get(pod) === first)) return 1;
+  return new Set(pods.map((pod) => podColumnOf.get(pod))).size;
+}
+
 function differingLabels(pods: readonly PodEnd[]): readonly string[] {
-  const [first, ...rest] = pods.map((pod) => pod.object.labels);
-  const keys = new Set(pods.flatMap((pod) => Object.keys(pod.object.labels)));
-  const labelOf = (labels: Readonly<Record<string, string>>, key: string): string | undefined =>
-    Object.hasOwn(labels, key) ? labels[key] : undefined;
-  return [...keys]
-    .filter((key) => rest.some((labels) => labelOf(labels, key) !== labelOf(first!, key)))
-    .sort(compareText);
+  const { labels: first } = pods[0]!.object;
+  const count = Object.keys(first).length;
+  const keys = new Set<string>();
+  for (let i = 1; i < pods.length; i++) {
+    const { labels } = pods[i]!.object;
+    if (labels === first) continue;
+    const own = Object.keys(labels);
+    for (const key of own) if (!Object.hasOwn(first, key) || first[key] !== labels[key]) keys.add(key);
+    // With as many keys and none that `first` lacks, none is missing.
+    if (own.length === count && keys.size === 0) continue;
+    for (const key of Object.keys(first)) if (!Object.hasOwn(labels, key)) keys.add(key);
+  }
+  return [...keys].sort(compareText);
 }

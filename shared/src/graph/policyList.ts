@@ -7,6 +7,7 @@ import {
   policyRefOf,
 } from '../cluster/index';
 import { type CompiledPolicy, type CompiledSection, type Reachability, refKey } from '../policy/index';
+import { IndexSet } from '../sets/index';
 import type { PolicySummary } from './analysisModel';
 
 /** Policies by namespace (cluster-wide ones first), kind and name; refused ones included. */
@@ -74,22 +75,30 @@ function summarize(
 ): PolicySummary {
   const directions = (['ingress', 'egress'] as const).filter((direction) => parts.some((part) => part[direction]));
   const sections = parts.flatMap((part) => [part.ingress, part.egress]).filter((section) => section !== null);
-  const columns = new Set(sections.flatMap(surelySelected));
-  const pods = [...columns].flatMap((number) => {
+  const selected = sections.reduce(addSurelySelected, IndexSet.empty(reachability.universe.size));
+  const workloads = new Set<string>();
+  let pods = 0;
+  selected.forEach((number) => {
     const column = reachability.universe.columns[number]!;
-    return column.kind === 'pod' ? column.pods : [];
+    if (column.kind !== 'pod') return;
+    let last = '';
+    for (const { workload, object } of column.pods) {
+      if (workload.id !== last) workloads.add(workload.id);
+      last = workload.id;
+      pods += object.template ? (object.template.replicas ?? 0) : 1;
+    }
   });
   return {
     ...ref,
     directions,
-    workloads: new Set(pods.map((pod) => pod.workload.id)).size,
-    pods: pods.reduce((sum, { object }) => sum + (object.template ? (object.template.replicas ?? 0) : 1), 0),
+    workloads: workloads.size,
+    pods,
     rules: new Set(sections.flatMap(({ rules }) => rules.map(({ path }) => path))).size,
     ...(location ? { location } : {}),
     findings: findings.get(refKey(ref)) ?? [],
   };
 }
 
-function surelySelected({ subjects }: CompiledSection): readonly number[] {
-  return subjects.filter(({ bits }) => (bits & 1) !== 0).flatMap(({ columns }) => columns.toArray());
+function addSurelySelected(all: IndexSet, { subjects }: CompiledSection): IndexSet {
+  return subjects.reduce((sum, { bits, columns }) => ((bits & 1) !== 0 ? sum.or(columns) : sum), all);
 }

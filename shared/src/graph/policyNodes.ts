@@ -19,6 +19,7 @@ import {
   trafficKey,
   unionTraffic,
 } from '../sets/index';
+import { sortedOnce } from './blocks';
 import type { Admission, GraphPolicy } from './model';
 import type { BuiltNode } from './nodes';
 
@@ -82,12 +83,17 @@ function byObject(
 
 /** Several members of a merged node may share a column; every node of a column is listed. */
 function nodesByColumn({ universe }: Reachability, nodes: readonly BuiltNode[]): readonly (readonly number[])[] {
-  const nodesOf: Set<number>[] = universe.columns.map(() => new Set());
+  const nodesOf: number[][] = universe.columns.map(() => []);
+  // Nodes come in order, so a node that is there already is the last one.
+  const add = (column: number, index: number): void => {
+    const list = nodesOf[column];
+    if (list && list[list.length - 1] !== index) list.push(index);
+  };
   nodes.forEach(({ columns, pods }, index) => {
-    for (const column of columns) nodesOf[column]!.add(index);
-    for (const pod of pods) nodesOf[universe.podColumnOf.get(pod) ?? -1]?.add(index);
+    for (const column of columns) add(column, index);
+    for (const pod of pods) add(universe.podColumnOf.get(pod) ?? -1, index);
   });
-  return nodesOf.map((set) => [...set]);
+  return nodesOf;
 }
 
 function sectionAdmissions(
@@ -140,12 +146,20 @@ function trafficByDestination(
   if (!rule.usesPortNames)
     return destinations.isEmpty() ? [] : [{ traffic: trafficAt(columns[0]!), columns: destinations }];
   const byTraffic = new Map<string, { traffic: TrafficSet; numbers: number[] }>();
+  // Port names mean the same at all pods that declare the same.
+  const byDeclared = new Map<string, { traffic: TrafficSet; numbers: number[] }>();
   destinations.forEach((number) => {
-    const traffic = trafficAt(columns[number]!);
-    const key = trafficKey(traffic);
-    const known = byTraffic.get(key);
-    if (known) known.numbers.push(number);
-    else byTraffic.set(key, { traffic, numbers: [number] });
+    const column = columns[number]!;
+    const declared = column.kind === 'pod' ? `${column.hostNetwork} ${column.namedPortsKey}` : '';
+    let entry = byDeclared.get(declared);
+    if (!entry) {
+      const traffic = trafficAt(column);
+      const key = trafficKey(traffic);
+      entry = byTraffic.get(key) ?? { traffic, numbers: [] };
+      byTraffic.set(key, entry);
+      byDeclared.set(declared, entry);
+    }
+    entry.numbers.push(number);
   });
   return [...byTraffic.values()].map(({ traffic, numbers }) => ({
     traffic,
@@ -154,7 +168,7 @@ function trafficByDestination(
 }
 
 function unionOf(sets: readonly IndexSet[], size: number): IndexSet {
-  return sets.reduce((all, set) => all.or(set), IndexSet.empty(size));
+  return sets.length === 1 ? sets[0]! : sets.reduce((all, set) => all.or(set), IndexSet.empty(size));
 }
 
 /** Pods that the section governs under the profile. */
@@ -171,7 +185,24 @@ function nodeLists(nodesOf: readonly (readonly number[])[]): (columns: IndexSet)
   const lists: (readonly number[])[] = [];
   return (columns) => {
     const id = table.idOf(columns);
-    lists[id] ??= [...new Set(columns.toArray().flatMap((column) => nodesOf[column]!))].sort((a, b) => a - b);
+    lists[id] ??= inOrder(columns, nodesOf);
     return lists[id];
   };
+}
+
+/** The nodes of some columns, ascending, each once. */
+function inOrder(columns: IndexSet, nodesOf: readonly (readonly number[])[]): readonly number[] {
+  const nodes: number[] = [];
+  let last = -1;
+  let ascending = true;
+  columns.forEach((column) => {
+    const own = nodesOf[column]!;
+    for (let i = 0; i < own.length; i++) {
+      const node = own[i]!;
+      if (node <= last) ascending = false;
+      last = node;
+      nodes.push(node);
+    }
+  });
+  return ascending ? nodes : sortedOnce(nodes);
 }

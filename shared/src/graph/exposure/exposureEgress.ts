@@ -2,7 +2,7 @@
 import { compareText, type PodEnd } from '../../cluster/index';
 import { hasFamily, type Reachability } from '../../policy/index';
 import { type AddressRange, FAMILIES, mergeRanges } from '../../sets/index';
-import { nameOfRanges } from '../nodes';
+import { nameOfRanges } from '../outsideNodes';
 import type { EgressSummary } from './exposureModel';
 
 /** "Any address" where every outside address of the pods' families is let through on some traffic. */

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { node, object, pod, policy, service, world } from '../../../testing/exposureWorld';
 import type { Reachability } from '../../policy/index';
 import { analyse } from '../analyse';
-import { outsideNodes, podNodes } from '../nodes';
+import { podNodes } from '../nodes';
+import { outsideNodes } from '../outsideNodes';
 import { exposureGraph } from './exposureGraph';
 
 const N1 = node('n1', ['InternalIP', '172.18.0.1']);

@@ -11,7 +11,8 @@ import {
   unionTraffic,
 } from '../../sets/index';
 import type { GraphNode } from '../model';
-import { type BuiltNode, outsideNodes, plainNode } from '../nodes';
+import { type BuiltNode, plainNode } from '../nodes';
+import { outsideNodes } from '../outsideNodes';
 import type { ExposureEdge, ExposureGraph } from './exposureDrawing';
 import type { Hop } from './exposureHops';
 import { bestOf, type Judged } from './exposureOutside';

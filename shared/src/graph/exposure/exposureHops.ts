@@ -13,7 +13,7 @@ import {
 } from '../../policy/index';
 import { type AddressRange, type Cidr, mergeRanges, parseCidr } from '../../sets/index';
 import type { PolicyRef } from '../model';
-import { nameOfRanges } from '../nodes';
+import { nameOfRanges } from '../outsideNodes';
 import {
   type Asked,
   bestOf,

@@ -22,7 +22,7 @@ import {
   type TrafficSet,
   unionTraffic,
 } from '../../sets/index';
-import { nameOfRanges } from '../nodes';
+import { nameOfRanges } from '../outsideNodes';
 import { summarizeEgress } from './exposureEgress';
 import { type Hop, HopJudge, NO_HOP } from './exposureHops';
 import type {
