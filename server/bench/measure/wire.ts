@@ -1,6 +1,6 @@
 // The whole graph as the server sends it: how many bytes, and what it takes to make a graph of them again.
-import { gzipSync } from 'node:zlib';
-import { decodeGraph, type GraphResponse } from '@portolan/shared/contract';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { decodeGraph, type GraphColumns } from '@portolan/shared/contract';
 import { analyse } from '@portolan/shared/graph';
 import { answer } from '../../src/engine';
 import { generateCluster } from '../generate';
@@ -9,9 +9,10 @@ import { profileOf } from './graphRuns';
 import { type Spread, spread, timed } from './spread';
 
 export interface Wire {
-  /** Bytes of the body, as it is and compressed with gzip's default, as the server does. */
+  /** Bytes of the body, as it is and packed in the two ways that the server knows. */
   readonly raw: number;
-  readonly compressed: number;
+  readonly gzip: number;
+  readonly brotli: number;
   /** Processor milliseconds: body of a finished graph. */
   readonly encode: Spread;
   /** Processor milliseconds: decompressed body to a graph in memory, by what the page uses. */
@@ -26,11 +27,12 @@ export function measureWire(shape: Shape): Wire {
   const { nodes } = analysis.graph(options);
   const encoded = Array.from({ length: RUNS }, () => timed(() => ask()));
   const body = encoded[0]!.value;
-  const decoded = Array.from({ length: RUNS }, () => timed(() => decodeGraph(JSON.parse(body) as GraphResponse)));
+  const decoded = Array.from({ length: RUNS }, () => timed(() => decodeGraph(JSON.parse(body) as GraphColumns)));
   if (decoded[0]!.value.nodes.length !== nodes.length) throw new Error('nodes are lost on the way');
   return {
     raw: Buffer.byteLength(body),
-    compressed: gzipSync(body).length,
+    gzip: gzipSync(body, { level: 6 }).length,
+    brotli: brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length,
     encode: spread(encoded.map(({ cpu }) => cpu)),
     decode: spread(decoded.map(({ cpu }) => cpu)),
   };

@@ -13,13 +13,6 @@ export class Verdicts {
     return 'NOT MET';
   }
 
-  /** What was asked for and could not be measured is not met. */
-  unmeasured(what: string): string {
-    this.#asked++;
-    this.#missed.push(`${what} (not measured)`);
-    return 'NOT MEASURED';
-  }
-
   get missed(): readonly string[] {
     return this.#missed;
   }
