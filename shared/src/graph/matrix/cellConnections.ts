@@ -5,7 +5,8 @@ import type { ConnectionList, FilteredGraph } from '../filter/filterModel';
 import type { ConnectionBlock, GraphNode } from '../model';
 import { boxOf } from '../scene/sceneEnds';
 import { formatEdgeTraffic } from '../trafficWords';
-import { type CellCounts, Matrix, type MatrixEnd, shownNodes } from './matrix';
+import { type CellCounts, Matrix, type MatrixEnd } from './matrix';
+import { shownNodes } from './shownNodes';
 
 /** The parts of blocks that join nodes of `from` with nodes of `to` (tests of node indices). */
 function blocksBetween(

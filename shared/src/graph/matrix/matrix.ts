@@ -1,13 +1,13 @@
 // The graph's twin as a matrix: who connects to whom, counted for namespaces and for single ends without ever listing the pairs.
 import type { FilteredGraph } from '../filter/filterModel';
 import { hasSelfPair } from '../filter/filterModel';
-import { standsForPods } from '../filter/nodeMatch';
 import type { ConnectionBlock, GraphNode } from '../model';
 import { nodeTitle } from '../nodeTitle';
 import { compareBoxes } from '../scene/sceneBoxes';
 import { boxOf, OUTSIDE } from '../scene/sceneEnds';
 import { flagsOfBlock, TALLIES, TALLIES_OF, TALLY_COUNT, type Tally } from './pairFlags';
 import { PairIndex, type PairSpace, type Positions } from './pairIndex';
+import { shownNodes } from './shownNodes';
 
 /** A row or column: from 0 the position of a single end, below 0 a whole group (`-1 - group`). */
 export type MatrixEnd = number;
@@ -260,21 +260,4 @@ export interface MatrixTotals {
 
 function labelOf(box: string): string {
   return box === OUTSIDE ? 'Outside' : box.slice('Namespace/'.length);
-}
-
-/** Visible nodes; what lies outside only if it has a connection left. */
-export function shownNodes({ graph, nodesVisible, blocks }: FilteredGraph): readonly number[] {
-  const connected = new Uint8Array(graph.nodes.length);
-  // Ends outside come last of all nodes, so that most lists need but one look.
-  const first = graph.nodes.findIndex((node) => !standsForPods(node));
-  const mark = (list: readonly number[]) => {
-    for (let i = list.length - 1; i >= 0 && list[i]! >= first; i--) connected[list[i]!] = 1;
-  };
-  if (first >= 0) {
-    for (const { from, to } of blocks) {
-      mark(from);
-      mark(to);
-    }
-  }
-  return nodesVisible.filter((index) => standsForPods(graph.nodes[index]!) || connected[index] === 1);
 }
