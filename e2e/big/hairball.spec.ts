@@ -39,28 +39,19 @@ function places(page: Page, ids: readonly string[]): Promise<Places> {
   );
 }
 
-async function place(page: Page, id: string): Promise<Place> {
-  return (await places(page, [id]))[id]!;
-}
-
-/**
- * All boxes keep their coordinates but those that stand below the opened one in its column: these may go straight down. The view as a
- * whole may have moved to show what was opened, so the move that most share does not count.
- */
-function expectKept(before: Places, after: Places, opened: Place): void {
+/** How many boxes have not kept their place among the others, by their names. A pixel is lost to rounding. */
+function movedBoxes(before: Places, after: Places): readonly string[] {
   const moves = Object.entries(before).map(([id, [x, y]]) => {
     const [toX, toY] = after[id]!;
-    return { id, x, right: toX - x, down: toY - y };
+    return { id, right: toX - x, down: toY - y };
   });
-  const usual = mostCommon(moves.map(({ right, down }) => `${right} ${down}`));
-  const moved = moves.filter(({ right, down }) => `${right} ${down}` !== usual);
-  const [right, down] = usual.split(' ').map(Number) as [number, number];
-  for (const move of moved) {
-    expect(move.right, move.id).toBe(right);
-    expect(move.down, move.id).toBeGreaterThan(down);
-    expect(Math.abs(move.x + right - opened[0]), `${move.id} stands in the column`).toBeLessThan(60);
-  }
-  expect(moved.length).toBeLessThan(20);
+  // The view as a whole may have moved to show what was opened: the move that most share does not count.
+  const [right, down] = mostCommon(moves.map((move) => `${move.right} ${move.down}`))
+    .split(' ')
+    .map(Number) as [number, number];
+  return moves
+    .filter((move) => Math.abs(move.right - right) > 1 || Math.abs(move.down - down) > 1)
+    .map((move) => `${move.id} ${move.right} ${move.down}`);
 }
 
 function mostCommon(texts: readonly string[]): string {
@@ -92,10 +83,7 @@ test('the first picture is a hundred closed boxes within the budget, and no pods
   await expect(page.getByTestId('counts')).toContainText('0 of 5,000 pods drawn');
 });
 
-test('opening a box draws its workloads only; no box moves but those right below it, which make room', async ({
-  page,
-  portolan,
-}) => {
+test('opening a box draws its workloads only; no other box moves', async ({ page, portolan }) => {
   const { boxes, inside } = await namesOf(portolan);
   const others = boxes.filter((id) => id !== `Namespace/${FIFTY_PODS}`);
   await openGraph(page, portolan);
@@ -107,7 +95,7 @@ test('opening a box draws its workloads only; no box moves but those right below
   for (const id of inside) await expect.poll(() => isDrawn(page, id), { message: id }).toBe(true);
   await expect(page.getByTestId('counts')).toContainText('50 of 5,000 pods drawn');
   const after = await places(page, others);
-  expectKept(before, after, await place(page, `Namespace/${FIFTY_PODS}`));
+  expect(movedBoxes(before, after)).toEqual([]);
   expect(inside).toHaveLength(5);
   // Only they: no other workload, and none of their pods.
   expect((await heard(page)).nodes).toBe(inside.length);
@@ -116,7 +104,8 @@ test('opening a box draws its workloads only; no box moves but those right below
   expect(await places(page, others)).toEqual(after);
 });
 
-test('pods drawn and pods counted on closed boxes are all pods', async ({ page, portolan }) => {
+test('pods drawn and the counts of closed boxes are all pods', async ({ page, portolan }) => {
+  test.slow();
   const { boxes } = await namesOf(portolan);
   await openGraph(page, `${portolan}/#open=Namespace/${FIFTY_PODS}`);
   await expect(page.getByTestId('counts')).toContainText('50 of 5,000 pods drawn');
@@ -124,7 +113,7 @@ test('pods drawn and pods counted on closed boxes are all pods', async ({ page, 
   let closed = 0;
   for (const id of boxes) {
     const name = id.slice('Namespace/'.length);
-    await page.goto(`${portolan}/#open=Namespace/${FIFTY_PODS}&select=${id}`);
+    await page.evaluate((hash) => location.assign(hash), `#open=Namespace/${FIFTY_PODS}&select=${id}`);
     await expect(spoken).toContainText(`${name}, `);
     const [, pods, state] = /· ([\d,]+) pods?, .*(open|closed)$/.exec((await spoken.textContent()) ?? '') ?? [];
     expect(state, id).toBe(name === FIFTY_PODS ? 'open' : 'closed');
