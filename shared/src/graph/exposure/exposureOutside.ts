@@ -55,15 +55,26 @@ export interface Sender {
 
 type Clients = Judged & { readonly from: readonly AddressRange[] };
 
+/** One judgement for each of the senders. */
+interface JudgedSenders {
+  readonly senders: readonly Sender[];
+  readonly judged: readonly Judged[];
+}
+
+const NO_ANSWERS: readonly PairAnswer[] = [];
+
 /** Answers for one evaluation; each pair of classes is asked once. */
 export class OutsideTrafficReader {
   readonly #senders: readonly Sender[];
-  readonly #answers = new Map<string, readonly PairAnswer[]>();
+  /** By source row and target. */
+  readonly #answers = new Map<number, readonly PairAnswer[]>();
   readonly #traffic = new Map<number, OutsideTraffic>();
   readonly #nodeColumns: readonly number[];
   readonly #representatives = new Map<string, number>();
   readonly #nodesByName: ReadonlyMap<string, NodeEnd>;
-  readonly #fromAll = new Map<string, readonly (Judged & Sender)[]>();
+  readonly #fromAll = new Map<string, JudgedSenders>();
+  readonly #clients = new Map<string, Clients>();
+  readonly #sendersByFamilies = new Map<string, readonly Sender[]>();
   readonly #fromNodes = new Map<string, readonly Judged[]>();
 
   constructor(readonly reachability: Reachability) {
@@ -102,21 +113,21 @@ export class OutsideTrafficReader {
 
   /** Judged with each outside address as the sender; the verdict of the luckiest client among `clients` ([]: anybody), and who has it. */
   clients(pod: PodEnd, asked: Asked, clients: readonly Cidr[]): Clients {
-    const all = this.#judgeAll(this.#columnOf(pod), asked);
-    const judged =
-      clients.length === 0
-        ? all
-        : all
-            .map((one) => ({ ...one, ranges: one.ranges.flatMap((range) => overlaps(range, clients)) }))
-            .filter(({ ranges }) => ranges.length > 0);
-    const best = bestOf(judged.filter(({ named }) => !named));
-    const passing = judged.filter(({ verdict }) => verdict !== 'deny' && verdict === best.verdict);
-    return { ...best, from: rangesOf(passing) };
+    const target = this.#columnOf(pod);
+    const blocks = clients.map(({ family, first, last }) => `${family} ${first} ${last}`);
+    const key = `${target} ${wordsOf(asked)} ${blocks.join()}`;
+    let found = this.#clients.get(key);
+    if (!found) {
+      found = luckiest(this.#judgeAll(target, asked), clients);
+      this.#clients.set(key, found);
+    }
+    return found;
   }
 
   /** True where the answer is the same for every outside address, certainly: then it does not matter which one the pod sees. */
   isUniform(pod: PodEnd, asked: Asked): boolean {
-    const answers = this.#judgeAll(this.#columnOf(pod), asked).filter(({ named }) => !named);
+    const { senders, judged } = this.#judgeAll(this.#columnOf(pod), asked);
+    const answers = judged.filter((_, i) => !senders[i]!.named);
     return answers.every(({ verdict, certainty }) => certainty === 'defined' && verdict === answers[0]!.verdict);
   }
 
@@ -146,11 +157,12 @@ export class OutsideTrafficReader {
     return [...unique.values()];
   }
 
-  #judgeAll(target: number, asked: Asked): readonly (Judged & Sender)[] {
+  #judgeAll(target: number, asked: Asked): JudgedSenders {
     const key = `${target} ${wordsOf(asked)}`;
     let found = this.#fromAll.get(key);
     if (!found) {
-      found = this.#sendersTo(target).map((sender) => ({ ...sender, ...this.#judge(sender.column, target, asked) }));
+      const senders = this.#sendersTo(target);
+      found = { senders, judged: senders.map(({ column }) => this.#judge(column, target, asked)) };
       this.#fromAll.set(key, found);
     }
     return found;
@@ -174,20 +186,29 @@ export class OutsideTrafficReader {
   /** R77: senders that share a family with the pod. */
   #sendersTo(target: number): readonly Sender[] {
     const column = this.reachability.universe.columns[target]!;
-    return this.#senders.filter(({ family }) => hasFamily(column, family));
+    const families = FAMILIES.filter((family) => hasFamily(column, family));
+    let senders = this.#sendersByFamilies.get(families.join());
+    if (!senders) {
+      senders = this.#senders.filter(({ family }) => families.includes(family));
+      this.#sendersByFamilies.set(families.join(), senders);
+    }
+    return senders;
   }
 
   #judge(sender: number, target: number, asked: Asked): Judged {
-    return bestOf(this.#answersTo(sender, target).map((answer) => verdictOf(answer, asked)));
+    const answers = this.#answersTo(sender, target);
+    if (answers.length === 0) return DENIED;
+    return bestOf(answers.map((answer) => verdictOf(answer, asked)));
   }
 
   /** One answer, or one a family (R76). Senders of one row are answered alike. */
   #answersTo(sender: number, target: number): readonly PairAnswer[] {
     const { reachability } = this;
-    const key = `${reachability.sourceRowOf[sender]} ${target}`;
+    const key = reachability.sourceRowOf[sender]! * reachability.universe.size + target;
     let answers = this.#answers.get(key);
     if (!answers) {
       answers = answersOf(reachability, sender, target).map(({ answer }) => answer);
+      if (answers.length === 0) answers = NO_ANSWERS;
       this.#answers.set(key, answers);
     }
     return answers;
@@ -206,6 +227,21 @@ export function outsideTrafficOf(reachability: Reachability): OutsideTrafficRead
   return reader;
 }
 
+/** The luckiest client among `clients` ([]: anybody), and all who are as lucky. */
+function luckiest({ senders, judged }: JudgedSenders, clients: readonly Cidr[]): Clients {
+  const limited =
+    clients.length === 0
+      ? senders
+      : senders.map((one) => ({ ...one, ranges: one.ranges.flatMap((range) => overlaps(range, clients)) }));
+  const present = (i: number): boolean => clients.length === 0 || limited[i]!.ranges.length > 0;
+  const best = bestOf(judged.filter((_, i) => present(i) && !limited[i]!.named));
+  const passing = limited.filter((_, i) => {
+    const { verdict } = judged[i]!;
+    return verdict !== 'deny' && verdict === best.verdict && present(i);
+  });
+  return { ...best, from: rangesOf(passing) };
+}
+
 /** From surely allowed to surely denied. */
 function rankOf({ verdict, certainty }: Judged): number {
   if (verdict === 'allow') return certainty === 'defined' ? 0 : 1;
@@ -215,7 +251,15 @@ function rankOf({ verdict, certainty }: Judged): number {
 
 /** The answer that lets most through; of none: denied. */
 export function bestOf(answers: readonly Judged[]): Judged {
-  const best = answers.reduce((a, b) => (rankOf(b) < rankOf(a) ? b : a), DENIED);
+  let best = DENIED;
+  let rank = rankOf(best);
+  for (const one of answers) {
+    if (rank === 0) break;
+    const own = rankOf(one);
+    if (own >= rank) continue;
+    best = one;
+    rank = own;
+  }
   return { verdict: best.verdict, certainty: best.certainty };
 }
 
