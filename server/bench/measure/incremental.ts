@@ -69,12 +69,18 @@ function measureChange(
   };
 }
 
-/** One replica more of some Deployment, with an address that no block names. */
-function podAdded({ pods }: ClusterObjects, run: number): ClusterChange {
-  const replicas = pods.filter(({ owner }) => owner?.kind === 'ReplicaSet');
+/** One replica more of some Deployment, with an address that no block names alone: next to replicas of which that is true as well. */
+function podAdded({ pods, networkPolicies }: ClusterObjects, run: number): ClusterChange {
+  const named = JSON.stringify(networkPolicies);
+  const replicas = pods.filter(({ owner, ips }) => owner?.kind === 'ReplicaSet' && !named.includes(blockOf(ips?.[0])));
   const like = replicas[(run * 1009) % replicas.length]!;
   const pod: PodObject = { ...like, name: `${like.name}-more-${run}`, ips: [`10.127.0.${run + 1}`] };
   return { pods: { set: [pod] } };
+}
+
+/** As the generator writes the block of 256 addresses that holds this one. */
+function blockOf(address = ''): string {
+  return `${address.slice(0, address.lastIndexOf('.'))}.0/24`;
 }
 
 /** The policy of some workload admits one port more from its namespace. */
