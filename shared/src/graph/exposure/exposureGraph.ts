@@ -15,7 +15,7 @@ import { type BuiltNode, plainNode } from '../nodes';
 import { outsideNodes } from '../outsideNodes';
 import type { ExposureEdge, ExposureGraph } from './exposureDrawing';
 import type { Hop } from './exposureHops';
-import { bestOf, type Judged } from './exposureOutside';
+import { bestOf, type Judged } from './exposureJudged';
 import { entryName, exposureAnswer } from './exposureReport';
 
 /** `built` are the nodes of the graph that it joins, at any level below namespaces. */

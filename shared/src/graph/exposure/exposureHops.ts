@@ -11,20 +11,11 @@ import {
   type Reachability,
   verdictOf,
 } from '../../policy/index';
-import { type AddressRange, type Cidr, mergeRanges, parseCidr } from '../../sets/index';
+import { type AddressRange, type Cidr, FAMILIES, mergeRanges, parseCidr } from '../../sets/index';
 import type { PolicyRef } from '../model';
 import { nameOfRanges } from '../outsideNodes';
-import {
-  type Asked,
-  bestOf,
-  bothOf,
-  CANNOT_TELL,
-  DENIED,
-  type Judged,
-  type OutsideTrafficReader,
-  outsideTrafficOf,
-  wordsOf,
-} from './exposureOutside';
+import { type Asked, bestOf, bothOf, CANNOT_TELL, DENIED, type Judged, wordsOf } from './exposureJudged';
+import { type OutsideTrafficReader, outsideTrafficOf } from './exposureOutside';
 
 /** One backend judged. */
 export interface Hop extends Judged {
@@ -256,7 +247,7 @@ export class HopJudge {
   #refusal(from: End | null, pod: PodEnd, asked: Asked): Refusal {
     if (from === null) return { why: 'no client shares an address family with it', blockedBy: [] };
     const to = podEnd(this.reachability, pod);
-    const key = `${from.column} ${to.column} ${wordsOf(asked)}`;
+    const key = `${from.column} ${this.#refusingKey(from, to)} ${wordsOf(asked)}`;
     let refusal = this.#refusals.get(key);
     if (!refusal) {
       const { egress, ingress } = explainPair(this.reachability, from, to, asked);
@@ -265,6 +256,14 @@ export class HopJudge {
       this.#refusals.set(key, refusal);
     }
     return refusal;
+  }
+
+  /** Outside ends are refused by the pod's policies alone, in words that do not name the pod: classes of one row share them. */
+  #refusingKey(from: End, to: End): string {
+    const { ingress, universe } = this.reachability;
+    const row = ingress.rowOf[to.column]!;
+    if (from.kind !== 'outside' || row < 0) return `${to.column}`;
+    return `row ${row} ${FAMILIES.filter((family) => hasFamily(universe.columns[to.column]!, family)).join()}`;
   }
 }
 

@@ -25,6 +25,7 @@ import {
 import { nameOfRanges } from '../outsideNodes';
 import { summarizeEgress } from './exposureEgress';
 import { type Hop, HopJudge, NO_HOP } from './exposureHops';
+import { bestOf, type Judged } from './exposureJudged';
 import type {
   EntryBackendReport,
   EntryReport,
@@ -35,7 +36,7 @@ import type {
   ProxyReport,
   WorkloadExposure,
 } from './exposureModel';
-import { bestOf, type Judged, outsideTrafficOf } from './exposureOutside';
+import { outsideTrafficOf } from './exposureOutside';
 
 const REPORTS = new WeakMap<Reachability, ExposureAnswer>();
 
