@@ -5,7 +5,8 @@ import type { Engine, EngineAnswer, EngineQuestion, StartEngine } from './engine
 import { type ObjectsPart, sendObjects } from './handover';
 
 /**
- * What the engine's thread may use. Most of what an evaluation makes is dead soon after: with room for it, less has to be copied by the collector.
+ * What the engine's thread may use. Most of what an evaluation makes is dead soon after: with more room for it, the collector copies less.
+ * Measured on a busy machine, 32 to 256 MB differ by no more than its noise at 10,000 pods; memory grows by up to half at 128 and above.
  */
 export const ENGINE_LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 64 };
 
