@@ -4,7 +4,6 @@ export { admittingPolicies } from './admissions';
 export { analyse } from './analyse';
 export type * from './analysisModel';
 export { listConnections } from './connections';
-export { type ConnectionTotals, connectionTotals } from './connectionTotals';
 export type { ExposureEdge, ExposureGraph } from './exposure/exposureDrawing';
 export type * from './exposure/exposureModel';
 export { AUDIENCES, dialledTraffic, entryKind, exposureMark } from './exposure/exposureWords';
