@@ -1,6 +1,6 @@
 // The page's own work without a browser, part by part: `node server/dist/pageParts.js GRAPH.json [CHANGED.json]` prints CPU milliseconds as JSON.
 import { readFileSync } from 'node:fs';
-import { decodeGraph, type GraphResponse } from '@portolan/shared/contract';
+import { decodeGraph, type GraphColumns } from '@portolan/shared/contract';
 import {
   buildScene,
   filterGraph,
@@ -47,7 +47,7 @@ function time<T>(what: string, work: () => T): T {
 }
 
 function read(file: string): TrafficGraph {
-  return decodeGraph(JSON.parse(readFileSync(file, 'utf8')) as GraphResponse);
+  return decodeGraph(JSON.parse(readFileSync(file, 'utf8')) as GraphColumns);
 }
 
 /** The boxes of all namespaces open at once, which is more than the page ever draws: what the layout has to do with them. */
@@ -99,7 +99,7 @@ function countMoved(before: Scene, after: Scene, box: string) {
 const [file, changedFile, box] = process.argv.slice(2);
 if (file === undefined) throw new Error('usage: pageParts GRAPH.json [CHANGED.json BOX]');
 const text = readFileSync(file, 'utf8');
-const graph = time('decode', () => decodeGraph(JSON.parse(text) as GraphResponse));
+const graph = time('decode', () => decodeGraph(JSON.parse(text) as GraphColumns));
 const everything = time('filter: everything', () => filterGraph(graph, NO_FILTER));
 const find = parseFind('ns=ns-4');
 if (!find.ok) throw new Error('The search cannot be read.');

@@ -104,7 +104,7 @@ export class GraphStage {
     const rects = drawnRects(scene, this.positions);
     this.drawing = { scene, rects, routes: routeEdges(scene, rects), regions: drawnRegions(this.positions) };
     this.render(theme);
-    this.highlighter.redrawn(scene);
+    this.highlighter.redrawn(scene, rects);
     if (anew) this.fitAnew();
     else this.showToggled();
   }

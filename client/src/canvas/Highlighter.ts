@@ -1,7 +1,8 @@
 // Emphasis by few touched elements: the selection above a veil, and the neighbourhood of what the pointer rests on.
 import type { Scene } from '@portolan/shared/graph';
 import type { Core } from 'cytoscape';
-import { VEIL_ID } from './elements';
+import { peekElements, VEIL_ID } from './elements';
+import type { Rect } from './geometry';
 import { edgesByEnd, type Incidence, neighbourhood } from './neighbourhood';
 import { TRANSIENT_CLASSES } from './patch';
 
@@ -9,9 +10,12 @@ import { TRANSIENT_CLASSES } from './patch';
 const HOVER_DELAY = 60;
 /** Larger neighbourhoods are not marked on hover, only when selected. */
 const HOVER_LIMIT = 300;
+/** The heaviest of what the map leaves out, shown on hover. */
+const PEEK_LIMIT = 80;
 
 export class Highlighter {
   private scene: Scene | null = null;
+  private rects: ReadonlyMap<string, Rect> = new Map();
   private incidence: Incidence = new Map();
   private selected: string | null = null;
   private hovered: string | null = null;
@@ -20,8 +24,9 @@ export class Highlighter {
   constructor(private readonly cy: Core) {}
 
   /** Marks the selection again after another scene was drawn. */
-  redrawn(scene: Scene): void {
+  redrawn(scene: Scene, rects: ReadonlyMap<string, Rect>): void {
     this.scene = scene;
+    this.rects = rects;
     this.incidence = edgesByEnd(scene);
     this.show();
   }
@@ -61,10 +66,13 @@ export class Highlighter {
     const isOpenBox = scene?.boxes.some((box) => box.id === hovered && box.open);
     cy.batch(() => {
       cy.elements('.hover').removeClass('hover');
+      cy.edges('.peek').remove();
       if (hovered === null || isOpenBox || !scene) return;
       const { edges, nodes } = neighbourhood(scene, this.incidence, hovered);
       const around = edges.length + nodes.length > HOVER_LIMIT ? [hovered] : [...edges, ...nodes];
       for (const id of around) cy.getElementById(id).addClass('hover');
+      const touching = (scene.more ?? []).filter(({ source, target }) => source === hovered || target === hovered);
+      cy.add(peekElements(touching.slice(0, PEEK_LIMIT), this.rects));
     });
   }
 }

@@ -43,7 +43,7 @@ export function layoutScene(scene: Scene, previous?: Positions, aspect = ASPECT)
   }
   const cells = mapCells(scene, previous, aspect);
   if (cells !== null) return placeOnMap(scene, cells, inners, previous);
-  const slots = placeBoxes(scene, sizes, previous);
+  const slots = placeBoxes(scene, sizes, previous, aspect);
   const result = new Map<string, BoxPlace>();
   for (const [id, slot] of slots) {
     const inner = inners.has(id) ? (inners.get(id) ?? null) : (previous?.get(id)?.inner ?? null);
@@ -101,8 +101,9 @@ function placeBoxes(
   scene: Scene,
   sizes: ReadonlyMap<string, { readonly w: number; readonly h: number }>,
   previous: Positions | undefined,
+  aspect: number,
 ): ReadonlyMap<string, Rect> {
-  if (!previous || !keepsMost(scene, previous)) return packBoxes(scene, sizes);
+  if (!previous || !keepsMost(scene, previous)) return packBoxes(scene, sizes, aspect);
   const known = scene.boxes.filter((box) => previous.has(box.id));
   const slots = new Map([...previous].map(([id, place]) => [id, place.slot]));
   for (const box of known) settleGrown(slots, box.id, sizes.get(box.id)!);

@@ -2,6 +2,7 @@
 import type { Scene, SceneBox, SceneEdge, SceneNode } from '@portolan/shared/graph';
 import type { ElementDefinition } from 'cytoscape';
 import type { CanvasTheme } from './canvasTheme';
+import { curveRoute } from './curves';
 import { BOX_FACE_HEIGHT, BOX_TEXT_X, boxFace, CARD_TEXT_X, faceImage, nodeFace } from './faces';
 import { bounds, center, nodeSize, type Point, type Rect, TOGGLE_SIZE } from './geometry';
 import { placedLabels } from './labels';
@@ -38,6 +39,16 @@ export function toElements(
   }
   elements.push(veilElement(bounds([...rects.values(), ...regions.map(({ rect }) => rect)])));
   return elements;
+}
+
+/** Lines that are only shown while the reader points at one of their ends. */
+export function peekElements(edges: readonly SceneEdge[], rects: ReadonlyMap<string, Rect>): ElementDefinition[] {
+  return edges.flatMap((edge) => {
+    const [from, to] = [rects.get(edge.source), rects.get(edge.target)];
+    if (!from || !to || edge.source === edge.target) return [];
+    const element = edgeElement(edge, curveRoute(edge, from, to), from, to, true);
+    return [{ ...element, classes: `${element.classes} peek hover` }];
+  });
 }
 
 function names(...list: readonly (string | false)[]): string {

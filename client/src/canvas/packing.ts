@@ -13,11 +13,8 @@ interface Sized extends Size {
   readonly id: string;
 }
 
-/** Width to height that the whole picture aims at. */
-const ASPECT = 1.2;
-
-/** Packs all boxes from scratch: in flow order, then by name, down columns from left to right; the outside box at its side. */
-export function packBoxes(scene: Scene, sizes: ReadonlyMap<string, Size>): Map<string, Rect> {
+/** Packs all boxes from scratch, for an area of this width to height: in flow order, then by name, down columns from left to right; the outside box at its side. */
+export function packBoxes(scene: Scene, sizes: ReadonlyMap<string, Size>, aspect: number): Map<string, Rect> {
   const arcs = boxArcs(scene);
   const ranks = flowRanks(scene.boxes.length, arcs);
   const linked = new Set(arcs.flatMap(({ from, to }) => [from, to]));
@@ -32,7 +29,11 @@ export function packBoxes(scene: Scene, sizes: ReadonlyMap<string, Size>): Map<s
     }));
   const ids = scene.boxes.map((box) => box.id);
   const flow = arcs.map((arc): Flow => ({ from: ids[arc.from]!, to: ids[arc.to]!, weight: arc.weight }));
-  const columns = [...bestColumns(inside, flow)];
+  const beside = scene.boxes.reduce(
+    (sum, box) => sum + (box.kind === 'outside' ? sizes.get(box.id)!.w + BOX_GAP_X : 0),
+    0,
+  );
+  const columns = [...bestColumns(inside, flow, aspect, beside)];
   for (const [index, box] of scene.boxes.entries()) {
     if (box.kind !== 'outside') continue;
     const column = [{ id: box.id, ...sizes.get(box.id)! }];
@@ -75,8 +76,16 @@ interface Ranked extends Sized {
 const STACKED_FLOW = 0.45;
 const MOST_COLUMNS = 24;
 
-/** The columns that let the picture be shown largest, with as much of the flow as possible between columns, not along them. */
-function bestColumns(boxes: readonly Ranked[], flow: readonly Flow[]): readonly (readonly Sized[])[] {
+/**
+ * The columns that let the picture be shown largest, with as much of the flow as possible between columns, not along them. `beside` is
+ * the width that other columns take.
+ */
+function bestColumns(
+  boxes: readonly Ranked[],
+  flow: readonly Flow[],
+  aspect: number,
+  beside: number,
+): readonly (readonly Sized[])[] {
   const total = boxes.reduce((sum, box) => sum + box.h + BOX_GAP_Y, 0);
   const tallest = Math.max(0, ...boxes.map((box) => box.h));
   let best: readonly (readonly Sized[])[] = [];
@@ -86,7 +95,7 @@ function bestColumns(boxes: readonly Ranked[], flow: readonly Flow[]): readonly 
       for (const turn of [0, 0.62, 1]) {
         const columns = fillColumns(boxes, Math.max(tallest, (total / parts) * slack), turn);
         const area = stackedSize(columns);
-        const scale = Math.min(ASPECT / area.w, 1 / area.h);
+        const scale = Math.min(aspect / (area.w + beside), 1 / area.h);
         // Most candidates fall behind by their size alone.
         if (scale <= bestScore * 1.0001) continue;
         const score = scale * (1 - STACKED_FLOW * stackedFlow(columns, flow));

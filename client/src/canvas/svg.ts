@@ -43,7 +43,7 @@ export function toSvg({ scene, rects, routes, regions = [] }: Drawing, theme: Ca
       .flatMap((edge) => lineMarkup(edge, routes.get(edge.id), theme)),
     ...scene.nodes.flatMap((node) => withRect(rects, node.id, (rect) => nodeMarkup(node, rect, theme))),
     ...scene.edges
-      .filter(({ id }) => labelled.has(id))
+      .filter(({ id }) => !routes.get(id)?.bend || labelled.has(id))
       .flatMap((edge) => labelMarkup(edge, routes.get(edge.id), theme)),
   ];
   return [
