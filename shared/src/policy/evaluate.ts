@@ -10,7 +10,7 @@ import { mentionNetworkPolicies } from './compileNetworkPolicy';
 import { EndMatcher } from './endMatcher';
 import { doFamiliesDiffer } from './families';
 import { Fold } from './fold';
-import { joinRows } from './joinRows';
+import { type Join, type JoinInput, joinRows } from './joinRows';
 import { Mentions } from './mentions';
 import { PortResolver } from './ports';
 import { type Reachability, refKey } from './reachability';
@@ -26,6 +26,7 @@ export interface Evaluation {
   readonly mentions: Mentions;
   readonly compiled: WeakMap<NetworkPolicy, CompiledPolicy>;
   readonly memory: RowMemory;
+  readonly join: Join;
 }
 
 /** Evaluates a settled cluster as chosen. Pure; the same input gives the same answer in any order. */
@@ -77,6 +78,9 @@ export function evaluateOver(
   const context = { universe, tiers, fold, ports, familiesDiffer };
   const egress = evaluateRows('egress', context, memory);
   const ingress = evaluateRows('ingress', context, memory);
+  const input: JoinInput = { universe, fold, egress, ingress, familiesDiffer };
+  const join = joinRows(input, isAlike ? { input: before.reachability, join: before.join } : null);
+  const { sourceRows, sourceRowOf } = join;
   const reachability: Reachability = {
     cluster,
     profile,
@@ -90,9 +94,10 @@ export function evaluateOver(
     familiesDiffer,
     egress,
     ingress,
-    ...joinRows(universe, fold, egress, ingress, familiesDiffer),
+    sourceRows,
+    sourceRowOf,
   };
-  return { reachability, mentions, compiled, memory };
+  return { reachability, mentions, compiled, memory, join };
 }
 
 function haveSameEnds(a: readonly CompiledTier[], b: readonly CompiledTier[]): boolean {

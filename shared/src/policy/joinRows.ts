@@ -1,71 +1,101 @@
 // Joins the two directions: for every source column the target columns by joint answer, with bit operations only.
-import { compareText } from '../cluster/index';
-import { type AddressFamily, FAMILIES, IndexSet, IndexSetTable } from '../sets/index';
-import { type Admitting, transposeIngress } from './admitting';
-import { hasFamily } from './columns';
+import { FAMILIES, IndexSet, IndexSetTable } from '../sets/index';
 import type { Fold } from './fold';
-import { type FamilyEntry, mergeFamilies } from './mergeFamilies';
+import { Joiner } from './joiner';
 import type { AnswerGroup, Rows } from './rowModel';
-import { Unions } from './unions';
+import type { JoinedRows, SourceEntry, SourceRow } from './sourceRows';
 import type { Universe } from './universe';
 
-/** Targets that share a joint answer. `family` is set only where the families of a pair differ (R76). */
-export interface SourceEntry {
-  /** Number of a PairAnswer. */
-  readonly answer: number;
-  readonly family: AddressFamily | null;
-  readonly targets: IndexSet;
-  /** Equal numbers mean equal target sets, across all rows. */
-  readonly targetSet: number;
+/** What is joined. */
+export interface JoinInput {
+  readonly universe: Universe;
+  readonly fold: Fold;
+  readonly egress: Rows;
+  readonly ingress: Rows;
+  readonly familiesDiffer: boolean;
 }
 
-/** Source columns with equal answers toward everything. */
-export interface SourceRow {
-  readonly sources: readonly number[];
-  readonly entries: readonly SourceEntry[];
+/** A join, and what it leaves to the next one over the same columns. */
+export interface Join extends JoinedRows {
+  readonly targetSets: IndexSetTable;
+  /** How many of them there were when all columns were joined. */
+  readonly sets: number;
 }
 
-/** The whole answer, factorised. */
-export interface JoinedRows {
-  readonly sourceRows: readonly SourceRow[];
-  /** Row number of each source column. */
-  readonly sourceRowOf: Int32Array;
+/** Sets that nothing refers to any more are kept until there are this many times as many as at first. */
+const WASTE = 4;
+
+/** All source rows. `before`: of the same columns and fold, with what was joined; sources that no change touches are not joined again. */
+export function joinRows(input: JoinInput, before: { readonly input: JoinInput; readonly join: Join } | null): Join {
+  if (before && before.join.targetSets.sets.length < WASTE * before.join.sets) return joinAgain(input, before);
+  const targetSets = new IndexSetTable();
+  const rows = new RowTable(input.universe.size);
+  joinColumns(input, targetSets, rows, null);
+  return { ...rows.joined, targetSets, sets: targetSets.sets.length };
 }
 
-/** All source rows, and which one each source column has. */
-export function joinRows(
-  universe: Universe,
-  fold: Fold,
-  egress: Rows,
-  ingress: Rows,
-  familiesDiffer: boolean,
-): JoinedRows {
-  const joiner = new Joiner(universe, fold, egress, ingress, familiesDiffer);
-  const sourceRowOf = new Int32Array(universe.size).fill(-1);
-  const rows: { sources: number[]; entries: readonly SourceEntry[] }[] = [];
-  const known = new Map<string, number>();
-  const alike = new Map<number, { readonly likeness: Int32Array; readonly row: number }[]>();
+function joinAgain(input: JoinInput, before: { readonly input: JoinInput; readonly join: Join }): Join {
+  const { sourceRows, sourceRowOf, targetSets, sets } = before.join;
+  const touched = touchedSources(before.input, input);
+  const rows = new RowTable(input.universe.size);
+  for (let column = 0; column < input.universe.size; column++)
+    if (!touched.has(column)) rows.put(column, sourceRows[sourceRowOf[column]!]!.entries);
+  if (!touched.isEmpty()) joinColumns(input, targetSets, rows, touched);
+  return { ...rows.joined, targetSets, sets };
+}
+
+/** `only`: null for all columns. */
+function joinColumns(
+  { universe, fold, egress, ingress, familiesDiffer }: JoinInput,
+  targetSets: IndexSetTable,
+  rows: RowTable,
+  only: IndexSet | null,
+): void {
+  const joiner = new Joiner(universe, fold, egress, ingress, familiesDiffer, targetSets);
+  const alike = new Map<number, { readonly likeness: Int32Array; readonly entries: readonly SourceEntry[] }[]>();
   for (let column = 0; column < universe.size; column++) {
+    if (only && !only.has(column)) continue;
     const likeness = joiner.likeness(column);
     const hash = hashOf(likeness);
     const bucket = alike.get(hash);
-    let row = bucket?.find((one) => equal(one.likeness, likeness))?.row;
-    if (row === undefined) {
-      const entries = joiner.entries(column);
-      const key = keyOf(entries);
-      row = known.get(key);
-      if (row === undefined) {
-        row = rows.push({ sources: [], entries }) - 1;
-        known.set(key, row);
-      }
-      const one = { likeness: likeness.slice(), row };
+    let one = bucket?.find((known) => equal(known.likeness, likeness));
+    if (!one) {
+      one = { likeness: likeness.slice(), entries: joiner.entries(column) };
       if (bucket) bucket.push(one);
       else alike.set(hash, [one]);
     }
-    rows[row]!.sources.push(column);
-    sourceRowOf[column] = row;
+    rows.put(column, one.entries);
   }
-  return { sourceRows: rows, sourceRowOf };
+}
+
+/** Puts columns that are answered alike into one row. */
+class RowTable {
+  readonly #rows: { readonly sources: number[]; readonly entries: readonly SourceEntry[] }[] = [];
+  readonly #rowOf: Int32Array;
+  readonly #byEntries = new Map<readonly SourceEntry[], number>();
+  readonly #byKey = new Map<string, number>();
+
+  constructor(size: number) {
+    this.#rowOf = new Int32Array(size).fill(-1);
+  }
+
+  put(column: number, entries: readonly SourceEntry[]): void {
+    let row = this.#byEntries.get(entries);
+    if (row === undefined) {
+      const key = keyOf(entries);
+      row = this.#byKey.get(key) ?? this.#rows.push({ sources: [], entries }) - 1;
+      this.#byKey.set(key, row);
+      this.#byEntries.set(entries, row);
+    }
+    this.#rows[row]!.sources.push(column);
+    this.#rowOf[column] = row;
+  }
+
+  get joined(): JoinedRows {
+    const sourceRows: readonly SourceRow[] = this.#rows;
+    for (const { sources } of this.#rows) sources.sort((a, b) => a - b);
+    return { sourceRows, sourceRowOf: this.#rowOf };
+  }
 }
 
 function keyOf(entries: readonly SourceEntry[]): string {
@@ -86,143 +116,40 @@ function equal(a: Int32Array, b: Int32Array): boolean {
   return true;
 }
 
-/** What one egress row lets out in one family, and which of the ingress sets can matter to it. */
-interface Outlet {
-  readonly groups: readonly AnswerGroup[];
-  readonly reach: IndexSet;
-  /** By set number of the family: 1 where some subject is in reach, 2 where none is, 0 while nobody has asked. */
-  readonly matters: Uint8Array;
+/** Sources that another egress row governs now, and those about which some ingress end says something else than before. */
+function touchedSources(before: JoinInput, after: JoinInput): IndexSet {
+  const { size } = after.universe;
+  const sources: number[] = [];
+  const pairs = new Map<AnswerGroupsOf, Set<AnswerGroupsOf>>();
+  for (let column = 0; column < size; column++) {
+    if (groupsOf(before.egress, column) !== groupsOf(after.egress, column)) sources.push(column);
+    const [was, is] = [groupsOf(before.ingress, column), groupsOf(after.ingress, column)];
+    if (was === is || !was || !is) continue;
+    const others = pairs.get(was) ?? new Set<AnswerGroupsOf>();
+    pairs.set(was, others.add(is));
+  }
+  let touched = IndexSet.of(size, sources);
+  for (const [was, others] of pairs)
+    for (const is of others)
+      for (const family of FAMILIES) touched = touched.or(differingPeers(was[family], is[family], size));
+  return touched;
 }
 
-class Joiner {
-  readonly #admitting: Readonly<Record<AddressFamily, Admitting>>;
-  readonly #withFamily: Readonly<Record<AddressFamily, IndexSet>>;
-  readonly #podless: IndexSet;
-  readonly #unknownFamily: IndexSet;
-  readonly #targetSets = new IndexSetTable();
-  readonly #outlets: Readonly<Record<AddressFamily, Map<number, Outlet>>> = { IPv4: new Map(), IPv6: new Map() };
-  readonly #byIngress: Unions;
-  readonly #byPair: Unions;
-  #likeness = new Int32Array(64);
+type AnswerGroupsOf = Rows['rows'][number]['groups'];
 
-  constructor(
-    readonly universe: Universe,
-    readonly fold: Fold,
-    readonly egress: Rows,
-    ingress: Rows,
-    familiesDiffer: boolean,
-  ) {
-    const IPv4 = transposeIngress(universe, ingress, 'IPv4');
-    this.#admitting = { IPv4, IPv6: familiesDiffer ? transposeIngress(universe, ingress, 'IPv6') : IPv4 };
-    const having = (holds: (column: Universe['columns'][number]) => boolean): IndexSet =>
-      IndexSet.of(
-        universe.size,
-        universe.columns.flatMap((column, number) => (holds(column) ? [number] : [])),
-      );
-    this.#withFamily = {
-      IPv4: having((column) => hasFamily(column, 'IPv4')),
-      IPv6: having((column) => hasFamily(column, 'IPv6')),
-    };
-    this.#podless = universe.nodes.or(universe.outside).or(universe.parties);
-    this.#unknownFamily = having(({ position }) => position.unknown);
-    this.#byIngress = new Unions(universe.size);
-    this.#byPair = new Unions(universe.size);
-  }
+/** Rows that were kept have the same groups, not equal ones. */
+function groupsOf({ rows, rowOf }: Rows, column: number): AnswerGroupsOf | null {
+  const row = rowOf[column]!;
+  return row < 0 ? null : rows[row]!.groups;
+}
 
-  /**
-   * Columns with equal numbers here are answered alike: the same egress row governs them, and of the ingress groups with subjects that
-   * it lets out to, the same hold them. Good until the next call.
-   */
-  likeness(column: number): Int32Array {
-    let length = 0;
-    const add = (number: number): void => {
-      if (length === this.#likeness.length) {
-        const wider = new Int32Array(2 * length);
-        wider.set(this.#likeness);
-        this.#likeness = wider;
-      }
-      this.#likeness[length++] = number;
-    };
-    add(this.egress.rowOf[column]!);
-    const flags = [this.#withFamily.IPv4.has(column), this.#withFamily.IPv6.has(column), this.#podless.has(column)];
-    add(flags.reduce((bits, flag) => 2 * bits + (flag ? 1 : 0), 0));
-    for (const family of FAMILIES) {
-      if (!this.#withFamily[family].has(column)) continue;
-      // -1 is no set's number.
-      add(-1);
-      const { starts, members } = this.#admitting[family];
-      const outlet = this.#outlet(this.egress.rowOf[column]!, family);
-      for (let at = starts[column]!; at < starts[column + 1]!; at++) {
-        const set = members[at]!;
-        if (this.#matters(outlet, family, set)) add(set);
-      }
-    }
-    return this.#likeness.subarray(0, length);
+function differingPeers(was: readonly AnswerGroup[], is: readonly AnswerGroup[], size: number): IndexSet {
+  const none = IndexSet.empty(size);
+  const all = [...was, ...is].reduce((set, { columns }) => set.or(columns), none);
+  let same = none;
+  for (const { answer, columns } of was) {
+    const now = is.find((group) => group.answer === answer);
+    if (now) same = same.or(columns.and(now.columns));
   }
-
-  /** Everything that one source column may reach, by answer. */
-  entries(column: number): readonly SourceEntry[] {
-    const has = FAMILIES.filter((family) => this.#withFamily[family].has(column));
-    const byFamily = new Map(has.map((family) => [family, this.#targets(column, family)]));
-    const unknown = this.universe.columns[column]!.position.unknown ? this.#unknownFamily : null;
-    const entries: SourceEntry[] = [];
-    for (const entry of mergeFamilies(byFamily, this.#withFamily, unknown, this.fold)) {
-      if (entry.targets.isEmpty()) continue;
-      const targetSet = this.#targetSets.idOf(entry.targets);
-      const { answer, family }: FamilyEntry = entry;
-      entries.push({ answer, family, targets: this.#targetSets.sets[targetSet]!, targetSet });
-    }
-    // One order for all columns: rows that say the same must be seen to be equal.
-    return entries.sort((a, b) => a.answer - b.answer || compareText(a.family ?? '', b.family ?? ''));
-  }
-
-  /** R77: only targets that share the family. */
-  #targets(column: number, family: AddressFamily): Map<number, IndexSet> {
-    const { fold } = this;
-    const outlet = this.#outlet(this.egress.rowOf[column]!, family);
-    this.#addIngressAnswers(column, family, outlet);
-    // Ends that are no pods have no verdict of their own (R2); between two such ends there is nothing to judge.
-    if (!this.#podless.has(column)) this.#podless.addTo(this.#byIngress.of(fold.open));
-    this.#byIngress.forEach((ingressAnswer, subjects) => {
-      for (const group of outlet.groups) {
-        if (!group.columns.meets(subjects)) continue;
-        const answer = fold.pair(group.answer, ingressAnswer);
-        if (fold.pairAnswers[answer]!.possibly.length > 0) group.columns.addCommonTo(this.#byPair.of(answer), subjects);
-      }
-    });
-    this.#byIngress.clear();
-    const targets = this.#byPair.toSets();
-    this.#byPair.clear();
-    return targets;
-  }
-
-  #addIngressAnswers(column: number, family: AddressFamily, outlet: Outlet): void {
-    const { starts, members, byAnswer } = this.#admitting[family];
-    for (let at = starts[column]!; at < starts[column + 1]!; at++) {
-      const set = members[at]!;
-      if (!this.#matters(outlet, family, set)) continue;
-      for (const { answer, subjects } of byAnswer[set]!) subjects.addTo(this.#byIngress.of(answer));
-    }
-  }
-
-  #matters({ reach, matters }: Outlet, family: AddressFamily, set: number): boolean {
-    if (matters[set] === 0) matters[set] = this.#admitting[family].subjects[set]!.intersects(reach) ? 1 : 2;
-    return matters[set] === 1;
-  }
-
-  /** Row -1: ends that nothing governs. */
-  #outlet(row: number, family: AddressFamily): Outlet {
-    let outlet = this.#outlets[family].get(row);
-    if (!outlet) {
-      const all: readonly AnswerGroup[] =
-        row < 0
-          ? [{ columns: IndexSet.full(this.universe.size), answer: this.fold.open }]
-          : this.egress.rows[row]!.groups[family];
-      const groups = all.map(({ columns, answer }) => ({ columns: columns.and(this.#withFamily[family]), answer }));
-      const reach = groups.reduce((set, { columns }) => set.or(columns), IndexSet.empty(this.universe.size));
-      outlet = { groups, reach, matters: new Uint8Array(this.#admitting[family].subjects.length) };
-      this.#outlets[family].set(row, outlet);
-    }
-    return outlet;
-  }
+  return all.andNot(same);
 }

@@ -4,10 +4,10 @@ import type { Cluster, EngineSettings, Namespace, NetworkPolicy, ObjectRef, Prof
 import type { AddressFamily } from '../sets/index';
 import type { CompiledTier, Direction } from './compiled';
 import type { Fold, PairAnswer } from './fold';
-import type { SourceRow } from './joinRows';
 import type { PortResolver } from './ports';
 import type { MatchCodes } from './readings';
 import type { Rows } from './rowModel';
+import type { SourceRow } from './sourceRows';
 import type { Universe } from './universe';
 
 /** One evaluated cluster. Column numbers are its own affair: nothing outside may keep them. */

@@ -60,8 +60,9 @@ export function mentionAdmin(context: MentionContext, mentions: Mentions): void 
 
 /** The policies of each tier, in order of evaluation. Both tiers pass on what they do not decide (R101, R106). */
 export function compileAdmin(context: CompileContext): Readonly<Record<AdminTier, readonly CompiledPolicy[]>> {
-  const compiler = new Compiler(context);
   const policies = evaluatedAdminPolicies(context);
+  if (policies.length === 0) return { admin: [], baseline: [] };
+  const compiler = new Compiler(context);
   const of = (tier: AdminTier): readonly CompiledPolicy[] => {
     const inTier = policies.filter((policy) => policy.tier === tier);
     return groupBy(inTier, ({ priority }) => String(priority)).flatMap((group) =>
