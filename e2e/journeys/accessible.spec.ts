@@ -5,6 +5,7 @@ import { expect, test } from '../support/test';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious, ${colorScheme}`, async ({ browser, portolan }) => {
+    test.slow();
     const context = await browser.newContext({ colorScheme });
     const page = await context.newPage();
     for (const view of [
@@ -53,6 +54,9 @@ test('by keys alone: find the database, reach the reason', async ({ page, portol
   await page.getByRole('combobox', { name: 'Find connections' }).blur();
   await page.keyboard.press('t');
   const grid = page.getByRole('grid', { name: 'Connections' });
+  // What is typed appears before what it filters.
+  await expect(grid.locator('[data-row="0"]')).toContainText('batch/report');
+  await expect(grid.locator('[data-row="0"]')).toContainText('payments-db');
   await grid.locator('[data-row="0"]').focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('region', { name: 'Ingress of payments/payments-db' })).toContainText(
