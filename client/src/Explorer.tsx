@@ -3,7 +3,7 @@ import type { StatusResponse } from '@portolan/shared/contract';
 import type { ExposureAnswer, TrafficGraph } from '@portolan/shared/graph';
 import { useEffect, useRef, useState } from 'react';
 import { toProblem, useDataSource, usePodListings } from './api';
-import type { GraphCanvasHandle } from './canvas';
+import { type GraphCanvasHandle, MAP_BOXES } from './canvas';
 import { ExportMenu } from './export';
 import { FocusArea } from './FocusArea';
 import { FilterPanel } from './filters';
@@ -124,6 +124,7 @@ export function Explorer(props: ExplorerProps) {
           errors={visible.errors}
           looks={view.looks}
           counts={visible.scene.counts}
+          isMap={view.mode === 'graph' && (visible.whole ?? visible.scene).boxes.length >= MAP_BOXES}
           entries={visible.entries}
           isFiltered={isFiltered}
           findRef={find}
@@ -179,6 +180,7 @@ export function Explorer(props: ExplorerProps) {
           onOnlyNamespace={(namespace) => actions.filter({ namespaces: [namespace] }, 'push')}
           onFind={(text) => actions.filter({ find: text }, 'push')}
           onToggleBox={actions.toggleBox}
+          onUnfold={actions.unfold}
           onToggleWorkload={actions.toggleWorkload}
           onWhoReaches={actions.showWhoReaches}
           onFocus={actions.setFocus}

@@ -45,6 +45,8 @@ const FOCUSABLE = { tabIndex: 0 } as const;
 /** The frame in the page; browser tests ask it where an element can be clicked (page coordinates, brought into view). */
 export interface GraphFrame extends HTMLDivElement {
   portolanWhere?(id: string): { readonly x: number; readonly y: number } | null;
+  /** Its place in the picture, whatever part of that is in view. */
+  portolanPlace?(id: string): { readonly x: number; readonly y: number } | null;
 }
 
 export function GraphCanvas(props: GraphCanvasProps) {
@@ -68,6 +70,7 @@ export function GraphCanvas(props: GraphCanvasProps) {
     });
     stage.current = live;
     frame.current!.portolanWhere = (id) => live.where(id);
+    frame.current!.portolanPlace = (id) => live.rectOf(id);
     return () => {
       stage.current = null;
       live.destroy();

@@ -1,10 +1,11 @@
 // The live Cytoscape graph behind the component: draws scenes, highlights, finds what is under the pointer, moves the view.
 import type { Scene, SceneBox } from '@portolan/shared/graph';
 import cytoscape, { type Core, type EventObject } from 'cytoscape';
-import { drawnRects, drawnRegions, layoutScene, type Positions } from './boxLayout';
+import { drawnGround, drawnRects, layoutScene, type Positions } from './boxLayout';
+import { Camera } from './Camera';
 import type { CanvasTheme } from './canvasTheme';
 import { toElements } from './elements';
-import { bounds, CLOSED_BOX, center, contains, type Point, type Rect, toggleRect } from './geometry';
+import { bounds, CLOSED_BOX, contains, type Point, type Rect, toggleRect } from './geometry';
 import { Highlighter } from './Highlighter';
 import { toPng } from './image';
 import { patchGraph } from './patch';
@@ -13,7 +14,7 @@ import { routeEdges } from './routes';
 import { toStylesheet } from './style';
 import { type Drawing, toSvg } from './svg';
 import { hubLineAt, isTile, tileToggle } from './tiles';
-import { fitting, MAX_ZOOM, MIN_ZOOM, readViewport, revealing, sameViewport, toPan, type Viewport } from './viewport';
+import { MAX_ZOOM, MIN_ZOOM, type Viewport } from './viewport';
 
 /** What the reader did. */
 export interface StageEvents {
@@ -26,7 +27,6 @@ export interface StageEvents {
 
 /** Pixels on screen within which a line is hit. */
 const REACH = 7;
-const MOVE_TIME = 240;
 /** Pixels of the stage that a fitted picture leaves free at the sides, and above and below: there stand the counts. */
 const SIDE_ROOM = 28;
 const END_ROOM = 50;
@@ -64,9 +64,7 @@ export class GraphStage {
   private drawing: Drawing = { scene: NOTHING, rects: new Map(), routes: new Map() };
   private theme: CanvasTheme | null = null;
   private readonly highlighter: Highlighter;
-  private viewTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Whether the reader has moved the view; until then it follows the picture's size. */
-  private moved = false;
+  private readonly camera: Camera;
   private toReveal: string | null = null;
   /** Whether a picture with anything in it has been drawn. */
   private drawn = false;
@@ -87,9 +85,15 @@ export class GraphStage {
       layout: { name: 'preset' },
     });
     this.highlighter = new Highlighter(this.cy);
+    this.camera = new Camera(
+      this.cy,
+      container,
+      () => this.area(),
+      (view) => events.viewport(view),
+    );
     this.listen();
     if (typeof ResizeObserver !== 'undefined') {
-      this.observer = new ResizeObserver(() => this.resized());
+      this.observer = new ResizeObserver(() => this.camera.resized());
       this.observer.observe(container);
     }
   }
@@ -97,14 +101,18 @@ export class GraphStage {
   /** Draws a scene. `whole`: the same scene without filters, so that a filter does not shape the layout. */
   draw(scene: Scene, whole: Scene | undefined, theme: CanvasTheme): void {
     const before = this.positions;
+    const wasOpen = new Set(this.drawing.scene.boxes.flatMap((box) => (box.open ? [box.id] : [])));
     if (whole && whole !== this.laidOut) this.positions = layoutScene(whole, this.positions, this.aspect());
     this.laidOut = whole;
     if (scene !== whole || !this.positions) this.positions = layoutScene(scene, this.positions, this.aspect());
     const anew = !keepsPlaces(scene, before, this.positions);
     const rects = drawnRects(scene, this.positions);
-    this.drawing = { scene, rects, routes: routeEdges(scene, rects), regions: drawnRegions(this.positions) };
+    this.drawing = { scene, rects, routes: routeEdges(scene, rects), ground: drawnGround(scene, this.positions) };
     this.render(theme);
     this.highlighter.redrawn(scene, rects);
+    const opened = scene.boxes.filter((box) => box.open && !wasOpen.has(box.id));
+    // What was opened by other means than the canvas is brought into view as well.
+    if (opened.length === 1) this.toReveal = opened[0]!.id;
     if (anew) this.fitAnew();
     else this.showToggled();
   }
@@ -123,13 +131,13 @@ export class GraphStage {
   }
 
   private render(theme: CanvasTheme): void {
-    const { scene, rects, routes, regions } = this.drawing;
+    const { scene, rects, routes, ground } = this.drawing;
     this.container.style.backgroundColor = theme.background;
     this.cy.batch(() => {
       // The style comes first: elements that are added get theirs only once.
       if (JSON.stringify(theme) !== JSON.stringify(this.theme)) this.cy.style(toStylesheet(theme));
       this.theme = theme;
-      patchGraph(this.cy, toElements(scene, rects, routes, theme, regions));
+      patchGraph(this.cy, toElements(scene, rects, routes, theme, ground));
     });
   }
 
@@ -158,41 +166,30 @@ export class GraphStage {
   /** Moves the view just so far that the element is seen. */
   seek(id: string): void {
     const rect = this.rectOf(id);
-    if (!rect) return;
-    const view = revealing(this.cy, rect);
-    if (!sameViewport(view, readViewport(this.cy))) this.show(view);
+    if (rect) this.camera.seek(rect);
   }
 
   fit(): void {
-    this.moved = false;
-    this.show(fitting(this.cy, this.area()));
+    this.camera.fit();
   }
 
   zoomBy(factor: number): void {
-    const now = readViewport(this.cy);
-    this.moved = true;
-    this.show({ ...now, zoom: now.zoom * factor });
-    this.report();
+    this.camera.zoomBy(factor);
   }
 
   /** Brings an element into the middle, close enough to read. */
   center(id: string): void {
     const rect = this.rectOf(id);
-    if (!rect) return;
-    this.moved = true;
-    this.show({ ...center(rect), zoom: Math.max(readViewport(this.cy).zoom, 0.8) });
-    this.report();
+    if (rect) this.camera.centerOn(rect);
   }
 
   viewport(): Viewport {
-    return readViewport(this.cy);
+    return this.camera.read();
   }
 
   /** A viewport from outside (the address); the same one again does nothing. */
   setViewport(view: Viewport): void {
-    if (sameViewport(view, readViewport(this.cy))) return;
-    this.moved = true;
-    this.cy.viewport(toPan(this.cy, view));
+    this.camera.set(view);
   }
 
   toPng(scale: number): Promise<Blob> {
@@ -207,8 +204,7 @@ export class GraphStage {
   where(id: string): Point | null {
     const rect = this.rectOf(id);
     if (!rect) return null;
-    this.cy.stop();
-    this.cy.viewport(toPan(this.cy, revealing(this.cy, rect)));
+    this.camera.jumpTo(rect);
     const point = clickPoint(this.drawing, id, rect, REACH / this.cy.zoom());
     const [zoom, pan, box] = [this.cy.zoom(), this.cy.pan(), this.container.getBoundingClientRect()];
     return { x: box.left + point.x * zoom + pan.x, y: box.top + point.y * zoom + pan.y };
@@ -216,13 +212,13 @@ export class GraphStage {
 
   destroy(): void {
     this.highlighter.stop();
-    clearTimeout(this.viewTimer);
+    this.camera.stop();
     this.observer?.disconnect();
     this.cy.destroy();
   }
 
   private area(): Rect {
-    return bounds([...this.drawing.rects.values(), ...(this.drawing.regions ?? []).map(({ rect }) => rect)]);
+    return bounds([...this.drawing.rects.values(), ...(this.drawing.ground?.regions ?? []).map(({ rect }) => rect)]);
   }
 
   private thingAt(point: Point): string | null {
@@ -238,10 +234,6 @@ export class GraphStage {
       this.highlighter.hover(thing);
     });
     this.container.addEventListener('mouseleave', () => this.highlighter.hover(null));
-    this.cy.on('dragpan scrollzoom pinchzoom', () => {
-      this.moved = true;
-      this.report();
-    });
   }
 
   private tapped(event: EventObject): void {
@@ -272,10 +264,7 @@ export class GraphStage {
   /** Another picture altogether: everything is seen, unless the address says where to look. */
   private fitAnew(): void {
     this.toReveal = null;
-    if (!this.moved || this.drawn) {
-      this.moved = false;
-      this.jumpToFit();
-    }
+    if (!this.camera.movedByReader || this.drawn) this.camera.jumpToFit();
     this.drawn = this.drawing.scene.boxes.length > 0;
   }
 
@@ -283,35 +272,8 @@ export class GraphStage {
     const id = this.toReveal;
     this.toReveal = null;
     if (id === null) return;
-    this.moved = true;
     this.seek(id);
-    this.report();
-  }
-
-  private jumpToFit(): void {
-    if (this.cy.width() === 0 || this.cy.height() === 0) return;
-    this.cy.viewport(toPan(this.cy, fitting(this.cy, this.area())));
-  }
-
-  private show(view: Viewport): void {
-    const target = toPan(this.cy, view);
-    const still =
-      this.container.ownerDocument.defaultView?.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? true;
-    this.cy.stop();
-    if (still) this.cy.viewport(target);
-    else this.cy.animate(target, { duration: MOVE_TIME, easing: 'ease-out' });
-  }
-
-  private report(): void {
-    clearTimeout(this.viewTimer);
-    this.viewTimer = setTimeout(() => this.events.viewport(readViewport(this.cy)), MOVE_TIME + 60);
-  }
-
-  private resized(): void {
-    const view = readViewport(this.cy);
-    this.cy.resize();
-    if (this.moved) this.cy.viewport(toPan(this.cy, view));
-    else this.jumpToFit();
+    this.camera.settle();
   }
 }
 

@@ -1,7 +1,7 @@
 // Emphasis by few touched elements: the selection above a veil, and the neighbourhood of what the pointer rests on.
 import type { Scene } from '@portolan/shared/graph';
 import type { Core } from 'cytoscape';
-import { peekElements, VEIL_ID } from './elements';
+import { homeId, peekElements, VEIL_ID } from './elements';
 import type { Rect } from './geometry';
 import { edgesByEnd, type Incidence, neighbourhood } from './neighbourhood';
 import { TRANSIENT_CLASSES } from './patch';
@@ -57,6 +57,7 @@ export class Highlighter {
       if (nodes.length === 0) return;
       for (const id of [...edges, ...nodes]) cy.getElementById(id).addClass('hot');
       cy.getElementById(selected).addClass('selected');
+      cy.getElementById(homeId(selected)).addClass('hot');
       cy.getElementById(VEIL_ID).addClass('veiling');
     });
   }

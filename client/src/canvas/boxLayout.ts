@@ -3,7 +3,9 @@ import type { Scene } from '@portolan/shared/graph';
 import { edgePlaces } from './edgePlaces';
 import { CLOSED_BOX, nodesByBox, type Rect } from './geometry';
 import { type InnerLayout, layoutInner } from './innerLayout';
-import { addToMap, MAP_BOXES, type MapCell, type MapRegion, placeMap, planMap } from './mapLayout';
+import { addToMap, MAP_BOXES, type MapCell, planMap } from './mapLayout';
+import { type MapGround, placeMap } from './mapPlaces';
+import { type OpenBox, placeOpened } from './openPlaces';
 import { packBoxes, placeNewcomers, settleGrown } from './packing';
 
 /** What the layout remembers of a box, drawn now or hidden by a filter. */
@@ -14,6 +16,8 @@ export interface BoxPlace {
   readonly inner: InnerLayout | null;
   /** Its place in the map; absent where boxes are few. */
   readonly cell?: MapCell;
+  /** Where it stands in the map when it is closed; there as long as it stands open beside it. */
+  readonly home?: Rect;
 }
 
 /** Width to height of the stage that a new picture is made for, unless told. */
@@ -26,7 +30,8 @@ export type Positions = ReadonlyMap<string, BoxPlace>;
  * Lays out a scene. Without `previous` from scratch; with it, boxes keep their slots (boxes that are missing now keep them too,
  * so that a filter moves nothing), an open box keeps its inside while it holds no unknown node, and a box that outgrows its slot
  * pushes as few others as it can. To lay out a filtered scene as if nothing were filtered, lay out the unfiltered scene first and
- * hand its positions in as `previous`. Many boxes are laid out as a map of regions; there, boxes that close again give their room back.
+ * hand its positions in as `previous`. Many boxes are laid out as a map of regions; there, an open box stands on free ground beside
+ * its place and moves no other.
  */
 export function layoutScene(scene: Scene, previous?: Positions, aspect = ASPECT): Positions {
   const nodes = nodesByBox(scene);
@@ -42,7 +47,7 @@ export function layoutScene(scene: Scene, previous?: Positions, aspect = ASPECT)
     sizes.set(box.id, box.open && inner ? { w: inner.w, h: inner.h } : CLOSED_BOX);
   }
   const cells = mapCells(scene, previous, aspect);
-  if (cells !== null) return placeOnMap(scene, cells, inners, previous);
+  if (cells !== null) return placeOnMap(scene, cells, inners, previous, aspect);
   const slots = placeBoxes(scene, sizes, previous, aspect);
   const result = new Map<string, BoxPlace>();
   for (const [id, slot] of slots) {
@@ -76,25 +81,38 @@ function placeOnMap(
   cells: ReadonlyMap<string, MapCell>,
   inners: ReadonlyMap<string, InnerLayout | null>,
   previous: Positions | undefined,
+  aspect: number,
 ): Positions {
   const boxes = new Map(scene.boxes.map((box) => [box.id, box]));
-  const { slots } = placeMap(cells, (id, cell) => {
-    const box = boxes.get(id);
+  const { slots: homes, regions } = placeMap(cells);
+  const innerOf = (id: string): InnerLayout | null =>
+    inners.has(id) ? (inners.get(id) ?? null) : (previous?.get(id)?.inner ?? null);
+  const opened = [...homes].flatMap(([id, home]): OpenBox[] => {
+    const was = previous?.get(id);
+    const before = was?.home ? was.slot : null;
+    const inner = innerOf(id);
     // What a filter hides keeps its room.
-    if (!box) return previous?.get(id)?.slot ?? cell;
-    return (box.open ? inners.get(id) : null) ?? cell;
+    const open = boxes.has(id) ? boxes.get(id)!.open : before !== null;
+    return open && inner ? [{ id, home, w: inner.w, h: inner.h, before }] : [];
   });
-  const result = new Map<string, BoxPlace>();
-  for (const [id, slot] of slots) {
-    const inner = inners.has(id) ? (inners.get(id) ?? null) : (previous?.get(id)?.inner ?? null);
-    result.set(id, { slot, inner, cell: cells.get(id)! });
-  }
-  return result;
+  const alone = [...cells].flatMap(([id, { region }]) => (region.label === '' ? [homes.get(id)!] : []));
+  const places = placeOpened([...regions.map(({ rect }) => rect), ...alone], opened, aspect);
+  return new Map(
+    [...homes].map(([id, home]): [string, BoxPlace] => {
+      const place = places.get(id);
+      const rest = { inner: innerOf(id), cell: cells.get(id)! };
+      return [id, place ? { slot: place, home, ...rest } : { slot: home, ...rest }];
+    }),
+  );
 }
 
-/** The regions of a map with what stands in them, boxes that a filter hides included; none where no map is drawn. */
-export function drawnRegions(positions: Positions): readonly MapRegion[] {
-  return placeMap(cellsOf(positions), (id) => positions.get(id)!.slot).regions;
+/** What is drawn beneath the boxes of a scene. */
+export function drawnGround(scene: Scene, positions: Positions): MapGround {
+  const homes = scene.boxes.flatMap(({ id }) => {
+    const home = positions.get(id)?.home;
+    return home ? [[id, home] as const] : [];
+  });
+  return { regions: placeMap(cellsOf(positions)).regions, homes: new Map(homes) };
 }
 
 function placeBoxes(

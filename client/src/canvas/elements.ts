@@ -7,25 +7,26 @@ import { BOX_FACE_HEIGHT, BOX_TEXT_X, boxFace, CARD_TEXT_X, faceImage, nodeFace 
 import { bounds, center, nodeSize, type Point, type Rect, TOGGLE_SIZE } from './geometry';
 import { placedLabels } from './labels';
 import { edgeText, visibleText } from './labelText';
-import { type MapRegion, REGION_TEXT_X } from './mapLayout';
+import { type MapGround, type MapRegion, NO_GROUND, REGION_TITLE_INSET, titleRect } from './mapPlaces';
 import type { Route } from './route';
 import { isTile, TILE_TEXT_X, tileFace, tileNameRoom } from './tiles';
 
 /** The translucent sheet between what is highlighted and all the rest: dims thousands by touching one. */
 export const VEIL_ID = '\u0000veil';
 
-/** All elements in drawing order: regions, boxes, nodes, edges, veil. Edges without a route are left out. */
+/** All elements in drawing order: regions and their titles, empty places, boxes, nodes, edges, veil. Edges without a route are left out. */
 export function toElements(
   scene: Scene,
   rects: ReadonlyMap<string, Rect>,
   routes: ReadonlyMap<string, Route>,
   theme: CanvasTheme,
-  regions: readonly MapRegion[] = [],
+  { regions, homes }: MapGround = NO_GROUND,
 ): ElementDefinition[] {
-  const elements: ElementDefinition[] = regions.map(regionElement);
-  const labelled = placedLabels(scene, rects, routes);
+  const elements: ElementDefinition[] = [...regions.map(regionElement), ...regions.map(titleElement)];
+  const labelled = placedLabels(scene, rects, routes, regions);
   for (const box of scene.boxes) {
-    const rect = rects.get(box.id);
+    const [rect, home] = [rects.get(box.id), homes.get(box.id)];
+    if (home) elements.push(homeElement(box, home));
     if (rect) elements.push(boxElement(box, rect, theme));
   }
   for (const node of scene.nodes) {
@@ -62,13 +63,54 @@ function regionElement({ region, rect }: MapRegion): ElementDefinition {
       id: region.id,
       w: rect.w,
       h: rect.h,
-      label: visibleText(region.label),
-      labelX: REGION_TEXT_X - rect.w,
-      labelWidth: rect.w - 2 * REGION_TEXT_X,
+      label: '',
+      labelX: 0,
+      labelWidth: 1,
     },
     position: center(rect),
     pannable: true,
     classes: 'region',
+  };
+}
+
+/** The name of a region stands on a patch of the region's colour above the lines. */
+function titleElement({ region, rect }: MapRegion): ElementDefinition {
+  const strip = titleRect({ region, rect });
+  return {
+    group: 'nodes',
+    data: {
+      id: `${region.id}:title`,
+      w: strip.w,
+      h: strip.h,
+      label: visibleText(region.label),
+      labelX: REGION_TITLE_INSET - strip.w,
+      labelWidth: strip.w,
+    },
+    position: center(strip),
+    pannable: true,
+    classes: 'region-title',
+  };
+}
+
+/** The element of the place that an open box has left on the map. */
+export function homeId(box: string): string {
+  return `home:${box}`;
+}
+
+function homeElement(box: SceneBox, rect: Rect): ElementDefinition {
+  return {
+    group: 'nodes',
+    data: {
+      id: homeId(box.id),
+      w: rect.w,
+      h: rect.h,
+      label: visibleText(box.short ?? box.label),
+      labelX: TILE_TEXT_X - rect.w,
+      labelWidth: rect.w - TILE_TEXT_X - 8,
+    },
+    position: center(rect),
+    pannable: true,
+    classes: 'home',
   };
 }
 

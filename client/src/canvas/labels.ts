@@ -1,6 +1,7 @@
-// Which lines say their label unasked: the heaviest first, none on top of another's, and on the map none on top of a box.
+// Which lines say their label unasked: the heaviest first, none on top of another's, and on the map none on top of a box or a region's name.
 import type { Scene } from '@portolan/shared/graph';
 import { collide, type Rect } from './geometry';
+import { type MapRegion, titleRect } from './mapPlaces';
 import type { Route } from './route';
 
 /** With more lines than this only those that the reader points at say anything. */
@@ -12,11 +13,13 @@ export function placedLabels(
   scene: Scene,
   rects: ReadonlyMap<string, Rect>,
   routes: ReadonlyMap<string, Route>,
+  regions: readonly MapRegion[] = [],
 ): ReadonlySet<string> {
   const placed = new Set<string>();
   if (scene.edges.length > MOST_LINES) return placed;
   const taken: Rect[] = [];
-  const boxes = scene.boxes.flatMap((box) => (box.open ? [] : (rects.get(box.id) ?? [])));
+  const closed = scene.boxes.flatMap((box) => (box.open ? [] : (rects.get(box.id) ?? [])));
+  const boxes = [...closed, ...regions.map(titleRect)];
   const byWeight = [...scene.edges].sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
   for (const edge of byWeight) {
     const route = routes.get(edge.id);

@@ -1,8 +1,8 @@
-// The map: no overlaps, the same for the same scene, still under filters, and moved by an open box only after it.
+// The map: no overlaps, the same for the same scene, still under filters, and not moved by an open box.
 import type { Scene, SceneBox, SceneNode } from '@portolan/shared/graph';
 import { describe, expect, test } from 'vitest';
-import { drawnRects, drawnRegions, layoutScene, type Positions } from './boxLayout';
-import { collide, type Rect } from './geometry';
+import { drawnGround, drawnRects, layoutScene, type Positions } from './boxLayout';
+import { bounds, collide, type Rect } from './geometry';
 import { routeEdges } from './routes';
 import { hubLineAt, isOnMap, tileToggle } from './tiles';
 
@@ -81,8 +81,10 @@ function overlaps(rects: readonly Rect[]): number {
 function expectTidy(drawn: Scene, positions: Positions): void {
   const rects = drawnRects(drawn, positions);
   expect(overlaps(drawn.boxes.map(({ id }) => rects.get(id)!))).toBe(0);
-  const regions = drawnRegions(positions);
-  expect(overlaps(regions.map(({ rect }) => rect))).toBe(0);
+  const { regions, homes } = drawnGround(drawn, positions);
+  // An open box stands beside the regions, on ground of its own.
+  const beside = [...homes.keys()].map((id) => rects.get(id)!);
+  expect(overlaps([...regions.map(({ rect }) => rect), ...beside])).toBe(0);
   const within = (inner: Rect, outer: Rect) =>
     inner.x >= outer.x &&
     inner.y >= outer.y &&
@@ -90,7 +92,7 @@ function expectTidy(drawn: Scene, positions: Positions): void {
     inner.y + inner.h <= outer.y + outer.h;
   for (const { region, rect } of regions) {
     const boxes = drawn.regions?.find(({ id }) => id === region.id)?.boxes ?? [];
-    for (const id of boxes) if (rects.has(id)) expect(within(rects.get(id)!, rect)).toBe(true);
+    for (const id of boxes) if (rects.has(id)) expect(within(homes.get(id) ?? rects.get(id)!, rect)).toBe(true);
   }
 }
 
@@ -100,7 +102,7 @@ describe('the map', () => {
   test('keeps boxes and regions apart, each box in its region, in the shape that is asked for', () => {
     for (const aspect of [0.8, 1, 1.4, 2]) expectTidy(scene(), layoutScene(scene(), undefined, aspect));
     const size = (aspect: number) => {
-      const rects = drawnRegions(layoutScene(scene(), undefined, aspect)).map(({ rect }) => rect);
+      const rects = drawnGround(scene(), layoutScene(scene(), undefined, aspect)).regions.map(({ rect }) => rect);
       return Math.max(...rects.map(({ x, w }) => x + w)) / Math.max(...rects.map(({ y, h }) => y + h));
     };
     expect(size(2)).toBeGreaterThan(size(0.8));
@@ -124,18 +126,40 @@ describe('the map', () => {
     expect(hidden.get('t4-0')?.slot).toEqual(opened.get('t4-0')?.slot);
   });
 
-  test('gives way to an open box only after it: what stands before it stays, and all returns when it closes', () => {
+  const slots = (positions: Positions, but: readonly string[] = []) =>
+    [...positions].flatMap(([id, { slot }]) => (but.includes(id) ? [] : [[id, slot] as const]));
+
+  test('keeps every other box where it is when one opens, and all of them when it closes', () => {
     const opened = layoutScene(scene(['t4-2']), first);
     expectTidy(scene(['t4-2']), opened);
-    const [from, cell] = [first.get('t4-2')!.slot, first.get('t4-2')!.cell!];
-    expect(opened.get('t4-2')!.slot).toMatchObject({ x: from.x, y: from.y });
-    for (const [id, { slot, cell: other }] of first) {
-      if (other!.column < cell.column || (other!.column === cell.column && other!.order < cell.order)) {
-        expect(opened.get(id)!.slot).toEqual(slot);
-      }
+    expect(slots(opened, ['t4-2'])).toEqual(slots(first, ['t4-2']));
+    expect(opened.get('t4-2')!.home).toEqual(first.get('t4-2')!.slot);
+    expect(slots(layoutScene(scene(), opened))).toEqual(slots(first));
+  });
+
+  test('gives each of several open boxes ground of its own, and leaves it there while others open and close', () => {
+    const one = layoutScene(scene(['t4-2']), first);
+    const three = layoutScene(scene(['t4-2', 'dns', 't9-0']), one);
+    expectTidy(scene(['t4-2', 'dns', 't9-0']), three);
+    expect(three.get('t4-2')).toEqual(one.get('t4-2'));
+    const two = layoutScene(scene(['dns', 't9-0']), three);
+    for (const id of ['dns', 't9-0']) expect(two.get(id)).toEqual(three.get(id));
+    const all = scene(scene().boxes.map(({ id }) => id));
+    expectTidy(all, layoutScene(all, first));
+  });
+
+  test('puts an open box nearer to its place than the far end of the map', () => {
+    for (const id of first.keys()) {
+      const { slot, home } = layoutScene(scene([id]), first).get(id)!;
+      const away = Math.max(
+        home!.x - slot.x - slot.w,
+        slot.x - home!.x - home!.w,
+        home!.y - slot.y - slot.h,
+        slot.y - home!.y - home!.h,
+      );
+      const { w, h } = bounds(drawnGround(scene(), first).regions.map(({ rect }) => rect));
+      expect(away).toBeLessThanOrEqual(Math.max(w, h) / 2 + 40);
     }
-    const closed = layoutScene(scene(), opened);
-    expect([...closed].map(([id, { slot }]) => [id, slot])).toEqual([...first].map(([id, { slot }]) => [id, slot]));
   });
 
   test('takes in a new namespace under its region and moves no other column', () => {

@@ -1,6 +1,5 @@
-// The map of many boxes: regions in columns like articles in a newspaper, boxes in rows inside them; an open box pushes only what follows.
+// The plan of a map of many boxes: regions in columns like articles in a newspaper, boxes in rows inside them.
 import type { Scene, SceneBox, SceneRegion } from '@portolan/shared/graph';
-import type { Rect } from './geometry';
 import { textWidth } from './labelText';
 import { TILE_FONT, TILE_TEXT_X, tileHeight } from './tiles';
 
@@ -33,7 +32,7 @@ export const REGION_TEXT_X = 10;
 export const REGION_PADDING = 7;
 export const TILE_GAP = 5;
 const REGION_GAP = 13;
-const COLUMN_GAP = 18;
+export const COLUMN_GAP = 18;
 const MOST_PER_ROW = 6;
 const TILE_WIDTHS = { least: 84, most: 176 } as const;
 /** Share of the names that must be seen whole. */
@@ -219,70 +218,6 @@ export function addToMap(cells: ReadonlyMap<string, MapCell>, scene: Scene): Rea
   for (const [id, cell] of result) {
     const box = boxes.get(id);
     if (box && !box.open) result.set(id, { ...cell, ...tileSize(box, width) });
-  }
-  return result;
-}
-
-/** Regions drawn on the map. */
-export interface MapRegion extends MapCell {
-  readonly rect: Rect;
-}
-
-/** Where everything lies, given the present size of every box. */
-export function placeMap(
-  cells: ReadonlyMap<string, MapCell>,
-  sizes: (id: string, cell: MapCell) => Size,
-): { readonly slots: ReadonlyMap<string, Rect>; readonly regions: readonly MapRegion[] } {
-  const slots = new Map<string, Rect>();
-  const regions: MapRegion[] = [];
-  const ordered = [...cells].sort(
-    ([a, p], [b, q]) =>
-      p.column - q.column || p.order - q.order || p.row - q.row || p.place - q.place || (a < b ? -1 : 1),
-  );
-  let x = 0;
-  for (const column of runs(ordered, (cell) => cell.column)) {
-    const first = regions.length;
-    let [y, widest] = [0, 0];
-    for (const region of runs(column, (cell) => cell.order)) {
-      const head = region[0]![1];
-      const top = y;
-      const inset = head.region.label === '' ? 0 : REGION_PADDING;
-      y += head.region.label === '' ? 0 : REGION_HEADER + REGION_PADDING / 2;
-      for (const row of runs(region, (cell) => cell.row)) {
-        let [left, tallest] = [x + REGION_PADDING, 0];
-        for (const [id, cell] of row) {
-          const { w, h } = sizes(id, cell);
-          slots.set(id, { x: left, y, w, h });
-          left += w + TILE_GAP;
-          tallest = Math.max(tallest, h);
-        }
-        widest = Math.max(widest, left - TILE_GAP + REGION_PADDING - x);
-        y += tallest + TILE_GAP;
-      }
-      y += inset - TILE_GAP;
-      regions.push({ ...head, rect: { x, y: top, w: 0, h: y - top } });
-      y += head.gapY;
-    }
-    for (let i = first; i < regions.length; i++) {
-      const one = regions[i]!;
-      regions[i] = { ...one, rect: { ...one.rect, w: widest } };
-    }
-    x += widest + (column[0]?.[1].gapX ?? COLUMN_GAP);
-  }
-  return { slots, regions: regions.filter(({ region }) => region.label !== '') };
-}
-
-type Entry = readonly [string, MapCell];
-
-/** Neighbours with an equal key, in their order. */
-function runs(entries: readonly Entry[], keyOf: (cell: MapCell) => number): readonly (readonly Entry[])[] {
-  const result: Entry[][] = [];
-  let key: number | null = null;
-  for (const entry of entries) {
-    const own = keyOf(entry[1]);
-    if (own !== key) result.push([]);
-    key = own;
-    result.at(-1)!.push(entry);
   }
   return result;
 }

@@ -7,10 +7,11 @@ import { isTile } from './tiles';
 
 const NOWHERE: Rect = { x: Infinity, y: Infinity, w: 0, h: 0 };
 
-/** The node, else the line within `reach` model pixels, else the box at a model point. */
-export function thingAt({ scene, rects, routes }: Drawing, point: Point, reach: number): string | null {
+/** The node, else the line within `reach` model pixels, else the box at a model point; the place that an open box has left is the box. */
+export function thingAt({ scene, rects, routes, ground }: Drawing, point: Point, reach: number): string | null {
   const at = (id: string): boolean => contains(rects.get(id) ?? NOWHERE, point);
-  const closed = scene.boxes.find((box) => !box.open && at(box.id));
+  const away = (id: string): boolean => contains(ground?.homes.get(id) ?? NOWHERE, point);
+  const closed = scene.boxes.find((box) => (box.open ? away(box.id) : at(box.id)));
   const thing = scene.nodes.find((node) => at(node.id)) ?? closed;
   if (thing) return thing.id;
   return routeAt(routes.values(), point, reach) ?? scene.boxes.find((box) => at(box.id))?.id ?? null;

@@ -2,6 +2,7 @@
 import type { StylesheetJson } from 'cytoscape';
 import type { CanvasTheme } from './canvasTheme';
 import { EDGE_FONT } from './labelText';
+import { REGION_TITLE_FONT } from './mapPlaces';
 import { TILE_FONT } from './tiles';
 
 /** Line patterns in model pixels, shared with the SVG export; a look that is absent is drawn solid. */
@@ -113,10 +114,36 @@ function nodeRules(theme: CanvasTheme): readonly StyleRule[] {
         'background-color': theme.box,
         'border-color': theme.boxBorder,
         'corner-radius': '9px',
+      },
+    },
+    {
+      selector: 'node.region-title',
+      style: {
+        events: 'no',
+        'z-index': LAYER.box,
+        'background-color': theme.box,
+        'border-width': 0,
+        'corner-radius': '4px',
+        'text-valign': 'top',
+        'text-margin-y': 17,
+        'font-size': REGION_TITLE_FONT,
+        'font-weight': 700,
+        color: theme.muted,
+      },
+    },
+    {
+      selector: 'node.home',
+      style: {
+        events: 'no',
+        'z-index': LAYER.box,
+        'background-opacity': 0,
+        'border-color': theme.cardBorder,
+        'border-style': 'dashed',
+        'border-dash-pattern': [4, 3],
+        'corner-radius': '6px',
         'text-valign': 'top',
         'text-margin-y': 20,
-        'font-size': 13.5,
-        'font-weight': 700,
+        'font-size': TILE_FONT,
         color: theme.muted,
       },
     },

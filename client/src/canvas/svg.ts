@@ -7,7 +7,14 @@ import { bounds, nodeSize, type Point, type Rect, TOGGLE_SIZE } from './geometry
 import { ISOLATION_WORDS, MARK_WORDS, markGlyph, shieldGlyph } from './glyphs';
 import { placedLabels } from './labels';
 import { edgeWords, fitText, textWidth, xmlText } from './labelText';
-import { type MapRegion, REGION_TEXT_X } from './mapLayout';
+import {
+  type MapGround,
+  type MapRegion,
+  NO_GROUND,
+  REGION_TITLE_FONT,
+  REGION_TITLE_INSET,
+  titleRect,
+} from './mapPlaces';
 import type { Route } from './route';
 import { DASHES, L7_LINE, PARTY_OUTLINE } from './style';
 import { isTile, TILE_FONT, TILE_TEXT_X, tileFace, tileNameRoom } from './tiles';
@@ -21,22 +28,28 @@ export interface Drawing {
   readonly scene: Scene;
   readonly rects: ReadonlyMap<string, Rect>;
   readonly routes: ReadonlyMap<string, Route>;
-  /** Regions of a map; absent: no map. */
-  readonly regions?: readonly MapRegion[];
+  /** What lies beneath; absent: nothing. */
+  readonly ground?: MapGround;
 }
 
 /** A complete, self-contained SVG document; `title` is printed on top. Same drawing, same bytes. */
-export function toSvg({ scene, rects, routes, regions = [] }: Drawing, theme: CanvasTheme, title: string): string {
-  const area = bounds([...rects.values(), ...regions.map(({ rect }) => rect)]);
-  const labelled = placedLabels(scene, rects, routes);
+export function toSvg(
+  { scene, rects, routes, ground = NO_GROUND }: Drawing,
+  theme: CanvasTheme,
+  title: string,
+): string {
+  const area = bounds([...rects.values(), ...ground.regions.map(({ rect }) => rect)]);
+  const labelled = placedLabels(scene, rects, routes, ground.regions);
   const legend = legendMarkup(scene, theme);
   const width = Math.ceil(Math.max(area.w, legend.width, textWidth(title, 18)) + 2 * MARGIN);
   const height = Math.ceil(area.h + 2 * MARGIN + HEADER);
   const body = [
-    ...regions.map((region) => regionMarkup(region, theme)),
+    ...ground.regions.map((region) => regionMarkup(region, theme)),
+    ...scene.boxes.flatMap((box) => withRect(ground.homes, box.id, (rect) => homeMarkup(box, rect, theme))),
     ...scene.edges
       .filter(({ id }) => routes.get(id)?.bend)
       .flatMap((edge) => lineMarkup(edge, routes.get(edge.id), theme)),
+    ...ground.regions.map((region) => titleMarkup(region, theme)),
     ...scene.boxes.flatMap((box) => withRect(rects, box.id, (rect) => boxMarkup(box, rect, theme))),
     ...scene.edges
       .filter(({ id }) => !routes.get(id)?.bend)
@@ -80,9 +93,25 @@ function group(rect: Rect, dimmed: boolean, name: string, inner: string): string
 }
 
 function regionMarkup({ region, rect }: MapRegion, theme: CanvasTheme): string {
-  const name = xmlText(fitText(region.label, 13.5, rect.w - 2 * REGION_TEXT_X));
-  const text = `<text x="${REGION_TEXT_X}" y="16" font-size="13.5" font-weight="700" fill="${theme.muted}">${name}</text>`;
-  return group(rect, false, `${region.label}, ${region.by}`, frame(rect, 9, theme.box, theme.boxBorder) + text);
+  return group(rect, false, `${region.label}, ${region.by}`, frame(rect, 9, theme.box, theme.boxBorder));
+}
+
+function titleMarkup(one: MapRegion, theme: CanvasTheme): string {
+  const strip = titleRect(one);
+  const name = xmlText(fitText(one.region.label, REGION_TITLE_FONT, strip.w));
+  const text = `<text x="${REGION_TITLE_INSET}" y="13" font-size="${REGION_TITLE_FONT}" font-weight="700" fill="${theme.muted}">${name}</text>`;
+  return group(strip, false, `${one.region.label}, ${one.region.by}`, frame(strip, 4, theme.box, 'none') + text);
+}
+
+function homeMarkup(box: SceneBox, rect: Rect, theme: CanvasTheme): string {
+  const name = xmlText(fitText(box.short ?? box.label, TILE_FONT, rect.w - TILE_TEXT_X - 8));
+  const border = frame(rect, 6, 'none', theme.cardBorder, ' stroke-dasharray="4 3"');
+  return group(
+    rect,
+    false,
+    `${box.label}, open beside the map`,
+    `${border}<text x="${TILE_TEXT_X}" y="16.5" font-size="${TILE_FONT}" fill="${theme.muted}">${name}</text>`,
+  );
 }
 
 function tileMarkup(box: SceneBox, rect: Rect, theme: CanvasTheme): string {

@@ -29,6 +29,7 @@ function show(values: Partial<FilterTexts> = {}, part: Partial<FilterPanelProps>
     errors: {},
     looks: { explicit: true, open: true, uncertain: true, node: false },
     counts: { ...COUNTS, connections: { explicit: 1, open: 4, uncertain: 0, node: 0 } },
+    isMap: false,
     entries: true,
     onEntries: vi.fn(),
     isFiltered: false,
@@ -68,6 +69,14 @@ test('the first keystroke in a field is a new thought, the next ones refine it, 
   fireEvent.blur(field);
   type('app');
   expect(onChange.mock.calls.map(([, commit]) => commit)).toEqual(['push', 'replace', 'push']);
+});
+
+test('the marks of the map are explained where a map is drawn, and only there', () => {
+  show();
+  expect(screen.queryByRole('group', { name: 'Map' })).toBeNull();
+  cleanup();
+  show({}, { isMap: true });
+  expect(screen.getByRole('group', { name: 'Map' }).textContent).toContain('Hub: most namespaces reach it');
 });
 
 test('a mistake stands below its field and belongs to it', () => {

@@ -7,6 +7,7 @@ import { ExposureLegend } from './ExposureLegend';
 import { FindBox } from './FindBox';
 import { Layers } from './Layers';
 import { Legend } from './Legend';
+import { MapLegend } from './MapLegend';
 import { NamespacePicker } from './NamespacePicker';
 import { offeredLayers } from './offeredLayers';
 import { TextField } from './TextField';
@@ -18,6 +19,8 @@ export interface FilterPanelProps {
   readonly errors: { readonly find?: TextError; readonly selector?: TextError; readonly port?: TextError };
   readonly looks: Readonly<Record<'explicit' | 'open' | 'uncertain' | 'node', boolean>>;
   readonly counts: Scene['counts'];
+  /** Whether the picture is a map of many boxes. */
+  readonly isMap: boolean;
   /** Whether entry points are drawn. */
   readonly entries: boolean;
   readonly layers: readonly Layer[];
@@ -68,6 +71,7 @@ export function FilterPanel(props: FilterPanelProps) {
         />
         <Scope id={id} values={values} onChange={onChange} />
         <Legend looks={looks} counts={counts.connections} narrowed={narrowed} onToggle={onToggleLook} />
+        {props.isMap ? <MapLegend /> : null}
         {counts.entries ? (
           <ExposureLegend entries={counts.entries} drawn={props.entries} onDrawn={props.onEntries} />
         ) : null}

@@ -1,5 +1,12 @@
 // Nothing is selected: the cluster as a whole.
-import { type ExposureAnswer, type Focus, type Layer, policyTitle, type TrafficGraph } from '@portolan/shared/graph';
+import {
+  type ExposureAnswer,
+  type Focus,
+  type Layer,
+  policyTitle,
+  type SceneHub,
+  type TrafficGraph,
+} from '@portolan/shared/graph';
 import { memo } from 'react';
 import { toProblem, usePolicies } from '../api';
 import { IsolationBadge, Notice, Section } from '../ui';
@@ -96,9 +103,11 @@ export function BoxPanel({
   exposure,
   namespace,
   isOpen,
+  hubs,
   id,
   onSelect,
   onToggleBox,
+  onUnfold,
   onOnly,
   onFocus,
   onLayer,
@@ -108,8 +117,12 @@ export function BoxPanel({
   readonly namespace: string | null;
   readonly id: string;
   readonly isOpen: boolean;
+  /** The sides on which the closed box folds its connections. */
+  readonly hubs: readonly SceneHub[];
   onSelect(id: string): void;
   onToggleBox(id: string): void;
+  /** Draws the folded connections of a side, or folds them again, by the id of its stub. */
+  onUnfold(stub: string): void;
   onOnly(namespace: string): void;
   onFocus(focus: Focus): void;
   onLayer(layer: Layer): void;
@@ -133,6 +146,18 @@ export function BoxPanel({
               Only this namespace
             </button>
           )}
+          {hubs.map(({ side, peers, connections, unfolded }) => (
+            <button
+              key={side}
+              type="button"
+              className="btn"
+              aria-pressed={unfolded}
+              onClick={() => onUnfold(`stub:${side}:${id}`)}
+            >
+              {unfolded ? 'Fold the connections' : `Draw ${connections.toLocaleString('en')} folded`}{' '}
+              {side === 'in' ? 'from' : 'to'} {peers} namespaces
+            </button>
+          ))}
         </div>
         <FocusButtons id={id} layer={layerOfBox(namespace)} onFocus={onFocus} onLayer={onLayer} />
       </header>

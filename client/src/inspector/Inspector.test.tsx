@@ -16,6 +16,7 @@ function show(part: Partial<InspectorProps>) {
     onOnlyNamespace: vi.fn(),
     onFind: vi.fn(),
     onToggleBox: vi.fn(),
+    onUnfold: vi.fn(),
     onToggleWorkload: vi.fn(),
     onWhoReaches: vi.fn(),
     onFocus: vi.fn(),
@@ -90,6 +91,14 @@ test('a namespace lists its workloads and can be shown alone', () => {
   expect(within(screen.getByRole('region', { name: /^Workloads/ })).getAllByRole('button')).toHaveLength(2);
   fireEvent.click(screen.getByRole('button', { name: 'Only this namespace' }));
   expect(onOnlyNamespace).toHaveBeenCalledWith('web');
+});
+
+test('the folded connections of a hub can be drawn without a mouse', () => {
+  const hub = { side: 'in', peers: 30, of: 32, connections: 1234, unfolded: false } as const;
+  const boxes = scene.boxes.map((box) => (box.id === 'Namespace/data' ? { ...box, open: false, hubs: [hub] } : box));
+  const { onUnfold } = show({ scene: { ...scene, boxes }, selected: 'Namespace/data' });
+  fireEvent.click(screen.getByRole('button', { name: 'Draw 1,234 folded from 30 namespaces' }));
+  expect(onUnfold).toHaveBeenCalledWith('stub:in:Namespace/data');
 });
 
 test('a policy says what it governs and selects, and shows its connections', async () => {

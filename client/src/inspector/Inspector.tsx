@@ -37,6 +37,8 @@ export interface InspectorProps {
   onOnlyNamespace(namespace: string): void;
   onFind(text: string): void;
   onToggleBox(id: string): void;
+  /** By the id of a stub: draws what it folds, or folds that again. */
+  onUnfold(stub: string): void;
   onToggleWorkload(id: string): void;
   onWhoReaches(party: GraphNode): void;
   onFocus(focus: Focus): void;
@@ -70,16 +72,18 @@ function Content(props: InspectorProps) {
     case 'graph':
       return <GraphPanel revision={revision} graph={graph} exposure={exposure} title={title} onSelect={onSelect} />;
     case 'box': {
-      const isOpen = scene.boxes.find((box) => box.id === selection.id)?.open ?? false;
+      const box = scene.boxes.find(({ id }) => id === selection.id);
       return (
         <BoxPanel
           graph={graph}
           exposure={exposure}
           id={selection.id}
           namespace={selection.namespace}
-          isOpen={isOpen}
+          isOpen={box?.open ?? false}
+          hubs={box?.hubs ?? []}
           onSelect={onSelect}
           onToggleBox={props.onToggleBox}
+          onUnfold={props.onUnfold}
           onOnly={props.onOnlyNamespace}
           onFocus={props.onFocus}
           onLayer={props.onLayer}

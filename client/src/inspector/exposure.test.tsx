@@ -18,6 +18,7 @@ function show(selected: string | null) {
     onOnlyNamespace: vi.fn(),
     onFind: vi.fn(),
     onToggleBox: vi.fn(),
+    onUnfold: vi.fn(),
     onToggleWorkload: vi.fn(),
     onWhoReaches: vi.fn(),
     onFocus: vi.fn(),

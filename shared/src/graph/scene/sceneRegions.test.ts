@@ -70,7 +70,7 @@ describe('regions', () => {
     const [first] = regions(staged);
     expect(first?.label).toBe('billing');
     expect(shortName('billing-prod', first!)).toBe('-prod');
-    expect(shortName('team-billing', first!)).toBe('team-');
+    expect(shortName('team-billing', first!)).toBe('team-…');
     expect(shortName('team-billing-2', first!)).toBe('team-…-2');
     expect(shortName('bill', first!)).toBeNull();
   });

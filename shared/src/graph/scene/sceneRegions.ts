@@ -150,7 +150,7 @@ export function shortName(name: string, region: SceneRegion): string | null {
   const { label } = region;
   if (!region.id.startsWith('region:group:')) return null;
   if (name.startsWith(`${label}-`)) return name.slice(label.length);
-  if (name.endsWith(`-${label}`)) return name.slice(0, -label.length);
+  if (name.endsWith(`-${label}`)) return `${name.slice(0, -label.length)}…`;
   const inside = name.indexOf(`-${label}-`);
   return inside < 0 ? null : `${name.slice(0, inside)}-…${name.slice(inside + label.length + 1)}`;
 }
