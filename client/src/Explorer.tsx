@@ -11,7 +11,7 @@ import { Headline } from './Headline';
 import { HelpDialog } from './HelpDialog';
 import { askAbout, Inspector } from './inspector';
 import { MatrixView } from './matrix';
-import { StageArea } from './StageArea';
+import { KeptStage } from './StageArea';
 import { shortMessage } from './Strip';
 import { TopBar } from './TopBar';
 import { connectionsCsv, TableView, workloadsCsv } from './table';
@@ -139,9 +139,16 @@ export function Explorer(props: ExplorerProps) {
         <main className="stage-column">
           <FocusArea graph={graph} focus={view.focus} report={visible.focus} onFocus={actions.setFocus} />
           <div className="stage">
-            {view.mode === 'graph' ? (
-              <StageArea graph={graph} visible={visible} view={view} theme={theme} actions={actions} canvas={canvas} />
-            ) : view.mode === 'matrix' ? (
+            <KeptStage
+              shown={view.mode === 'graph'}
+              graph={graph}
+              visible={visible}
+              view={view}
+              theme={theme}
+              actions={actions}
+              canvas={canvas}
+            />
+            {view.mode === 'graph' ? null : view.mode === 'matrix' ? (
               <MatrixView
                 filtered={visible.filtered}
                 selected={view.selected}

@@ -1,7 +1,7 @@
 // The middle of the page in the graph view: the canvas, its zoom buttons, what it counts, and what to do when it is empty.
 import type { TrafficGraph } from '@portolan/shared/graph';
 import { Maximize, Minus, Plus } from 'lucide-react';
-import { type RefObject, useMemo } from 'react';
+import { type RefObject, useMemo, useRef } from 'react';
 import { GraphCanvas, type GraphCanvasHandle } from './canvas';
 import { drawnSelection } from './drawnSelection';
 import type { Theme } from './theme';
@@ -17,7 +17,19 @@ interface StageAreaProps {
   readonly canvas: RefObject<GraphCanvasHandle | null>;
 }
 
-export function StageArea({ graph, visible, view, theme, actions, canvas }: StageAreaProps) {
+/** The canvas is made once and then kept behind the other views as it was, so that going back to it costs nothing. */
+export function KeptStage({ shown, ...props }: StageAreaProps & { readonly shown: boolean }) {
+  const last = useRef<StageAreaProps | null>(null);
+  if (shown) last.current = props;
+  if (last.current === null) return null;
+  return (
+    <div className={shown ? 'stage-kept' : 'stage-kept stage-away'} inert={!shown}>
+      <StageArea {...last.current} />
+    </div>
+  );
+}
+
+function StageArea({ graph, visible, view, theme, actions, canvas }: StageAreaProps) {
   const { scene, whole } = visible;
   const drawn = useMemo(() => sceneWords(scene.counts), [scene]);
   if (graph.nodes.length === 0) {

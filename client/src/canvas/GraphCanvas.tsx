@@ -78,11 +78,14 @@ export function GraphCanvas(props: GraphCanvasProps) {
   }, []);
 
   useLayoutEffect(() => {
-    stage.current?.draw(scene, whole, readCanvasTheme(theme));
-    // The page may set its own colours only after its parts have been drawn.
+    stage.current?.draw(scene, whole, readCanvasTheme(latest.current.theme));
+  }, [scene, whole]);
+
+  useEffect(() => {
+    // The page takes its own colours first; those of the picture follow in tasks of their own.
     const frameRequest = requestAnimationFrame(() => stage.current?.recolor(readCanvasTheme(theme)));
     return () => cancelAnimationFrame(frameRequest);
-  }, [scene, whole, theme]);
+  }, [theme]);
 
   useLayoutEffect(() => {
     stage.current?.select(selected);

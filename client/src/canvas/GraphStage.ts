@@ -1,6 +1,11 @@
 // The live Cytoscape graph behind the component: draws scenes, highlights, finds what is under the pointer, moves the view.
 import type { Scene, SceneBox } from '@portolan/shared/graph';
-import cytoscape, { type Core, type EventObject } from 'cytoscape';
+import cytoscape, {
+  type Core,
+  type ElementDefinition,
+  type EventObject,
+  type SingularElementArgument,
+} from 'cytoscape';
 import { drawnGround, drawnRects, layoutScene, type Positions } from './boxLayout';
 import { Camera } from './Camera';
 import type { CanvasTheme } from './canvasTheme';
@@ -8,9 +13,9 @@ import { toElements } from './elements';
 import { bounds, CLOSED_BOX, contains, type Point, type Rect, toggleRect } from './geometry';
 import { Highlighter } from './Highlighter';
 import { toPng } from './image';
-import { patchGraph } from './patch';
-import { clickPoint, thingAt } from './pick';
-import { routeEdges } from './routes';
+import { addSome, patchGraph } from './patch';
+import { clickPoint, headRect, thingAt } from './pick';
+import { type RouteMemo, routeEdges } from './routes';
 import { toStylesheet } from './style';
 import { type Drawing, toSvg } from './svg';
 import { hubLineAt, isTile, tileToggle } from './tiles';
@@ -25,6 +30,11 @@ export interface StageEvents {
   viewport(view: Viewport): void;
 }
 
+/** New lines, and restyled elements, in one turn: some fifty milliseconds of work. */
+const LINES_AT_ONCE = 150;
+const STYLED_AT_ONCE = 120;
+/** Milliseconds between two turns: the browser draws in between. */
+const PAUSE = 30;
 /** Pixels on screen within which a line is hit. */
 const REACH = 7;
 /** Pixels of the stage that a fitted picture leaves free at the sides, and above and below: there stand the counts. */
@@ -62,7 +72,12 @@ export class GraphStage {
   /** The scene without filters that shaped the positions. */
   private laidOut: Scene | undefined;
   private drawing: Drawing = { scene: NOTHING, rects: new Map(), routes: new Map() };
+  private readonly routeMemo: RouteMemo = new Map();
   private theme: CanvasTheme | null = null;
+  private recoloring: ReturnType<typeof setTimeout> | undefined;
+  private adding: ReturnType<typeof setTimeout> | undefined;
+  /** Lines of the drawing that are not on the canvas yet. */
+  private left: readonly ElementDefinition[] = [];
   private readonly highlighter: Highlighter;
   private readonly camera: Camera;
   private toReveal: string | null = null;
@@ -98,7 +113,7 @@ export class GraphStage {
     }
   }
 
-  /** Draws a scene. `whole`: the same scene without filters, so that a filter does not shape the layout. */
+  /** Draws a scene, the first time in this theme, then in the present one. `whole`: the same scene without filters, so that a filter does not shape the layout. */
   draw(scene: Scene, whole: Scene | undefined, theme: CanvasTheme): void {
     const before = this.positions;
     const wasOpen = new Set(this.drawing.scene.boxes.flatMap((box) => (box.open ? [box.id] : [])));
@@ -107,8 +122,14 @@ export class GraphStage {
     if (scene !== whole || !this.positions) this.positions = layoutScene(scene, this.positions, this.aspect());
     const anew = !keepsPlaces(scene, before, this.positions);
     const rects = drawnRects(scene, this.positions);
-    this.drawing = { scene, rects, routes: routeEdges(scene, rects), ground: drawnGround(scene, this.positions) };
-    this.render(theme);
+    this.drawing = {
+      scene,
+      rects,
+      routes: routeEdges(scene, rects, this.routeMemo),
+      ground: drawnGround(scene, this.positions),
+    };
+    // What stands already gets other colours in turns, by recolor.
+    this.render(this.theme ?? theme);
     this.highlighter.redrawn(scene, rects);
     const opened = scene.boxes.filter((box) => box.open && !wasOpen.has(box.id));
     // What was opened by other means than the canvas is brought into view as well.
@@ -125,20 +146,72 @@ export class GraphStage {
     return Math.min(3, Math.max(0.6, Math.round((w / h) * 10) / 10));
   }
 
-  /** Draws the same scene in other colours; the same colours again cost nothing. */
+  /** Draws the same scene in other colours, after a pause for what else the page has to do; the same colours again cost nothing. */
   recolor(theme: CanvasTheme): void {
-    if (JSON.stringify(theme) !== JSON.stringify(this.theme)) this.render(theme);
+    clearTimeout(this.recoloring);
+    if (isSameTheme(theme, this.theme)) return;
+    this.recoloring = setTimeout(() => {
+      // Nothing is drawn until all have their new style, and that is worked out in turns.
+      this.notify(false);
+      this.restyle(theme);
+      this.patch(theme);
+      this.styleInTurns(this.cy.elements().toArray());
+    }, 0);
+  }
+
+  /** Asking for a value makes Cytoscape work out the style of an element. */
+  private styleInTurns(elements: readonly SingularElementArgument[]): void {
+    for (const element of elements.slice(0, STYLED_AT_ONCE)) element.numericStyle('opacity');
+    const left = elements.slice(STYLED_AT_ONCE);
+    if (left.length > 0) this.recoloring = setTimeout(() => this.styleInTurns(left), 0);
+    else this.endRecoloring();
+  }
+
+  /** Whether changes are drawn; the typings do not know it. */
+  private notify(drawn: boolean): void {
+    (this.cy as Core & { notifications(on: boolean): void }).notifications(drawn);
+  }
+
+  private endRecoloring(): void {
+    clearTimeout(this.recoloring);
+    this.recoloring = undefined;
+    this.notify(true);
+    this.cy.forceRender();
   }
 
   private render(theme: CanvasTheme): void {
-    const { scene, rects, routes, ground } = this.drawing;
-    this.container.style.backgroundColor = theme.background;
+    if (this.recoloring !== undefined) this.endRecoloring();
     this.cy.batch(() => {
       // The style comes first: elements that are added get theirs only once.
-      if (JSON.stringify(theme) !== JSON.stringify(this.theme)) this.cy.style(toStylesheet(theme));
-      this.theme = theme;
-      patchGraph(this.cy, toElements(scene, rects, routes, theme, ground));
+      this.restyle(theme);
+      this.patch(theme);
     });
+  }
+
+  private restyle(theme: CanvasTheme): void {
+    if (isSameTheme(theme, this.theme)) return;
+    this.container.style.backgroundColor = theme.background;
+    this.cy.style(toStylesheet(theme));
+    this.theme = theme;
+  }
+
+  private patch(theme: CanvasTheme): void {
+    const { scene, rects, routes, ground } = this.drawing;
+    const { left } = patchGraph(this.cy, toElements(scene, rects, routes, theme, ground), LINES_AT_ONCE);
+    this.addLater(left);
+  }
+
+  /** Many new lines come in several turns, so that the page answers in between. */
+  private addLater(lines: readonly ElementDefinition[]): void {
+    clearTimeout(this.adding);
+    this.left = lines;
+    if (lines.length > 0) this.adding = setTimeout(() => this.addLeft(LINES_AT_ONCE), PAUSE);
+  }
+
+  private addLeft(most: number): void {
+    const left = addSome(this.cy, this.left, most);
+    this.highlighter.redrawn(this.drawing.scene, this.drawing.rects);
+    this.addLater(left);
   }
 
   /** Highlights this element and its neighbourhood; null or an id that is not drawn: nothing. */
@@ -158,7 +231,7 @@ export class GraphStage {
     const targets = new Map(this.drawing.rects);
     for (const box of this.drawing.scene.boxes) {
       const rect = targets.get(box.id);
-      if (rect && box.open) targets.set(box.id, { ...rect, w: CLOSED_BOX.w, h: 44 });
+      if (rect && box.open) targets.set(box.id, { ...headRect(rect), w: CLOSED_BOX.w });
     }
     return targets;
   }
@@ -193,6 +266,8 @@ export class GraphStage {
   }
 
   toPng(scale: number): Promise<Blob> {
+    this.addLeft(Number.POSITIVE_INFINITY);
+    if (this.recoloring !== undefined) this.endRecoloring();
     return toPng(this.cy, scale, this.theme?.background ?? '#fff');
   }
 
@@ -213,6 +288,8 @@ export class GraphStage {
   destroy(): void {
     this.highlighter.stop();
     this.camera.stop();
+    clearTimeout(this.recoloring);
+    clearTimeout(this.adding);
     this.observer?.disconnect();
     this.cy.destroy();
   }
@@ -275,6 +352,10 @@ export class GraphStage {
     this.seek(id);
     this.camera.settle();
   }
+}
+
+function isSameTheme(a: CanvasTheme, b: CanvasTheme | null): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function toggleOf(box: SceneBox, rect: Rect): Rect {

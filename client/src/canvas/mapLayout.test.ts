@@ -2,8 +2,10 @@
 import type { Scene, SceneBox, SceneNode } from '@portolan/shared/graph';
 import { describe, expect, test } from 'vitest';
 import { drawnGround, drawnRects, layoutScene, type Positions } from './boxLayout';
+import { curveRoute } from './curves';
 import { bounds, collide, type Rect } from './geometry';
-import { routeEdges } from './routes';
+import { thingAt } from './pick';
+import { type RouteMemo, routeEdges } from './routes';
 import { hubLineAt, isOnMap, tileToggle } from './tiles';
 
 const TEAMS = 12;
@@ -183,6 +185,35 @@ describe('the map', () => {
     const from = rects.get('t4-0')!;
     const onBorder = [from.x, from.x + from.w].some((x) => Math.abs(x - start.x) < 0.01);
     expect(onBorder || [from.y, from.y + from.h].some((y) => Math.abs(y - start.y) < 0.01)).toBe(true);
+  });
+
+  test('routes an open box anew only when something in it changes', () => {
+    const drawn = scene(['t4-0']);
+    const inside = { ...drawn.edges[0]!, source: 't4-0/w0', target: 't4-0/w3' };
+    const withLine = (label: string) => ({ ...drawn, edges: [{ ...inside, id: 'inside', label }, ...drawn.edges] });
+    const rects = drawnRects(drawn, layoutScene(drawn, first));
+    const memo: RouteMemo = new Map();
+    const before = routeEdges(withLine('TCP 80'), rects, memo).get('inside');
+    expect(routeEdges(withLine('TCP 80'), rects, memo).get('inside')).toBe(before);
+    const after = routeEdges(withLine('TCP 80, 443'), rects, memo).get('inside');
+    expect(after).not.toBe(before);
+    expect(after).toEqual(routeEdges(withLine('TCP 80, 443'), rects).get('inside'));
+    const moved = new Map([...rects].map(([id, rect]) => [id, { ...rect, x: rect.x + 40 }]));
+    expect(routeEdges(withLine('TCP 80, 443'), moved, memo)).toEqual(routeEdges(withLine('TCP 80, 443'), moved));
+  });
+
+  test('lets no line take the head of an open box', () => {
+    const drawn = scene(['t4-0']);
+    const rects = drawnRects(drawn, layoutScene(drawn, first));
+    const box = rects.get('t4-0')!;
+    const at = { x: box.x + box.w - 20, y: box.y + 18 };
+    const line = {
+      ...curveRoute(scene().edges[0]!, box, rects.get('t9-1')!),
+      points: [at, { x: at.x, y: at.y + 300 }],
+    };
+    const drawing = { scene: drawn, rects, routes: new Map([[line.id, line]]) };
+    expect(thingAt(drawing, at, 7)).toBe('t4-0');
+    expect(thingAt(drawing, { x: at.x, y: box.y + 60 }, 7)).toBe(line.id);
   });
 
   test('tells the line of a hub from its name and from what opens it', () => {

@@ -21,7 +21,7 @@ const BEHIND_CARD = 400;
 const ACROSS_BOX = 36;
 
 /** Nodes, closed boxes and the headers of open boxes; the insides of open boxes too, but lightly. */
-export function sceneObstacles(scene: Scene, rects: ReadonlyMap<string, Rect>): ObstacleField {
+export function obstaclesOf(scene: Pick<Scene, 'nodes' | 'boxes'>, rects: ReadonlyMap<string, Rect>): ObstacleField {
   const obstacles: Obstacle[] = [];
   for (const node of scene.nodes) {
     const rect = rects.get(node.id);

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { drawnRects, layoutScene } from './boxLayout';
 import { BUILT_IN_THEMES } from './canvasTheme';
 import { toElements } from './elements';
-import { patchGraph } from './patch';
+import { addSome, patchGraph } from './patch';
 import { routeEdges } from './routes';
 import { sceneArbitrary } from './sceneArbitrary';
 
@@ -45,11 +45,23 @@ describe('patchGraph', () => {
     );
   });
 
+  test('leads to the same graph when lines come in turns', () => {
+    fc.assert(
+      fc.property(sceneArbitrary, sceneArbitrary, (before, after) => {
+        const cy = graph(elementsOf(before));
+        let { left } = patchGraph(cy, elementsOf(after), 2);
+        while (left.length > 0) left = addSome(cy, left, 2);
+        expect(contents(cy)).toEqual(contents(graph(elementsOf(after))));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('touches nothing when nothing changed', () => {
     fc.assert(
       fc.property(sceneArbitrary, (scene) => {
         const cy = graph(elementsOf(scene));
-        expect(patchGraph(cy, elementsOf(scene))).toEqual({ added: 0, removed: 0, changed: 0 });
+        expect(patchGraph(cy, elementsOf(scene))).toEqual({ added: 0, removed: 0, changed: 0, left: [] });
       }),
       { numRuns: 60 },
     );
@@ -64,7 +76,7 @@ describe('patchGraph', () => {
     });
     const cy = graph([node('a', 0), node('b', 10)]);
     cy.getElementById('a').addClass('hot');
-    expect(patchGraph(cy, [node('a', 5), node('b', 10)])).toEqual({ added: 0, removed: 0, changed: 1 });
+    expect(patchGraph(cy, [node('a', 5), node('b', 10)])).toEqual({ added: 0, removed: 0, changed: 1, left: [] });
     expect(cy.getElementById('a').hasClass('hot')).toBe(true);
     expect(cy.getElementById('a').position('x')).toBe(5);
   });

@@ -8,17 +8,20 @@ export interface PatchCounts {
   readonly added: number;
   readonly removed: number;
   readonly changed: number;
+  /** Lines that are still to be added, where there were more than were to be added at once. */
+  readonly left: readonly ElementDefinition[];
 }
 
 /**
  * Makes `cy` hold exactly `next`, which must name every edge's ends before or among its elements. Afterwards `cy` equals a graph
- * built from `next` afresh, transient classes aside.
+ * built from `next` afresh, transient classes aside, once what it has `left` is added: with `most`, no more lines than that are.
  */
-export function patchGraph(cy: Core, next: readonly ElementDefinition[]): PatchCounts {
+export function patchGraph(cy: Core, next: readonly ElementDefinition[], most = Number.POSITIVE_INFINITY): PatchCounts {
   const wanted = new Map(next.map((element) => [String(element.data.id), element]));
   let changed = 0;
   const added: ElementDefinition[] = [];
   let removed = 0;
+  let left: readonly ElementDefinition[] = [];
   cy.batch(() => {
     const gone = cy.elements().filter((element) => {
       const target = wanted.get(element.id());
@@ -32,9 +35,17 @@ export function patchGraph(cy: Core, next: readonly ElementDefinition[]): PatchC
       if (element.empty()) added.push(target);
       else if (update(element, target)) changed += 1;
     }
-    cy.add(added.map(copyOf));
+    left = addSome(cy, added, most);
   });
-  return { added: added.length, removed, changed };
+  return { added: added.length, removed, changed, left };
+}
+
+/** Adds all nodes and at most so many lines; gives back the other lines. */
+export function addSome(cy: Core, elements: readonly ElementDefinition[], most: number): readonly ElementDefinition[] {
+  const lines = elements.filter(({ group }) => group === 'edges');
+  const nodes = elements.filter(({ group }) => group !== 'edges');
+  cy.add([...nodes, ...lines.slice(0, most)].map(copyOf));
+  return lines.slice(most);
 }
 
 /** Cytoscape keeps the objects it is given; ours stay ours. */

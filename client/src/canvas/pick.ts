@@ -7,14 +7,22 @@ import { isTile } from './tiles';
 
 const NOWHERE: Rect = { x: Infinity, y: Infinity, w: 0, h: 0 };
 
-/** The node, else the line within `reach` model pixels, else the box at a model point; the place that an open box has left is the box. */
+/** The node or the head of an open box, else the line within `reach` model pixels, else the box at a model point; the place that an open box has left is the box. */
 export function thingAt({ scene, rects, routes, ground }: Drawing, point: Point, reach: number): string | null {
   const at = (id: string): boolean => contains(rects.get(id) ?? NOWHERE, point);
   const away = (id: string): boolean => contains(ground?.homes.get(id) ?? NOWHERE, point);
   const closed = scene.boxes.find((box) => (box.open ? away(box.id) : at(box.id)));
   const thing = scene.nodes.find((node) => at(node.id)) ?? closed;
   if (thing) return thing.id;
+  // The head of an open box is a handle: no line that passes may take it.
+  const head = scene.boxes.find((box) => box.open && contains(headRect(rects.get(box.id) ?? NOWHERE), point));
+  if (head) return head.id;
   return routeAt(routes.values(), point, reach) ?? scene.boxes.find((box) => at(box.id))?.id ?? null;
+}
+
+/** The strip of an open box with its name and what closes it. */
+export function headRect(box: Rect): Rect {
+  return { ...box, h: Math.min(box.h, 44) };
 }
 
 /** A model point at which a click means this element: of a line the free place nearest to its label. */

@@ -1,9 +1,9 @@
 // The lines of all edges: right-angled paths that leave and enter at the sides and run between the cards, not behind them.
 import type { Scene, SceneEdge } from '@portolan/shared/graph';
 import { curveRoute } from './curves';
-import { center, type Point, type Rect, ROW_GAP, STUB_INDENT } from './geometry';
+import { center, nodesByBox, type Point, type Rect, ROW_GAP, STUB_INDENT } from './geometry';
 import { assignLanes, type Lane, laneKey, type Run } from './lanes';
-import { type ObstacleField, openHeight, sceneObstacles } from './obstacles';
+import { type ObstacleField, obstaclesOf, openHeight } from './obstacles';
 import { labelRoom, type Route, toRoute } from './route';
 import { isOnMap } from './tiles';
 
@@ -25,10 +25,19 @@ const JOG = 10;
 /** Lines times obstacles beyond which the search would be felt: lines then take the plain way and may run behind cards. */
 const SEARCH_LIMIT = 6_000_000;
 
-/** Routes every edge whose two ends are drawn, in the scene's order. */
-export function routeEdges(scene: Scene, rects: ReadonlyMap<string, Rect>): ReadonlyMap<string, Route> {
+/** The lines inside the open boxes of a map, kept while nothing changes in their box. */
+export type RouteMemo = Map<string, { readonly key: string; readonly routes: readonly Route[] }>;
+
+/** Routes every edge whose two ends are drawn. On a map each box is routed by itself, and from `memo` where it is as it was. */
+export function routeEdges(
+  scene: Scene,
+  rects: ReadonlyMap<string, Rect>,
+  memo: RouteMemo = new Map(),
+): ReadonlyMap<string, Route> {
   const owners = new Map(scene.nodes.flatMap((node) => (node.stub ? [[node.id, node.stub.of] as const] : [])));
-  const curved = isOnMap(scene, rects) ? crossesBoxes(scene) : () => false;
+  const onMap = isOnMap(scene, rects);
+  const boxes = new Map(scene.nodes.map((node) => [node.id, node.box]));
+  const crosses = ({ source, target }: SceneEdge) => (boxes.get(source) ?? source) !== (boxes.get(target) ?? target);
   const plans: Plan[] = [];
   const routes = new Map<string, Route>();
   for (const edge of scene.edges) {
@@ -37,17 +46,41 @@ export function routeEdges(scene: Scene, rects: ReadonlyMap<string, Rect>): Read
     if (edge.source === edge.target) routes.set(edge.id, loopRoute(edge, from));
     else if (owners.get(edge.source) === edge.target) routes.set(edge.id, stubRoute(edge, to, from, 'in'));
     else if (owners.get(edge.target) === edge.source) routes.set(edge.id, stubRoute(edge, from, to, 'out'));
-    else if (curved(edge)) routes.set(edge.id, curveRoute(edge, from, to));
+    // On the map lines between boxes are curves; those inside an open box keep to its grid.
+    else if (onMap && crosses(edge)) routes.set(edge.id, curveRoute(edge, from, to));
     else plans.push({ edge, from, to, ...chooseSides(from, to) });
   }
-  for (const route of routePlans(plans, sceneObstacles(scene, rects))) routes.set(route.id, route);
+  const square = onMap ? routeBoxes(scene, rects, plans, boxes, memo) : routePlans(plans, obstaclesOf(scene, rects));
+  for (const route of square) routes.set(route.id, route);
   return routes;
 }
 
-/** On the map lines between boxes are curves; those inside an open box keep to its grid. */
-function crossesBoxes(scene: Scene): (edge: SceneEdge) => boolean {
-  const boxes = new Map(scene.nodes.map((node) => [node.id, node.box]));
-  return ({ source, target }) => (boxes.get(source) ?? source) !== (boxes.get(target) ?? target);
+function routeBoxes(
+  scene: Scene,
+  rects: ReadonlyMap<string, Rect>,
+  plans: readonly Plan[],
+  boxes: ReadonlyMap<string, string>,
+  memo: RouteMemo,
+): readonly Route[] {
+  const byBox = new Map<string, Plan[]>();
+  for (const plan of plans) {
+    const id = boxes.get(plan.edge.source) ?? plan.edge.source;
+    byBox.set(id, [...(byBox.get(id) ?? []), plan]);
+  }
+  const nodes = nodesByBox(scene);
+  return scene.boxes.flatMap((box) => {
+    const inside = byBox.get(box.id);
+    if (!inside) return [];
+    const own = nodes.get(box.id) ?? [];
+    const places = [box, ...own].map(({ id }) => [id, rects.get(id)]);
+    const lines = inside.map(({ edge }) => [edge.id, edge.label, edge.l7, drawnAs({ edge })]);
+    const key = JSON.stringify([places, lines]);
+    const known = memo.get(box.id);
+    if (known?.key === key) return known.routes;
+    const routes = routePlans(inside, obstaclesOf({ boxes: [box], nodes: own }, rects));
+    memo.set(box.id, { key, routes });
+    return routes;
+  });
 }
 
 function chooseSides(from: Rect, to: Rect): { readonly fromSide: Side; readonly toSide: Side } {
@@ -81,7 +114,7 @@ function stubRoute(edge: SceneEdge, card: Rect, stub: Rect, side: 'in' | 'out'):
   return { ...toRoute(edge.id, side === 'out' ? points : points.reverse(), 0), stub: true };
 }
 
-const drawnAs = ({ edge }: Plan): string => `${edge.look} ${edge.verdict} ${edge.dimmed}`;
+const drawnAs = ({ edge }: Pick<Plan, 'edge'>): string => `${edge.look} ${edge.verdict} ${edge.dimmed}`;
 const groupOf = (plan: Plan): string => `${plan.edge.source} ${drawnAs(plan)}`;
 const startKey = (plan: Plan): string => `out ${drawnAs(plan)}`;
 const endKey = (plan: Plan): string => `in ${drawnAs(plan)} ${plan.edge.label}`;

@@ -58,7 +58,9 @@ function findHubs(graph: TrafficGraph): Hubs {
     const hubs = new Map<string, number>();
     const tally = (thingOf: (node: number) => number, homeOf: (thing: number) => number) => {
       const count = (open: boolean) => countPeers(graph, { side, open, boxes: ids.length, thingOf, farOf, homeOf });
-      const [byRule, inAll] = [count(false), count(true)];
+      const byRule = count(false);
+      if (byRule.every((peers) => peers < least)) return [];
+      const inAll = count(true);
       return byRule.flatMap((peers, thing) =>
         peers >= least && (inAll[thing] ?? 0) >= most ? [{ thing, peers }] : [],
       );

@@ -37,7 +37,7 @@ export function chooseOpenBoxes(
 /** All boxes, if they can be open at first; else null. */
 function fitsOpen(filtered: FilteredGraph, shown: readonly number[]): ReadonlySet<string> | null {
   const { graph } = filtered;
-  if (countWorkloads(graph, shown) > OPEN_AT_FIRST.workloads) return null;
+  if (countWorkloads(graph, shown, OPEN_AT_FIRST.workloads) > OPEN_AT_FIRST.workloads) return null;
   const inside = shown.filter((index) => boxOf(graph.nodes[index]!) !== OUTSIDE);
   const boxes = new Set(
     (shown.length - inside.length > OPEN_AT_FIRST.outside ? inside : shown).map((index) => boxOf(graph.nodes[index]!)),

@@ -22,11 +22,12 @@ function countPods(graph: TrafficGraph, nodes: Iterable<number>): number {
   return sum;
 }
 
-export function countWorkloads(graph: TrafficGraph, nodes: Iterable<number>): number {
+export function countWorkloads(graph: TrafficGraph, nodes: Iterable<number>, most = Number.POSITIVE_INFINITY): number {
   const keys = new Set<string>();
   for (const index of nodes) {
     const node = graph.nodes[index]!;
     if (standsForPods(node) && node.kind !== 'namespace') keys.add(workloadKey(node));
+    if (keys.size > most) break;
   }
   return keys.size;
 }
