@@ -206,7 +206,7 @@ describe('the map', () => {
     const drawn = scene(['t4-0']);
     const rects = drawnRects(drawn, layoutScene(drawn, first));
     const box = rects.get('t4-0')!;
-    const at = { x: box.x + box.w - 20, y: box.y + 18 };
+    const at = { x: box.x + box.w - 8, y: box.y + 18 };
     const line = {
       ...curveRoute(scene().edges[0]!, box, rects.get('t9-1')!),
       points: [at, { x: at.x, y: at.y + 300 }],
