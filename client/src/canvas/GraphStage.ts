@@ -1,22 +1,15 @@
 // The live Cytoscape graph behind the component: draws scenes, highlights, finds what is under the pointer, moves the view.
 import type { Scene, SceneBox } from '@portolan/shared/graph';
-import cytoscape, {
-  type Core,
-  type ElementDefinition,
-  type EventObject,
-  type SingularElementArgument,
-} from 'cytoscape';
+import cytoscape, { type Core, type EventObject } from 'cytoscape';
 import { drawnGround, drawnRects, layoutScene, type Positions } from './boxLayout';
 import { Camera } from './Camera';
 import type { CanvasTheme } from './canvasTheme';
-import { toElements } from './elements';
 import { bounds, CLOSED_BOX, contains, type Point, type Rect, toggleRect } from './geometry';
 import { Highlighter } from './Highlighter';
 import { toPng } from './image';
-import { addSome, patchGraph } from './patch';
+import { Painter } from './Painter';
 import { clickPoint, headRect, thingAt } from './pick';
 import { type RouteMemo, routeEdges } from './routes';
-import { toStylesheet } from './style';
 import { type Drawing, toSvg } from './svg';
 import { hubLineAt, isTile, tileToggle } from './tiles';
 import { MAX_ZOOM, MIN_ZOOM, type Viewport } from './viewport';
@@ -30,11 +23,6 @@ export interface StageEvents {
   viewport(view: Viewport): void;
 }
 
-/** New lines, and restyled elements, in one turn: some fifty milliseconds of work. */
-const LINES_AT_ONCE = 150;
-const STYLED_AT_ONCE = 120;
-/** Milliseconds between two turns: the browser draws in between. */
-const PAUSE = 30;
 /** Pixels on screen within which a line is hit. */
 const REACH = 7;
 /** Pixels of the stage that a fitted picture leaves free at the sides, and above and below: there stand the counts. */
@@ -73,11 +61,7 @@ export class GraphStage {
   private laidOut: Scene | undefined;
   private drawing: Drawing = { scene: NOTHING, rects: new Map(), routes: new Map() };
   private readonly routeMemo: RouteMemo = new Map();
-  private theme: CanvasTheme | null = null;
-  private recoloring: ReturnType<typeof setTimeout> | undefined;
-  private adding: ReturnType<typeof setTimeout> | undefined;
-  /** Lines of the drawing that are not on the canvas yet. */
-  private left: readonly ElementDefinition[] = [];
+  private readonly painter: Painter;
   private readonly highlighter: Highlighter;
   private readonly camera: Camera;
   private toReveal: string | null = null;
@@ -100,6 +84,9 @@ export class GraphStage {
       layout: { name: 'preset' },
     });
     this.highlighter = new Highlighter(this.cy);
+    this.painter = new Painter(this.cy, container, () =>
+      this.highlighter.redrawn(this.drawing.scene, this.drawing.rects),
+    );
     this.camera = new Camera(
       this.cy,
       container,
@@ -128,8 +115,7 @@ export class GraphStage {
       routes: routeEdges(scene, rects, this.routeMemo),
       ground: drawnGround(scene, this.positions),
     };
-    // What stands already gets other colours in turns, by recolor.
-    this.render(this.theme ?? theme);
+    this.painter.paint(this.drawing, theme);
     this.highlighter.redrawn(scene, rects);
     const opened = scene.boxes.filter((box) => box.open && !wasOpen.has(box.id));
     // What was opened by other means than the canvas is brought into view as well.
@@ -146,72 +132,9 @@ export class GraphStage {
     return Math.min(3, Math.max(0.6, Math.round((w / h) * 10) / 10));
   }
 
-  /** Draws the same scene in other colours, after a pause for what else the page has to do; the same colours again cost nothing. */
+  /** Draws the same scene in other colours; the same colours again cost nothing. */
   recolor(theme: CanvasTheme): void {
-    clearTimeout(this.recoloring);
-    if (isSameTheme(theme, this.theme)) return;
-    this.recoloring = setTimeout(() => {
-      // Nothing is drawn until all have their new style, and that is worked out in turns.
-      this.notify(false);
-      this.restyle(theme);
-      this.patch(theme);
-      this.styleInTurns(this.cy.elements().toArray());
-    }, 0);
-  }
-
-  /** Asking for a value makes Cytoscape work out the style of an element. */
-  private styleInTurns(elements: readonly SingularElementArgument[]): void {
-    for (const element of elements.slice(0, STYLED_AT_ONCE)) element.numericStyle('opacity');
-    const left = elements.slice(STYLED_AT_ONCE);
-    if (left.length > 0) this.recoloring = setTimeout(() => this.styleInTurns(left), 0);
-    else this.endRecoloring();
-  }
-
-  /** Whether changes are drawn; the typings do not know it. */
-  private notify(drawn: boolean): void {
-    (this.cy as Core & { notifications(on: boolean): void }).notifications(drawn);
-  }
-
-  private endRecoloring(): void {
-    clearTimeout(this.recoloring);
-    this.recoloring = undefined;
-    this.notify(true);
-    this.cy.forceRender();
-  }
-
-  private render(theme: CanvasTheme): void {
-    if (this.recoloring !== undefined) this.endRecoloring();
-    this.cy.batch(() => {
-      // The style comes first: elements that are added get theirs only once.
-      this.restyle(theme);
-      this.patch(theme);
-    });
-  }
-
-  private restyle(theme: CanvasTheme): void {
-    if (isSameTheme(theme, this.theme)) return;
-    this.container.style.backgroundColor = theme.background;
-    this.cy.style(toStylesheet(theme));
-    this.theme = theme;
-  }
-
-  private patch(theme: CanvasTheme): void {
-    const { scene, rects, routes, ground } = this.drawing;
-    const { left } = patchGraph(this.cy, toElements(scene, rects, routes, theme, ground), LINES_AT_ONCE);
-    this.addLater(left);
-  }
-
-  /** Many new lines come in several turns, so that the page answers in between. */
-  private addLater(lines: readonly ElementDefinition[]): void {
-    clearTimeout(this.adding);
-    this.left = lines;
-    if (lines.length > 0) this.adding = setTimeout(() => this.addLeft(LINES_AT_ONCE), PAUSE);
-  }
-
-  private addLeft(most: number): void {
-    const left = addSome(this.cy, this.left, most);
-    this.highlighter.redrawn(this.drawing.scene, this.drawing.rects);
-    this.addLater(left);
+    this.painter.recolor(theme, this.drawing);
   }
 
   /** Highlights this element and its neighbourhood; null or an id that is not drawn: nothing. */
@@ -266,13 +189,12 @@ export class GraphStage {
   }
 
   toPng(scale: number): Promise<Blob> {
-    this.addLeft(Number.POSITIVE_INFINITY);
-    if (this.recoloring !== undefined) this.endRecoloring();
-    return toPng(this.cy, scale, this.theme?.background ?? '#fff');
+    this.painter.finish();
+    return toPng(this.cy, scale, this.painter.theme?.background ?? '#fff');
   }
 
   toSvg(title: string): string {
-    return this.theme ? toSvg(this.drawing, this.theme, title) : '';
+    return this.painter.theme ? toSvg(this.drawing, this.painter.theme, title) : '';
   }
 
   /** Where on the page an element can be clicked, after bringing it into view; null when it is not drawn. */
@@ -288,8 +210,7 @@ export class GraphStage {
   destroy(): void {
     this.highlighter.stop();
     this.camera.stop();
-    clearTimeout(this.recoloring);
-    clearTimeout(this.adding);
+    this.painter.stop();
     this.observer?.disconnect();
     this.cy.destroy();
   }
@@ -352,10 +273,6 @@ export class GraphStage {
     this.seek(id);
     this.camera.settle();
   }
-}
-
-function isSameTheme(a: CanvasTheme, b: CanvasTheme | null): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function toggleOf(box: SceneBox, rect: Rect): Rect {
