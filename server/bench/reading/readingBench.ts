@@ -64,6 +64,9 @@ async function withCluster(task: (api: ApiWriter) => Promise<void>): Promise<voi
   const api = await ApiWriter.open(surroundings());
   try {
     await task(api);
+  } catch (error) {
+    process.stderr.write(`the API server of KUBECONFIG did not do as asked: ${String((error as Error).message)}\n`);
+    process.exitCode = 1;
   } finally {
     api.close();
   }
