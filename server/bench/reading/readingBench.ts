@@ -60,13 +60,16 @@ else {
 }
 if (verdicts.includes(false)) process.exitCode = 1;
 
-async function withCluster(task: (api: ApiWriter) => Promise<void>): Promise<void> {
+/** Whether the task was done; why not is said. */
+async function withCluster(task: (api: ApiWriter) => Promise<void>): Promise<boolean> {
   const api = await ApiWriter.open(surroundings());
   try {
     await task(api);
+    return true;
   } catch (error) {
     process.stderr.write(`the API server of KUBECONFIG did not do as asked: ${String((error as Error).message)}\n`);
     process.exitCode = 1;
+    return false;
   } finally {
     api.close();
   }
@@ -75,7 +78,7 @@ async function withCluster(task: (api: ApiWriter) => Promise<void>): Promise<voi
 async function runCluster(): Promise<void> {
   const limits = LIMITS['10k']!;
   const objects = generateCluster(shapeNamed('10k')!);
-  await withCluster((api) => fill(api, objects, progress));
+  if (!(await withCluster((api) => fill(api, objects, progress)))) return;
   const kubeconfig = process.env.KUBECONFIG ?? '';
   head(`10,000 pods of the API server in ${kubeconfig}`);
   const ours: SourceRun[] = [];
