@@ -99,6 +99,7 @@ export function Explorer(props: ExplorerProps) {
         graph={graph}
         scope={status.source.scope ?? null}
         engine={status.engine}
+        gaps={status.gaps}
         exposure={exposure}
         exposureProblem={exposureProblem}
         filter={view.filter}

@@ -39,6 +39,7 @@ function show(part: Partial<Props> = {}) {
       graph={EXPOSED_GRAPH}
       scope={null}
       engine={CALICO}
+      gaps={[]}
       exposure={EXPOSED.exposure()}
       exposureProblem={null}
       filter={{ isolation: null, exposure: null }}
@@ -97,6 +98,21 @@ test('what is left out is told in groups, with counts', () => {
   fireEvent.click(strip);
   const group = screen.getByRole('region', { name: 'Not enforced' });
   expect(within(group).getAllByRole('listitem')).toHaveLength(2);
+});
+
+test('what was refused is told with the roles to ask for', () => {
+  const gap = {
+    resource: 'pods',
+    namespace: 'web',
+    reason: 'forbidden',
+    message: 'you may not',
+    right: 'pods',
+  } as const;
+  show({ graph: { ...EXPOSED_GRAPH, notConsidered: [left('not-readable-forbidden', 1)] }, gaps: [gap] });
+  fireEvent.click(screen.getByRole('button', { name: /not-readable-forbidden/ }));
+  const rights = screen.getByRole('region', { name: 'Rights to ask for' });
+  expect(rights.textContent).toContain('namespace: "web"');
+  expect(rights.textContent).toContain('resources: [pods]');
 });
 
 test('when nothing enforces policies an alarm says so, above everything', () => {

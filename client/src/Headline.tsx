@@ -1,6 +1,7 @@
 // The line below the top bar: totals as ways into the graph, exposure, findings, and what the verdicts leave out.
-import type { EngineReport } from '@portolan/shared/contract';
+import type { EngineReport, StatusResponse } from '@portolan/shared/contract';
 import type { ExposureAnswer, ExposureMark, GraphNode, IsolationPreset, TrafficGraph } from '@portolan/shared/graph';
+import { rolesToAskFor } from '@portolan/shared/report';
 import { ShieldOff, TriangleAlert } from 'lucide-react';
 import { ExposureButtons } from './ExposureButtons';
 import { ReachMenu } from './ReachMenu';
@@ -11,6 +12,8 @@ interface HeadlineProps {
   /** Namespaces that the reading was limited to; null when all were asked for. */
   readonly scope: readonly string[] | null;
   readonly engine: EngineReport | null;
+  /** What could not be read. */
+  readonly gaps: StatusResponse['gaps'];
   readonly exposure: ExposureAnswer | null;
   readonly exposureProblem: string | null;
   readonly filter: { readonly isolation: IsolationPreset | null; readonly exposure: ExposureMark | null };
@@ -21,7 +24,7 @@ interface HeadlineProps {
 }
 
 export function Headline(props: HeadlineProps) {
-  const { graph, scope, engine, exposure, filter, onExposure, onWhoReaches, onFindings } = props;
+  const { graph, scope, engine, gaps, exposure, filter, onExposure, onWhoReaches, onFindings } = props;
   const { notConsidered, findings } = graph;
   const loud = findings.filter(({ severity }) => severity !== 'info').length;
   return (
@@ -46,7 +49,7 @@ export function Headline(props: HeadlineProps) {
             </button>
           ) : null}
           {scope ? <span className="badge badge-amber">only {scope.join(', ')} read: the rest is unknown</span> : null}
-          {notConsidered.length > 0 ? <Strip notConsidered={notConsidered} /> : null}
+          {notConsidered.length > 0 ? <Strip notConsidered={notConsidered} roles={rolesToAskFor(gaps)} /> : null}
         </div>
       </div>
     </>

@@ -33,7 +33,13 @@ const REST: Group = {
   has: (code) => !GROUPS.some((group) => group.has(code)),
 };
 
-export function Strip({ notConsidered }: { readonly notConsidered: readonly NotConsidered[] }) {
+interface StripProps {
+  readonly notConsidered: readonly NotConsidered[];
+  /** YAML of the roles that would allow what was refused; null: nothing was. */
+  readonly roles: string | null;
+}
+
+export function Strip({ notConsidered, roles }: StripProps) {
   const groups = [REST, ...GROUPS]
     .map((group) => {
       const items = notConsidered.filter(({ code }) => group.has(code));
@@ -65,11 +71,23 @@ export function Strip({ notConsidered }: { readonly notConsidered: readonly NotC
               </ul>
             </section>
           ))}
+          {roles === null ? null : (
+            <section aria-label="Rights to ask for">
+              <h2 className="section-title">Rights to ask for</h2>
+              <p>With these roles, bound to the identity that reads, what is unknown now would be known:</p>
+              <pre className="mono xsmall strip-yaml" {...FOCUSABLE}>
+                {roles}
+              </pre>
+            </section>
+          )}
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
   );
 }
+
+/** A region that scrolls must be reachable by keyboard. */
+const FOCUSABLE = { tabIndex: 0 } as const;
 
 const LISTED = 20;
 

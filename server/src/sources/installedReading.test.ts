@@ -147,6 +147,7 @@ describe('policies', () => {
         namespace: null,
         reason: 'forbidden',
         message: 'you may not list ciliumnetworkpolicies.cilium.io in all namespaces',
+        right: 'ciliumnetworkpolicies.cilium.io',
       },
       expect.objectContaining({ resource: 'networkpolicies.projectcalico.org', namespace: null, reason: 'error' }),
     ]);

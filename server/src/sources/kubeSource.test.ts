@@ -191,6 +191,7 @@ describe('missing rights', () => {
         namespace: null,
         reason: 'forbidden',
         message: 'you may not list networkpolicies.networking.k8s.io in all namespaces',
+        right: 'networkpolicies.networking.k8s.io',
       },
     ]);
     expect(progress.at(-1)).toBeDefined();

@@ -105,7 +105,8 @@ class ResourceReader<T> {
 }
 
 function gapOf(resource: Resource<unknown>, namespace: string | null, reason: GapReason, message: string): InputGap {
-  return { resource: inputName(resource), namespace, reason, message };
+  const right = reason === 'forbidden' ? { right: rbacName(resource) } : {};
+  return { resource: inputName(resource), namespace, reason, message, ...right };
 }
 
 const FAULT_TEXT: Readonly<Record<Exclude<FaultKind, 'forbidden' | 'unauthorized'>, string>> = {

@@ -193,6 +193,8 @@ export interface InputGap {
   readonly reason: GapReason;
   /** In the reader's words. */
   readonly message: string;
+  /** What a role would have to allow `list` and `watch` on, as RBAC names it: `networkpolicies.networking.k8s.io`; absent: no role would help. */
+  readonly right?: string;
 }
 
 export type Severity = 'error' | 'warning' | 'info';

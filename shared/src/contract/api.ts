@@ -58,6 +58,8 @@ export interface StatusResponse {
     readonly namespace: string | null;
     readonly reason: GapReason;
     readonly message: string;
+    /** What a role would have to allow `list` and `watch` on, as RBAC names it; absent: no role would help. */
+    readonly right?: string;
   }[];
   /** Why the last reading failed; the graph shown is then an older one, or none. */
   readonly problem: ApiError['error'] | null;

@@ -54,6 +54,7 @@ const gap = z.strictObject({
   namespace: text.nullable(),
   reason: z.enum(['forbidden', 'error', 'out-of-scope']),
   message: text,
+  right: text.exactOptional(),
 });
 
 const problem = z.strictObject({ code: text.regex(/^[a-z0-9-]+$/), message: text.min(1), next: text.min(1) });

@@ -197,6 +197,7 @@ const gap = object<InputGap>({
   namespace: orNull(text),
   reason: oneOf('forbidden', 'error', 'out-of-scope'),
   message: text,
+  right: optional(text),
 });
 
 const source = object<SourceDescription>({
