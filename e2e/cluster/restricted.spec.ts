@@ -1,0 +1,122 @@
+// J14: a reader with rights in one namespace sees that one, is told what is missing and which rights to ask for, and learns no other name.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { GraphResponse } from '@portolan/shared/contract';
+import { parse, stringify } from 'yaml';
+import { openGraph } from '../support/graph';
+import { type RunningPortolan, startPortolan } from '../support/portolan';
+import { expect, test } from '../support/test';
+import { type ApiObject, ApiServer, KUBECONFIG } from './apiServer';
+
+const NAME = 'portolan-e2e-api-only';
+const RBAC = 'rbac.authorization.k8s.io';
+const HOME = 'api';
+/** What nobody but a reader of the whole cluster may learn. */
+const SECRETS = ['payments', 'prometheus', 'storefront', 'coredns'];
+
+function rights(): readonly ApiObject[] {
+  const rule = (group: string, resources: readonly string[]) => ({
+    apiGroups: [group],
+    resources,
+    verbs: ['list', 'watch'],
+  });
+  const rules = [
+    rule('', ['pods', 'services']),
+    rule('networking.k8s.io', ['networkpolicies']),
+    rule('discovery.k8s.io', ['endpointslices']),
+    rule('apps', ['replicasets']),
+    rule('batch', ['jobs']),
+  ];
+  const metadata = { name: NAME, namespace: HOME };
+  return [
+    { apiVersion: `${RBAC}/v1`, kind: 'Role', metadata, rules },
+    {
+      apiVersion: `${RBAC}/v1`,
+      kind: 'RoleBinding',
+      metadata,
+      roleRef: { apiGroup: RBAC, kind: 'Role', name: NAME },
+      subjects: [{ apiGroup: RBAC, kind: 'User', name: 'nobody' }],
+    },
+  ];
+}
+
+interface Contexts {
+  'current-context': string;
+  readonly contexts: readonly { readonly name: string; readonly context: { namespace?: string } }[];
+}
+
+/** The same file, with `nobody` at home in one namespace. */
+async function kubeconfigOfNobody(folder: string): Promise<string> {
+  const config = parse(await readFile(KUBECONFIG, 'utf8')) as Contexts;
+  config['current-context'] = 'nobody';
+  for (const { name, context } of config.contexts) if (name === 'nobody') context.namespace = HOME;
+  const file = join(folder, 'kubeconfig');
+  await writeFile(file, stringify(config), { mode: 0o600 });
+  return file;
+}
+
+test.describe('a reader with rights in one namespace', () => {
+  let folder: string;
+  let restricted: RunningPortolan;
+
+  test.beforeAll(async () => {
+    const api = new ApiServer();
+    for (const object of rights()) {
+      await api.remove(object);
+      const refused = await api.create(object);
+      if (refused !== null) throw new Error(refused);
+    }
+    folder = await mkdtemp(join(tmpdir(), 'portolan-e2e-'));
+    restricted = await startPortolan(['--kubeconfig', await kubeconfigOfNobody(folder)]);
+  });
+
+  test.afterAll(async () => {
+    await restricted?.stop();
+    const api = new ApiServer();
+    for (const object of rights()) await api.remove(object);
+    if (folder) await rm(folder, { recursive: true });
+  });
+
+  test('sees it, and is told what is missing and which rights to ask for', async ({ page }) => {
+    await openGraph(page, restricted.url);
+    const namespaces = page.getByRole('group', { name: /Namespaces/ });
+    await expect(namespaces.getByRole('checkbox')).toHaveCount(1);
+    await expect(page.getByText('only api read: the rest is unknown')).toBeVisible();
+    await page.getByTitle('What the verdicts leave out').click();
+    const told = page.getByRole('dialog', { name: 'Not considered' });
+    await expect(told).toContainText('you may not list networkpolicies.networking.k8s.io in all namespaces');
+    const roles = told.getByRole('region', { name: 'Rights to ask for' });
+    const { kind, rules } = parse(await roles.locator('pre').innerText()) as {
+      kind: string;
+      rules: readonly { apiGroups: string[]; resources: string[]; verbs: string[] }[];
+    };
+    expect(kind).toBe('ClusterRole');
+    expect(rules.find(({ apiGroups }) => apiGroups[0] === '')?.resources).toEqual(
+      expect.arrayContaining(['namespaces', 'nodes', 'pods', 'services']),
+    );
+    expect(new Set(rules.flatMap(({ verbs }) => verbs))).toEqual(new Set(['list', 'watch']));
+  });
+
+  test('learns no name from beyond it', async () => {
+    for (const path of ['status', 'cluster', 'graph?level=pod', 'graph', 'policies', 'findings', 'pods', 'exposure']) {
+      const answer = await fetch(`${restricted.url}/api/${path}`);
+      const text = await answer.text();
+      for (const name of SECRETS) expect(text.includes(name), `${name} in ${path}`).toBe(false);
+    }
+  });
+
+  test('keeps what is known: catalog may send nothing to the outside', async () => {
+    const { nodes, blocks } = (await (
+      await fetch(`${restricted.url}/api/graph?level=workload`)
+    ).json()) as GraphResponse;
+    const catalog = nodes.findIndex(({ namespace, name }) => namespace === HOME && name === 'catalog');
+    expect(nodes[catalog]?.isolation).toBe('egress');
+    const from = (set: string) =>
+      set.split(',').some((part) => {
+        const [first, last = first] = part.split('-').map(Number);
+        return catalog >= first! && catalog <= last!;
+      });
+    expect(blocks.filter((block) => from(block.from))).toEqual([]);
+  });
+});
