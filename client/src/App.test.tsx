@@ -49,6 +49,33 @@ test('a server that does not answer is said to be away', async () => {
   expect((await screen.findByRole('alert')).textContent).toContain('The Portolan server does not answer.');
 });
 
+test('another context is chosen by name, and the graph of the first one is never shown under it', async () => {
+  const at = (context: string, part: Partial<StatusResponse>): StatusResponse => ({
+    ...SAMPLE_STATUS,
+    ...part,
+    source: { kind: 'kubeconfig', title: context, context },
+  });
+  let status = at('staging', {});
+  const source = sampleSource({
+    status: async () => status,
+    contexts: async () => ({ names: ['staging', 'prod'], chosen: 'staging' }),
+    // The graph of the other context never arrives.
+    graph: async (_nodes, signal) => {
+      if (status.source.title === 'prod') await new Promise((_, fail) => signal.addEventListener('abort', fail));
+      return sampleSource().graph(false, signal);
+    },
+    chooseContext: async (name) => {
+      status = at(name, { revision: 2 });
+    },
+  });
+  renderWith(<App />, source);
+  const trigger = await screen.findByRole('button', { name: 'staging' });
+  fireEvent.keyDown(trigger, { key: 'Enter' });
+  fireEvent.click(await screen.findByRole('menuitemcheckbox', { name: 'prod' }));
+  expect(await screen.findByText('Reading prod')).toBeTruthy();
+  expect(screen.queryByTestId('totals')).toBeNull();
+});
+
 test('a graph that could not be renewed stays, and its age is said', async () => {
   renderWith(<App />, sampleSource({ status: async () => ({ ...SAMPLE_STATUS, problem: PROBLEM }) }));
   expect(await screen.findByText(/older than it should be: The token has expired/)).toBeTruthy();

@@ -14,8 +14,10 @@ const DRAWN_OPEN = 80;
 export function App() {
   const status = useStatus();
   const [view, change] = useViewState();
-  const graph = useGraph(status.data?.revision ?? 0, view.looks.node);
-  const exposure = useExposure(status.data?.revision ?? 0);
+  const { kind = '', title = '' } = status.data?.source ?? {};
+  const place = `${kind} ${title}`;
+  const graph = useGraph(place, status.data?.revision ?? 0, view.looks.node);
+  const exposure = useExposure(place, status.data?.revision ?? 0);
   const reread = useReread();
   if (!status.data) {
     if (!status.error) return <LoadingScreen title="Portolan" resources={[]} />;

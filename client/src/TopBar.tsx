@@ -2,6 +2,7 @@
 import type { StatusResponse } from '@portolan/shared/contract';
 import { CircleHelp, Grid3x3, MessageCircleQuestion, Moon, Network, RefreshCw, Sun, Table2 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { ContextMenu } from './ContextMenu';
 import { EngineBadge } from './EngineBadge';
 import { Mark } from './Mark';
 import type { Theme } from './theme';
@@ -40,9 +41,7 @@ export function TopBar({
         <h1>Portolan</h1>
       </div>
       <div className="source">
-        <span className="source-title" title={source.title}>
-          {source.title}
-        </span>
+        <ContextMenu source={source} />
         <span className={source.kind === 'demo' ? 'badge badge-amber' : 'badge'}>{sourceWords(source.kind)}</span>
         <EngineBadge profile={status.profile} engine={status.engine} />
         {readAt ? (

@@ -87,7 +87,7 @@ test.describe('a reader with rights in one namespace', () => {
     const told = page.getByRole('dialog', { name: 'Not considered' });
     await expect(told).toContainText('you may not list networkpolicies.networking.k8s.io in all namespaces');
     const roles = told.getByRole('region', { name: 'Rights to ask for' });
-    const { kind, rules } = parse(await roles.locator('pre').innerText()) as {
+    const { kind, rules } = parse((await roles.locator('pre').textContent()) ?? '') as {
       kind: string;
       rules: readonly { apiGroups: string[]; resources: string[]; verbs: string[] }[];
     };
@@ -96,6 +96,22 @@ test.describe('a reader with rights in one namespace', () => {
       expect.arrayContaining(['namespaces', 'nodes', 'pods', 'services']),
     );
     expect(new Set(rules.flatMap(({ verbs }) => verbs))).toEqual(new Set(['list', 'watch']));
+  });
+
+  test('may choose another context of the file, and sees nothing of the first one under its name', async ({ page }) => {
+    await openGraph(page, restricted.url);
+    const namespaces = page.getByRole('group', { name: /Namespaces/ });
+    const choose = async (from: string, to: string) => {
+      await page.getByTitle('Another context of the kubeconfig').click();
+      await expect(page.getByRole('menuitemcheckbox', { name: from })).toHaveAttribute('aria-checked', 'true');
+      await page.getByRole('menuitemcheckbox', { name: to }).click();
+    };
+    await choose('nobody', 'admin');
+    await expect(namespaces.getByRole('checkbox', { name: /^payments/ })).toBeVisible();
+    await expect(page.locator('.source-title')).toHaveText('admin');
+    await choose('admin', 'nobody');
+    await expect(page.locator('.source-title')).toHaveText('nobody');
+    await expect(namespaces.getByRole('checkbox')).toHaveCount(1);
   });
 
   test('learns no name from beyond it', async () => {

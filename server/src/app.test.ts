@@ -5,6 +5,7 @@ import { parseManifests } from '@portolan/shared/cluster';
 import {
   apiErrorSchema,
   clusterSchema,
+  contextsSchema,
   decodeGraph,
   explainSchema,
   exposureSchema,
@@ -19,6 +20,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { type StartEngine, startInlineEngine } from './engine';
+import type { Contexts } from './routes/routeContext';
 import type { ClusterSource } from './sources/clusterSource';
 import { DemoSource } from './sources/fileSource';
 import { SourceError } from './sources/sourceError';
@@ -57,7 +59,7 @@ class ScriptedSource implements ClusterSource {
 }
 
 async function runShop(
-  setup: { token?: string; pageFolder?: string } = {},
+  setup: { token?: string; pageFolder?: string; contexts?: Contexts } = {},
 ): Promise<RunningApp & { source: ScriptedSource }> {
   const source = new ScriptedSource();
   const app = await runApp({ source, ...setup });
@@ -75,6 +77,39 @@ function problem(answer: Answer) {
   expect(answer.text).not.toMatch(/node_modules|\.ts:|at \w+ \(/);
   return [answer.status, error.code];
 }
+
+describe('contexts', () => {
+  const other: ClusterSource = {
+    describe: () => ({ kind: 'kubeconfig', title: 'b', context: 'b' }),
+    read: async () => parseManifests([{ name: 'b.yaml', text: manifest('only-here') }], 'b'),
+  };
+  const contexts: Contexts = {
+    list: async () => ({ names: ['a', 'b'], chosen: 'a' }),
+    open: async (name) => (name === 'b' ? other : null),
+  };
+
+  it('are listed, and another one is read once it is chosen', async () => {
+    const app = await runShop({ contexts });
+    expect(parsed(await app.get('/api/contexts'), contextsSchema)).toEqual({ names: ['a', 'b'], chosen: 'a' });
+    const headers = { 'content-type': 'application/json' };
+    const chosen = await app.send('POST', '/api/context', headers, JSON.stringify({ name: 'b' }));
+    expect([chosen.status, statusSchema.parse(chosen.json()).source.title]).toEqual([202, 'b']);
+    await app.state.reread();
+    expect((await app.get('/api/policies')).text).toContain('only-here');
+    expect((await app.get('/api/policies')).text).not.toContain('db-from-web');
+  });
+
+  it('that the kubeconfig does not have, and anything but a name, are refused', async () => {
+    const app = await runShop({ contexts });
+    const choose = (body: unknown) =>
+      app.send('POST', '/api/context', { 'content-type': 'application/json' }, JSON.stringify(body));
+    expect(problem(await choose({ name: '../b' }))).toEqual([404, 'no-such-context']);
+    for (const body of [{}, { name: 1 }, { name: 'b', file: '/etc/passwd' }, []]) {
+      expect(problem(await choose(body))).toEqual([400, 'bad-body']);
+    }
+    expect((await app.get('/api/policies')).text).toContain('db-from-web');
+  });
+});
 
 describe('answers', () => {
   it('keep to the contract', async () => {

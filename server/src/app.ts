@@ -9,11 +9,13 @@ import { exposureRoutes } from './routes/exposureRoutes';
 import { graphRoutes } from './routes/graphRoutes';
 import { liveRoutes } from './routes/liveRoutes';
 import { pageRoutes } from './routes/pageRoutes';
+import type { Contexts } from './routes/routeContext';
 import { guardBody, guardOrigin, guardToken, securityHeaders } from './security';
 
 export interface AppOptions {
   readonly state: ClusterState;
   readonly version: string;
+  readonly contexts: Contexts;
   /** Folder of the built page. */
   readonly pageFolder: string;
   /** Asked at each request: the port is known only once the server listens. */
@@ -23,13 +25,13 @@ export interface AppOptions {
   readonly onBug: (error: unknown, route: string) => void;
 }
 
-export function createApp({ state, version, pageFolder, hosts, token, onBug }: AppOptions): Express {
+export function createApp({ state, version, contexts, pageFolder, hosts, token, onBug }: AppOptions): Express {
   const app = express();
   app
     .disable('x-powered-by')
     .disable('etag')
     .set('query parser', () => ({}));
-  const context = { state, version, answers: new AnswerCache() };
+  const context = { state, version, contexts, answers: new AnswerCache() };
   app.use(securityHeaders(), guardOrigin(hosts), compression());
   app.use('/api', guardToken(token), guardBody, express.json({ limit: '16kb', strict: true }));
   app.use('/api', clusterRoutes(context), graphRoutes(context), exposureRoutes(context));

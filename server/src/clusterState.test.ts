@@ -145,3 +145,32 @@ it('takes the profile of the source unless told otherwise', async () => {
     await state.close();
   }
 });
+
+it('shows nothing of a source that was left, even when its reading ends later', async () => {
+  const { state, closed } = setup(async () => objects('a'));
+  await state.reread();
+  let release = () => {};
+  let left = false;
+  const slow = {
+    describe: () => ({ kind: 'manifests', title: 'slow' }) as const,
+    read: async () => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      return objects('slow');
+    },
+    close: () => {
+      left = true;
+    },
+  };
+  await state.switchTo(slow);
+  expect([state.status().source.title, state.status().state, state.revision]).toEqual(['slow', 'loading', 0]);
+  expect([await ask(state), closed]).toEqual(['still-reading', [1]]);
+  const b = { describe: () => ({ kind: 'manifests', title: 'b' }) as const, read: async () => objects('b') };
+  const switching = state.switchTo(b);
+  release();
+  await switching;
+  await state.reread();
+  expect([await ask(state), left, closed]).toEqual(['revision 2', true, [1]]);
+  await state.close();
+});

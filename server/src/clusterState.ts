@@ -34,16 +34,20 @@ export class ClusterState {
   #reading: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   readonly #stop = new AbortController();
+  #from: ClusterSource;
+  /** Ends the reading of a source that is left. */
+  #leave = new AbortController();
 
   constructor(private readonly options: StateOptions) {
+    this.#from = options.source;
     const { profile } = options;
     this.#profile = profile === null || profile === 'auto' ? 'kubernetes' : profile;
     this.#source = options.source.describe();
   }
 
-  /** 0 before the first graph. */
+  /** 0 while there is no graph; otherwise it never comes twice, whatever the source. */
   get revision(): number {
-    return this.#revision;
+    return this.#engine ? this.#revision : 0;
   }
 
   /** Starts a reading, or joins the one under way; resolves when it is over, however it went. */
@@ -81,7 +85,7 @@ export class ClusterState {
       engine: this.#engineReport,
       state: this.#engine ? 'ready' : this.#problem && !this.#reading ? 'failed' : 'loading',
       reading: this.#reading !== null,
-      revision: this.#revision,
+      revision: this.revision,
       readAt: this.#readAt,
       resources: [...this.#resources.values()],
       gaps: this.#gaps,
@@ -90,29 +94,56 @@ export class ClusterState {
     };
   }
 
+  /** Leaves the source with all that was read from it, and reads this one; resolves when the former one is left. */
+  async switchTo(source: ClusterSource): Promise<void> {
+    const former = this.#from;
+    this.#leave.abort();
+    this.#leave = new AbortController();
+    this.#from = source;
+    const engine = this.#engine;
+    this.#engine = null;
+    this.#source = source.describe();
+    this.#engineReport = null;
+    this.#gaps = [];
+    this.#readAt = null;
+    this.#problem = null;
+    this.#print = '';
+    this.#resources = new Map();
+    await this.#reading;
+    former.close?.();
+    await engine?.close();
+    void this.reread();
+  }
+
   async close(): Promise<void> {
     this.#stop.abort();
     if (this.#timer) clearTimeout(this.#timer);
     await this.#reading;
     await this.#engine?.close();
     this.#engine = null;
+    this.#from.close?.();
   }
 
   async #read(): Promise<void> {
-    this.#resources = new Map();
+    const source = this.#from;
+    const resources = new Map<string, ResourceStatus>();
+    this.#resources = resources;
+    const signal = AbortSignal.any([this.#stop.signal, this.#leave.signal]);
     try {
-      const { source } = this.options;
-      const objects = await source.read((status) => this.#resources.set(status.resource, status), this.#stop.signal);
+      const objects = await source.read((status) => resources.set(status.resource, status), signal);
+      if (signal.aborted) return;
       const print = await fingerprint(objects);
       const profile = this.options.profile ?? source.profile?.() ?? 'auto';
       if (print !== this.#print || !this.#engine) {
-        const engine = await this.options.startEngine(objects, profile, this.#revision + 1, this.#stop.signal);
+        const engine = await this.options.startEngine(objects, profile, this.#revision + 1, signal);
+        if (signal.aborted) return await engine.close();
         const former = this.#engine;
         this.#engine = engine;
         this.#revision += 1;
         this.#print = print;
         await former?.close();
       }
+      if (signal.aborted) return;
       const evaluation = chooseEvaluation(objects, profile);
       this.#profile = evaluation.profile;
       this.#engineReport = reportEngine(evaluation);
@@ -121,7 +152,7 @@ export class ClusterState {
       this.#readAt = new Date().toISOString();
       this.#problem = null;
     } catch (error) {
-      if (this.#stop.signal.aborted) return;
+      if (signal.aborted) return;
       this.#problem = this.#toProblem(error);
     }
     this.options.onRead(this.#problem);

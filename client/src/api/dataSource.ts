@@ -1,5 +1,6 @@
 // The port through which the page gets its data; httpSource fills it over the network.
 import type {
+  ContextsResponse,
   ExplainResponse,
   ExposureResponse,
   PodsResponse,
@@ -32,6 +33,9 @@ export interface DataSource {
   pods(node: string, signal: AbortSignal): Promise<PodsResponse>;
   /** Asks for a new reading; answers as soon as it has begun. */
   reread(): Promise<void>;
+  contexts(signal: AbortSignal): Promise<ContextsResponse>;
+  /** Leaves the cluster for that of another context; answers as soon as reading has begun. */
+  chooseContext(name: string): Promise<void>;
   /** The snapshot of the inputs, as a file. */
   snapshot(): Promise<Blob>;
 }

@@ -23,6 +23,10 @@ export function createHttpSource(token: string | null): DataSource {
   };
   const get = async <T>(path: string, signal: AbortSignal): Promise<T> =>
     (await request(path, { signal })).json() as Promise<T>;
+  const post = async (path: string, body: object): Promise<void> => {
+    const headers = { 'content-type': 'application/json' };
+    await request(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  };
   return {
     status: (signal) => get('status', signal),
     graph: async (nodes, signal) => {
@@ -45,9 +49,9 @@ export function createHttpSource(token: string | null): DataSource {
     policy: ({ kind, namespace, name }, signal) =>
       get(`policies/${[kind, namespace ?? '-', name].map(encodeURIComponent).join('/')}`, signal),
     pods: (node, signal) => get(`pods?${new URLSearchParams({ node })}`, signal),
-    reread: async () => {
-      await request('reread', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
-    },
+    reread: () => post('reread', {}),
+    contexts: (signal) => get('contexts', signal),
+    chooseContext: (name) => post('context', { name }),
     snapshot: async () => (await request('snapshot', {})).blob(),
   };
 }

@@ -7,6 +7,8 @@ export {
   createQueryClient,
   DataSourceContext,
   toProblem,
+  useChooseContext,
+  useContexts,
   useDataSource,
   useExplanation,
   useExposure,

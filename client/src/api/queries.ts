@@ -1,5 +1,6 @@
 // What the page asks for, as React Query hooks: cached by revision, so that an unchanged graph is never fetched twice.
 import type {
+  ContextsResponse,
   ExplainResponse,
   ExposureResponse,
   PodsResponse,
@@ -49,24 +50,31 @@ export function useStatus() {
   });
 }
 
-export function useGraph(revision: number, nodes: boolean) {
+/** The older answer stands in for a new one as long as both are of the same place: never one cluster's graph under another's name. */
+function ofSamePlace<T>(place: string) {
+  return (previous: T | undefined, query: { readonly queryKey: readonly unknown[] } | undefined): T | undefined =>
+    query?.queryKey[1] === place ? previous : undefined;
+}
+
+/** `place`: what is read, by a name that no other source has. */
+export function useGraph(place: string, revision: number, nodes: boolean) {
   const source = useDataSource();
   return useQuery<RevisionedGraph>({
-    queryKey: ['graph', revision, nodes],
+    queryKey: ['graph', place, revision, nodes],
     queryFn: ({ signal }) => source.graph(nodes, signal),
     enabled: revision > 0,
-    placeholderData: (previous) => previous,
+    placeholderData: (previous, query) => ofSamePlace<RevisionedGraph>(place)(previous, query),
     structuralSharing: false,
   });
 }
 
-export function useExposure(revision: number) {
+export function useExposure(place: string, revision: number) {
   const source = useDataSource();
   return useQuery<ExposureResponse>({
-    queryKey: ['exposure', revision],
+    queryKey: ['exposure', place, revision],
     queryFn: ({ signal }) => source.exposure(signal),
     enabled: revision > 0,
-    placeholderData: (previous) => previous,
+    placeholderData: (previous, query) => ofSamePlace<ExposureResponse>(place)(previous, query),
     structuralSharing: false,
   });
 }
@@ -118,6 +126,26 @@ export function usePodListings(revision: number, nodes: readonly string[]): Read
     })),
     combine: (results) =>
       new Map(results.flatMap((result, index) => (result.data ? [[nodes[index]!, result.data.pods] as const] : []))),
+  });
+}
+
+/** The contexts that can be chosen, asked for when the list is opened. */
+export function useContexts(wanted: boolean) {
+  const source = useDataSource();
+  return useQuery<ContextsResponse>({
+    queryKey: ['contexts'],
+    queryFn: ({ signal }) => source.contexts(signal),
+    enabled: wanted,
+    staleTime: 0,
+  });
+}
+
+export function useChooseContext() {
+  const source = useDataSource();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => source.chooseContext(name),
+    onSettled: () => client.invalidateQueries({ queryKey: ['status'] }),
   });
 }
 

@@ -72,6 +72,8 @@ export function sampleSource(part: Partial<DataSource> = {}): DataSource {
     policy: async (ref) => ({ revision: 1, ...need(SAMPLE.policy(ref)) }),
     pods: async (node) => ({ revision: 1, pods: need(SAMPLE.pods(node)) }),
     reread: async () => undefined,
+    contexts: async () => ({ names: [], chosen: null }),
+    chooseContext: async () => undefined,
     snapshot: async () => new Blob(['{}']),
     ...part,
   };

@@ -7,6 +7,7 @@ import pino from 'pino';
 import { createApp } from '../app';
 import { ClusterState } from '../clusterState';
 import type { ServeConfig } from '../config';
+import { contextsOf } from '../contexts';
 import type { StartEngine } from '../engine';
 import { allowedHosts } from '../hostRules';
 import { openSource } from '../sources/openSource';
@@ -47,6 +48,7 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
   const app = createApp({
     state,
     version: VERSION,
+    contexts: contextsOf(config.source, opened, terminal.surroundings, parts.threadSource),
     pageFolder: parts.pageFolder,
     hosts: () => hosts,
     token,

@@ -1,4 +1,4 @@
-// What is being read and what was found: /api/status, /api/cluster, /api/findings, /api/snapshot, /api/reread.
+// What is being read and what was found: /api/status, /api/cluster, /api/findings, /api/snapshot, /api/reread, /api/contexts, /api/context.
 import { Router } from 'express';
 import { ApiProblem } from '../errorHandler';
 import { allow } from '../query';
@@ -6,7 +6,7 @@ import { searchOf, sendAnswer, toProblem } from './answers';
 import type { RouteContext } from './routeContext';
 
 export function clusterRoutes(context: RouteContext): Router {
-  const { state, version } = context;
+  const { state, version, contexts } = context;
   const router = Router();
   router.get('/status', (request, response) => {
     allow(searchOf(request), []);
@@ -36,6 +36,30 @@ export function clusterRoutes(context: RouteContext): Router {
       throw new ApiProblem(400, 'bad-body', 'This path takes no values.', 'Send the body {}.');
     }
     void state.reread();
+    response.status(202).set('Cache-Control', 'no-store').json(state.status());
+  });
+  router.get('/contexts', async (request, response) => {
+    allow(searchOf(request), []);
+    response.set('Cache-Control', 'no-store').json(await contexts.list());
+  });
+  router.post('/context', async (request, response) => {
+    allow(searchOf(request), []);
+    const body: unknown = request.body;
+    const name = typeof body === 'object' && body !== null ? (body as { name?: unknown }).name : undefined;
+    if (typeof name !== 'string' || Object.keys(body as object).length !== 1) {
+      throw new ApiProblem(400, 'bad-body', 'This path takes the name of a context.', 'Send {"name": "…"}.');
+    }
+    const source = await contexts.open(name);
+    if (source === null) {
+      const next = 'Choose one that /api/contexts lists.';
+      throw new ApiProblem(
+        404,
+        'no-such-context',
+        'The kubeconfig that Portolan was started with has no such context.',
+        next,
+      );
+    }
+    await state.switchTo(source);
     response.status(202).set('Cache-Control', 'no-store').json(state.status());
   });
   return router;

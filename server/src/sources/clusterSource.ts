@@ -16,6 +16,8 @@ export interface ClusterSource {
    * @throws SourceError when nothing useful could be read, and with `reading-cancelled` after `signal` fired.
    */
   read(onProgress: OnProgress, signal: AbortSignal): Promise<ClusterObjects>;
+  /** Lets go of what it holds between readings; it is not read again. */
+  close?(): void;
 }
 
 /** What a source may know of the process it runs in; handed down from the command line, never taken from `process` itself. */

@@ -43,6 +43,20 @@ export async function findCluster(
   );
 }
 
+/** The contexts of the kubeconfig that {@link findCluster} uses, in its order, and the one that it takes; none where it cannot be read. */
+export async function listContexts(
+  choice: KubeconfigChoice,
+  surroundings: Surroundings,
+): Promise<{ readonly names: readonly string[]; readonly chosen: string | null }> {
+  try {
+    const config = mergeKubeconfigs(await readFiles(choice.files, surroundings));
+    return { names: [...config.contexts.keys()], chosen: choice.context ?? config.currentContext };
+  } catch (error) {
+    if (error instanceof SourceError) return { names: [], chosen: choice.context };
+    throw error;
+  }
+}
+
 async function readFiles(named: readonly string[], { env, home }: Surroundings): Promise<readonly KubeconfigFile[]> {
   const listed = (env.KUBECONFIG ?? '').split(delimiter).filter((path) => path !== '');
   const paths = named.length > 0 ? named : listed.length > 0 ? listed : [join(home, '.kube', 'config')];

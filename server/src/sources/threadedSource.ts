@@ -104,6 +104,10 @@ export class ThreadedSource implements ClusterSource {
     });
   }
 
+  close(): void {
+    this.#end(cancelled());
+  }
+
   /** Takes what the thread sends during one reading. */
   #follow(
     thread: SourceThread,

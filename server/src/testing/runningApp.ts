@@ -6,6 +6,7 @@ import { createApp } from '../app';
 import { ClusterState } from '../clusterState';
 import { type StartEngine, startInlineEngine } from '../engine';
 import { allowedHosts } from '../hostRules';
+import type { Contexts } from '../routes/routeContext';
 import type { ClusterSource } from '../sources/clusterSource';
 
 export interface RunningApp {
@@ -29,9 +30,10 @@ export interface AppSetup {
   readonly token?: string;
   readonly pageFolder?: string;
   readonly startEngine?: StartEngine;
+  readonly contexts?: Contexts;
 }
 
-export async function runApp({ source, token, pageFolder, startEngine }: AppSetup): Promise<RunningApp> {
+export async function runApp({ source, token, pageFolder, startEngine, contexts }: AppSetup): Promise<RunningApp> {
   const bugs: unknown[] = [];
   const state = new ClusterState({
     source,
@@ -46,6 +48,7 @@ export async function runApp({ source, token, pageFolder, startEngine }: AppSetu
   const app = createApp({
     state,
     version: '0.0.0-test',
+    contexts: contexts ?? { list: async () => ({ names: [], chosen: null }), open: async () => null },
     pageFolder: pageFolder ?? '/nonexistent',
     hosts: () => hosts,
     token: token ?? null,

@@ -37,6 +37,14 @@ export interface ResourceStatus {
 }
 
 /** GET /api/status */
+/** GET /api/contexts: those of the kubeconfig that Portolan was started with; none for other sources. */
+export interface ContextsResponse {
+  /** In the file's order. */
+  readonly names: readonly string[];
+  /** The one that is read; null: none. */
+  readonly chosen: string | null;
+}
+
 export interface StatusResponse {
   readonly product: { readonly name: 'portolan'; readonly version: string };
   readonly source: SourceDescription;

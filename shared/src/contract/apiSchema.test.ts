@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import type {
   ApiError,
   ClusterResponse,
+  ContextsResponse,
   ExplainResponse,
   FindingsResponse,
   GraphResponse,
@@ -23,6 +24,7 @@ const SAME = [
   true satisfies Same<Output<'apiErrorSchema'>, ApiError>,
   true satisfies Same<Output<'statusSchema'>, StatusResponse>,
   true satisfies Same<Output<'clusterSchema'>, ClusterResponse>,
+  true satisfies Same<Output<'contextsSchema'>, ContextsResponse>,
   true satisfies Same<Output<'graphSchema'>, GraphResponse>,
   true satisfies Same<Output<'explainSchema'>, ExplainResponse>,
   true satisfies Same<Output<'policiesSchema'>, PoliciesResponse>,

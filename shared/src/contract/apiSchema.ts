@@ -62,7 +62,10 @@ const problem = z.strictObject({ code: text.regex(/^[a-z0-9-]+$/), message: text
 /** Every answer with a status of 400 or more. */
 export const apiErrorSchema = z.strictObject({ error: problem });
 
-/** GET /api/status, and POST /api/reread. */
+/** GET /api/contexts. */
+export const contextsSchema = z.strictObject({ names: list(text), chosen: text.nullable() });
+
+/** GET /api/status, POST /api/reread and POST /api/context. */
 export const statusSchema = z.strictObject({
   product: z.strictObject({ name: z.literal('portolan'), version: text }),
   source,
