@@ -78,6 +78,29 @@ function problem(answer: Answer) {
   return [answer.status, error.code];
 }
 
+describe('probes', () => {
+  it('say that the process lives, and that it is ready from the first graph on until it stops', async () => {
+    const source = new ScriptedSource();
+    const app = await runApp({ source, token: 'asked-for' });
+    expect([(await app.get('/livez')).status, (await app.get('/readyz')).status]).toEqual([200, 503]);
+    await app.state.reread();
+    expect((await app.get('/readyz')).status).toBe(200);
+    source.next = () => new SourceError('cluster-unreachable', 'The API server is away.', 'Wait.');
+    await app.state.reread();
+    expect([app.state.status().problem?.code, (await app.get('/readyz')).status]).toEqual(['cluster-unreachable', 200]);
+    app.beginStop();
+    expect([(await app.get('/livez')).status, (await app.get('/readyz')).status]).toEqual([200, 503]);
+  });
+
+  it('tell nothing of the cluster, and nothing to a page of another host', async () => {
+    const app = await runShop();
+    for (const path of ['/livez', '/readyz']) {
+      expect((await app.get(path)).text).toBe('ok');
+      expect((await app.get(path, { host: 'evil.example' })).status).toBeGreaterThanOrEqual(400);
+    }
+  });
+});
+
 describe('contexts', () => {
   const other: ClusterSource = {
     describe: () => ({ kind: 'kubeconfig', title: 'b', context: 'b' }),

@@ -16,6 +16,8 @@ export interface AppOptions {
   readonly state: ClusterState;
   readonly version: string;
   readonly contexts: Contexts;
+  /** True once Portolan is told to stop. */
+  readonly stopping: () => boolean;
   /** Folder of the built page. */
   readonly pageFolder: string;
   /** Asked at each request: the port is known only once the server listens. */
@@ -25,7 +27,16 @@ export interface AppOptions {
   readonly onBug: (error: unknown, route: string) => void;
 }
 
-export function createApp({ state, version, contexts, pageFolder, hosts, token, onBug }: AppOptions): Express {
+export function createApp({
+  state,
+  version,
+  contexts,
+  stopping,
+  pageFolder,
+  hosts,
+  token,
+  onBug,
+}: AppOptions): Express {
   const app = express();
   app
     .disable('x-powered-by')
@@ -35,7 +46,10 @@ export function createApp({ state, version, contexts, pageFolder, hosts, token, 
   app.use(securityHeaders(), guardOrigin(hosts), compression());
   app.use('/api', guardToken(token), guardBody, express.json({ limit: '16kb', strict: true }));
   app.use('/api', clusterRoutes(context), graphRoutes(context), exposureRoutes(context));
-  app.use(liveRoutes(), pageRoutes(pageFolder));
+  app.use(
+    liveRoutes(() => state.wasReady && !stopping()),
+    pageRoutes(pageFolder),
+  );
   app.use(notFound, errorHandler(onBug));
   return app;
 }

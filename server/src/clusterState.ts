@@ -45,6 +45,11 @@ export class ClusterState {
     this.#source = options.source.describe();
   }
 
+  /** Whether there has been a graph. */
+  get wasReady(): boolean {
+    return this.#revision > 0;
+  }
+
   /** 0 while there is no graph; otherwise it never comes twice, whatever the source. */
   get revision(): number {
     return this.#engine ? this.#revision : 0;

@@ -45,10 +45,12 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
   });
   const token = config.token === true ? randomBytes(32).toString('base64url') : config.token;
   let hosts: ReadonlySet<string> = new Set();
+  let stopping = false;
   const app = createApp({
     state,
     version: VERSION,
     contexts: contextsOf(config.source, opened, terminal.surroundings, parts.threadSource),
+    stopping: () => stopping,
     pageFolder: parts.pageFolder,
     hosts: () => hosts,
     token,
@@ -70,6 +72,7 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
   void state.reread();
   if (config.open) terminal.openPage(url);
   await terminal.interrupted();
+  stopping = true;
   await stop(server);
   await state.close();
   return 0;

@@ -14,6 +14,8 @@ export interface RunningApp {
   readonly port: number;
   /** Errors of our own that the application reported. */
   readonly bugs: unknown[];
+  /** From now on the application is told to stop. */
+  beginStop(): void;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   send(method: string, path: string, headers: Record<string, string>, body?: string): Promise<Answer>;
 }
@@ -45,9 +47,11 @@ export async function runApp({ source, token, pageFolder, startEngine, contexts 
     onBug: (error) => bugs.push(error),
   });
   let hosts: ReadonlySet<string> = new Set();
+  let stopping = false;
   const app = createApp({
     state,
     version: '0.0.0-test',
+    stopping: () => stopping,
     contexts: contexts ?? { list: async () => ({ names: [], chosen: null }), open: async () => null },
     pageFolder: pageFolder ?? '/nonexistent',
     hosts: () => hosts,
@@ -64,7 +68,10 @@ export async function runApp({ source, token, pageFolder, startEngine, contexts 
     await state.close();
   });
   const send: RunningApp['send'] = (method, path, headers, body) => ask(port, method, path, headers, body);
-  return { state, port, bugs, send, get: (path, headers = {}) => send('GET', path, headers) };
+  const beginStop = () => {
+    stopping = true;
+  };
+  return { state, port, bugs, beginStop, send, get: (path, headers = {}) => send('GET', path, headers) };
 }
 
 /** node:http and not fetch: fetch sets Host and Sec-Fetch headers by itself. */
