@@ -10,6 +10,17 @@ function objects(name: string): ClusterObjects {
   return parseManifests([{ name: 'n.yaml', text }], 'n');
 }
 
+/** An engine that nobody changes. */
+const UNCHANGED: Pick<Engine, 'judgement' | 'change'> = {
+  judgement: {
+    profile: 'kubernetes',
+    engine: { profile: 'kubernetes', chosenBy: 'default' } as unknown as Engine['judgement']['engine'],
+  },
+  change: async () => {
+    throw new Error('nobody changes it');
+  },
+};
+
 function setup(read: () => Promise<ClusterObjects>, more: Partial<StateOptions> = {}) {
   const closed: number[] = [];
   const state = new ClusterState({
@@ -17,6 +28,7 @@ function setup(read: () => Promise<ClusterObjects>, more: Partial<StateOptions> 
     profile: null,
     refreshSeconds: 0,
     startEngine: async (_objects, _profile, revision): Promise<Engine> => ({
+      ...UNCHANGED,
       ask: async () => ({ ok: true, body: `revision ${revision}` }),
       close: async () => void closed.push(revision),
     }),
@@ -75,6 +87,7 @@ it('asks the new engine what the older one could not answer any more', async () 
   const fail: (() => void)[] = [];
   const { state } = setup(async () => objects(name), {
     startEngine: async (_objects, _profile, revision) => ({
+      ...UNCHANGED,
       ask: () =>
         revision === 1
           ? new Promise((_resolve, reject) => fail.push(() => reject(new Error('ended'))))
@@ -95,6 +108,7 @@ it('asks the new engine what the older one could not answer any more', async () 
 it('starts another engine for the same objects after one has failed', async () => {
   const { state } = setup(async () => objects('a'), {
     startEngine: async (_objects, _profile, revision) => ({
+      ...UNCHANGED,
       ask: async () => {
         if (revision === 1) throw new Error('out of memory');
         return { ok: true, body: 'well again' };

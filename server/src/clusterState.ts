@@ -1,10 +1,11 @@
 // The latest evaluated input: reads, evaluates, keeps the old graph while a new one is made or when reading fails.
-import { chooseEvaluation, type InputGap, type Profile } from '@portolan/shared/cluster';
-import { type ApiError, type ResourceStatus, reportEngine, type StatusResponse } from '@portolan/shared/contract';
+import type { ClusterObjects, InputGap, Profile } from '@portolan/shared/cluster';
+import type { ApiError, ClusterNews, ResourceStatus, RevisionEvent, StatusResponse } from '@portolan/shared/contract';
 import type { Engine, EngineAnswer, EngineQuestion, StartEngine } from './engine';
 import { fingerprint } from './fingerprint';
-import type { ClusterSource } from './sources/clusterSource';
+import type { ClusterSource, LiveReading } from './sources/clusterSource';
 import { SourceError } from './sources/sourceError';
+import { readSince } from './sources/sourceThread';
 
 export interface StateOptions {
   readonly source: ClusterSource;
@@ -17,7 +18,13 @@ export interface StateOptions {
   /** Told after each reading: null when it went well. */
   readonly onRead: (problem: ApiError['error'] | null) => void;
   readonly onBug: (error: unknown) => void;
+  /** Told of each new graph, and when anything else that `status` tells has changed. */
+  readonly onRevision?: (event: RevisionEvent) => void;
+  readonly onStatus?: () => void;
 }
+
+/** Changes that come within this time make one graph. */
+const COALESCE_MS = 250;
 
 /** Holds one engine at a time. Readings never overlap. */
 export class ClusterState {
@@ -37,9 +44,15 @@ export class ClusterState {
   #from: ClusterSource;
   /** Ends the reading of a source that is left. */
   #leave = new AbortController();
+  /** The reading that the engine stands on; null: the next one must be whole. */
+  #standing: number | null = null;
+  /** Changes were heard of while a reading was under way. */
+  #again = false;
+  #soon: NodeJS.Timeout | null = null;
 
   constructor(private readonly options: StateOptions) {
     this.#from = options.source;
+    this.#listenTo(options.source);
     const { profile } = options;
     this.#profile = profile === null || profile === 'auto' ? 'kubernetes' : profile;
     this.#source = options.source.describe();
@@ -60,10 +73,17 @@ export class ClusterState {
     if (this.#stop.signal.aborted) return Promise.resolve();
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#reading ??= this.#read().finally(() => {
-      this.#reading = null;
-      this.#schedule();
-    });
+    if (this.#soon) clearTimeout(this.#soon);
+    this.#soon = null;
+    if (this.#reading === null) {
+      this.#reading = this.#read().finally(() => {
+        this.#reading = null;
+        this.#schedule();
+        this.options.onStatus?.();
+        if (this.#again) this.#rereadSoon();
+      });
+      this.options.onStatus?.();
+    }
     return this.#reading;
   }
 
@@ -78,6 +98,7 @@ export class ClusterState {
       if (this.#engine && this.#engine !== engine) return this.ask(question);
       // An engine that failed may be gone: the next reading starts another, even for the same objects.
       this.#print = '';
+      this.#standing = null;
       throw error;
     }
   }
@@ -105,6 +126,8 @@ export class ClusterState {
     this.#leave.abort();
     this.#leave = new AbortController();
     this.#from = source;
+    this.#standing = null;
+    this.#listenTo(source);
     const engine = this.#engine;
     this.#engine = null;
     this.#source = source.describe();
@@ -114,6 +137,7 @@ export class ClusterState {
     this.#problem = null;
     this.#print = '';
     this.#resources = new Map();
+    this.options.onStatus?.();
     await this.#reading;
     former.close?.();
     await engine?.close();
@@ -123,44 +147,101 @@ export class ClusterState {
   async close(): Promise<void> {
     this.#stop.abort();
     if (this.#timer) clearTimeout(this.#timer);
+    if (this.#soon) clearTimeout(this.#soon);
     await this.#reading;
     await this.#engine?.close();
     this.#engine = null;
     this.#from.close?.();
   }
 
+  #listenTo(source: ClusterSource): void {
+    source.live?.listen({
+      changed: () => {
+        if (this.#from === source) this.#rereadSoon();
+      },
+      status: (status) => {
+        if (this.#from !== source) return;
+        this.#resources.set(status.resource, status);
+        this.options.onStatus?.();
+      },
+    });
+  }
+
+  /** What comes in quick succession is read together. */
+  #rereadSoon(): void {
+    this.#again = this.#reading !== null;
+    if (this.#again || this.#soon || this.#stop.signal.aborted) return;
+    this.#soon = setTimeout(() => void this.reread(), COALESCE_MS);
+    this.#soon.unref();
+  }
+
   async #read(): Promise<void> {
     const source = this.#from;
-    const resources = new Map<string, ResourceStatus>();
+    this.#again = false;
+    const isFollowed = source.live !== undefined && this.#standing !== null;
+    const resources = isFollowed ? this.#resources : new Map<string, ResourceStatus>();
     this.#resources = resources;
     const signal = AbortSignal.any([this.#stop.signal, this.#leave.signal]);
+    const since = this.#standing;
+    this.#standing = null;
     try {
-      const objects = await source.read((status) => resources.set(status.resource, status), signal);
+      const onProgress = (status: ResourceStatus): void => void resources.set(status.resource, status);
+      const reading = await readSince(source, since, onProgress, signal);
       if (signal.aborted) return;
-      const print = await fingerprint(objects);
-      const profile = this.options.profile ?? source.profile?.() ?? 'auto';
-      if (print !== this.#print || !this.#engine) {
-        const engine = await this.options.startEngine(objects, profile, this.#revision + 1, signal);
-        if (signal.aborted) return await engine.close();
-        const former = this.#engine;
-        this.#engine = engine;
-        this.#revision += 1;
-        this.#print = print;
-        await former?.close();
-      }
+      const news = await this.#evaluate(source, reading, signal);
       if (signal.aborted) return;
-      const evaluation = chooseEvaluation(objects, profile);
-      this.#profile = evaluation.profile;
-      this.#engineReport = reportEngine(evaluation);
-      this.#source = objects.source;
-      this.#gaps = objects.gaps;
+      this.#standing = source.live ? reading.id : null;
       this.#readAt = new Date().toISOString();
       this.#problem = null;
+      if (news !== undefined) this.options.onRevision?.({ revision: this.#revision, at: this.#readAt, news });
     } catch (error) {
       if (signal.aborted) return;
       this.#problem = this.#toProblem(error);
     }
     this.options.onRead(this.#problem);
+  }
+
+  /** The news of a new graph; undefined: there is none. */
+  async #evaluate(
+    source: ClusterSource,
+    reading: LiveReading,
+    signal: AbortSignal,
+  ): Promise<ClusterNews | null | undefined> {
+    if (reading.form === 'same') return undefined;
+    if (reading.form === 'delta') {
+      const engine = this.#engine;
+      if (!engine) throw new Error('A change of nothing.');
+      await engine.change(reading.delta, this.#revision + 1);
+      this.#revision += 1;
+      this.#take(reading.delta.rest, engine);
+      return reading.news;
+    }
+    const { objects } = reading;
+    const print = source.live ? null : await fingerprint(objects);
+    const profile = this.options.profile ?? source.profile?.() ?? 'auto';
+    const isSame = print !== null && print === this.#print && this.#engine !== null;
+    if (!isSame) {
+      const engine = await this.options.startEngine(objects, profile, this.#revision + 1, signal);
+      if (signal.aborted) {
+        await engine.close();
+        return undefined;
+      }
+      const former = this.#engine;
+      this.#engine = engine;
+      this.#revision += 1;
+      this.#print = print ?? '';
+      await former?.close();
+    }
+    if (signal.aborted || !this.#engine) return undefined;
+    this.#take(objects, this.#engine);
+    return isSame ? undefined : reading.news;
+  }
+
+  #take({ source, gaps }: ClusterObjects, { judgement }: Engine): void {
+    this.#profile = judgement.profile;
+    this.#engineReport = judgement.engine;
+    this.#source = source;
+    this.#gaps = gaps;
   }
 
   #toProblem(error: unknown): ApiError['error'] {

@@ -2,6 +2,7 @@
 import type { ClusterObjects, Profile } from '@portolan/shared/cluster';
 import {
   type ClusterResponse,
+  type EngineReport,
   encodeGraph,
   type FindingsResponse,
   formatSnapshot,
@@ -12,13 +13,16 @@ import {
 import {
   type Analysis,
   analyse,
+  analyseLive,
   type ExplainQuestion,
   filterGraph,
   type GraphFilter,
   type GraphOptions,
+  type LiveAnalysis,
   type PolicyRef,
   toTrafficGraph,
 } from '@portolan/shared/graph';
+import { applyDelta, asClusterChange, type ObjectsDelta } from './objectsDelta';
 
 /** What can be asked of an evaluated input. */
 export type EngineQuestion =
@@ -47,9 +51,19 @@ export type EngineAnswer =
       readonly next: string;
     };
 
-/** One evaluated input. */
+/** By what an input is judged. */
+export interface Judgement {
+  readonly profile: Profile;
+  readonly engine: EngineReport;
+}
+
+/** One evaluated input, which can be changed. */
 export interface Engine {
+  /** Of the input as it is now. */
+  readonly judgement: Judgement;
   ask(question: EngineQuestion): Promise<EngineAnswer>;
+  /** From its end on, answers are of the changed input and carry this revision. One change at a time. After a rejection, start another. */
+  change(delta: ObjectsDelta, revision: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,7 +75,45 @@ export type StartEngine = (
   signal: AbortSignal,
 ) => Promise<Engine>;
 
-/** Answers from an analysis; runs wherever the analysis lives. */
+/** An input with its analysis; runs wherever the analysis lives. */
+export class EvaluatedInput {
+  #analysis: Analysis;
+  #live: LiveAnalysis | null = null;
+
+  constructor(
+    objects: ClusterObjects,
+    private readonly profile: Profile | 'auto',
+    private revision: number,
+  ) {
+    this.#analysis = analyse(objects, { profile });
+  }
+
+  get judgement(): Judgement {
+    const { evaluation } = this.#analysis;
+    return { profile: evaluation.profile, engine: reportEngine(evaluation) };
+  }
+
+  answer(question: EngineQuestion): EngineAnswer {
+    return answer(this.#analysis, this.revision, question);
+  }
+
+  change(delta: ObjectsDelta, revision: number): void {
+    const { objects } = this.#analysis;
+    const { profile } = this;
+    const change = asClusterChange(delta);
+    if (change === null) this.#live = analyseLive(applyDelta(objects, delta), { profile });
+    else this.#live = (this.#live ?? analyseLive(objects, { profile })).change(change);
+    this.#analysis = this.#live.analysis;
+    this.revision = revision;
+  }
+
+  /** Makes what the page opens with: the whole graph at workload level, before anyone waits for it. */
+  prepare(): void {
+    this.#analysis.graph({ level: 'workload', nodes: false, variants: 'split' });
+  }
+}
+
+/** Answers from an analysis. */
 export function answer(analysis: Analysis, revision: number, question: EngineQuestion): EngineAnswer {
   const found = (value: object): EngineAnswer => ({ ok: true, body: JSON.stringify({ revision, ...value }) });
   switch (question.type) {
@@ -101,8 +153,15 @@ export function answer(analysis: Analysis, revision: number, question: EngineQue
 
 /** An engine in this thread: for the command line and for tests. */
 export const startInlineEngine: StartEngine = async (objects, profile, revision) => {
-  const analysis = analyse(objects, { profile });
-  return { ask: async (question) => answer(analysis, revision, question), close: async () => {} };
+  const input = new EvaluatedInput(objects, profile, revision);
+  return {
+    get judgement() {
+      return input.judgement;
+    },
+    ask: async (question) => input.answer(question),
+    change: async (delta, next) => input.change(delta, next),
+    close: async () => {},
+  };
 };
 
 /** What a snapshot says of how it was judged. */

@@ -1,8 +1,9 @@
 // An engine in a worker thread, so that a large evaluation never keeps the server from answering.
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { Profile } from '@portolan/shared/cluster';
-import type { Engine, EngineAnswer, EngineQuestion, StartEngine } from './engine';
+import type { Engine, EngineAnswer, EngineQuestion, Judgement, StartEngine } from './engine';
 import { type ObjectsPart, sendObjects } from './handover';
+import type { ObjectsDelta } from './objectsDelta';
 
 /**
  * What the engine's thread may use. Most of what an evaluation makes is dead soon after: with more room for it, the collector copies less.
@@ -16,13 +17,15 @@ export interface WorkerInput {
   readonly revision: number;
 }
 
-/** The objects in parts, then questions. */
+/** The objects in parts, then questions and changes. */
 export type ToWorker =
   | ObjectsPart
-  | { readonly type: 'question'; readonly id: number; readonly question: EngineQuestion };
+  | { readonly type: 'question'; readonly id: number; readonly question: EngineQuestion }
+  | { readonly type: 'change'; readonly id: number; readonly delta: ObjectsDelta; readonly revision: number };
 
 export type FromWorker =
-  | { readonly type: 'ready' }
+  | { readonly type: 'ready'; readonly judgement: Judgement }
+  | { readonly type: 'changed'; readonly id: number; readonly judgement: Judgement }
   | { readonly type: 'answer'; readonly id: number; readonly answer: EngineAnswer }
   | { readonly type: 'failed'; readonly id: number; readonly stack: string };
 
@@ -50,8 +53,10 @@ export function workerEngines(script: URL): StartEngine {
     });
 }
 
+type Reply = Extract<FromWorker, { type: 'answer' | 'changed' }>;
+
 interface Waiting {
-  readonly resolve: (answer: EngineAnswer) => void;
+  readonly resolve: (reply: Reply) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -60,12 +65,15 @@ class WorkerEngine implements Engine {
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
   #ended: Error | null = null;
+  #judgement: Judgement | null = null;
 
   constructor(private readonly worker: Worker) {
     this.ready = new Promise((resolve, reject) => {
       worker.on('message', (message: FromWorker) => {
-        if (message.type === 'ready') resolve();
-        else this.#settle(message);
+        if (message.type === 'ready') {
+          this.#judgement = message.judgement;
+          resolve();
+        } else this.#settle(message);
       });
       const end = (error: Error) => {
         this.#ended ??= error;
@@ -83,13 +91,29 @@ class WorkerEngine implements Engine {
     return this.#ended !== null;
   }
 
-  ask(question: EngineQuestion): Promise<EngineAnswer> {
+  get judgement(): Judgement {
+    if (this.#judgement === null) throw new Error('The engine is not ready.');
+    return this.#judgement;
+  }
+
+  async ask(question: EngineQuestion): Promise<EngineAnswer> {
+    const reply = await this.#send((id) => ({ type: 'question', id, question }));
+    if (reply.type !== 'answer') throw new Error('No answer to a question.');
+    return reply.answer;
+  }
+
+  async change(delta: ObjectsDelta, revision: number): Promise<void> {
+    const reply = await this.#send((id) => ({ type: 'change', id, delta, revision }));
+    if (reply.type === 'changed') this.#judgement = reply.judgement;
+  }
+
+  #send(message: (id: number) => ToWorker): Promise<Reply> {
     if (this.#ended) return Promise.reject(this.#ended);
     this.#last += 1;
     const id = this.#last;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.worker.postMessage({ type: 'question', id, question } satisfies ToWorker);
+      this.worker.postMessage(message(id));
     });
   }
 
@@ -100,7 +124,7 @@ class WorkerEngine implements Engine {
   #settle(message: Exclude<FromWorker, { type: 'ready' }>): void {
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
-    if (message.type === 'answer') waiting?.resolve(message.answer);
+    if (message.type !== 'failed') waiting?.resolve(message);
     else waiting?.reject(Object.assign(new Error('The engine failed.'), { stack: message.stack }));
   }
 }

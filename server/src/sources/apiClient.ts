@@ -113,6 +113,25 @@ export class ApiClient {
   }
 
   /**
+   * The answer to a request that stays open, such as a watch, as soon as it begins. It waits for no other request and is not tried again,
+   * but for credentials that have expired. `signal` ends it.
+   * @throws as `get` does.
+   */
+  async open(path: string, accept: string, signal: AbortSignal): Promise<IncomingMessage> {
+    let rejected: Preparation | null = null;
+    for (;;) {
+      const preparation: Preparation = await this.connection.prepare(signal, rejected);
+      try {
+        return await this.#begin(path, accept, preparation, signal);
+      } catch (error) {
+        if (signal.aborted) throw cancelled();
+        if (!(error instanceof RequestFault) || error.kind !== 'unauthorized' || rejected !== null) throw error;
+        rejected = preparation;
+      }
+    }
+  }
+
+  /**
    * Parses what `fetch` brought. One answer a turn of the event loop, however many came at once: the longest time for which nothing else
    * gets its turn is that of one page.
    * @throws RequestFault when it is no JSON.
@@ -150,13 +169,38 @@ export class ApiClient {
     }
   }
 
-  #send(path: string, accept: string, preparation: Preparation, signal: AbortSignal): Promise<IncomingMessage> {
+  async #begin(path: string, accept: string, preparation: Preparation, signal: AbortSignal): Promise<IncomingMessage> {
+    const end = new AbortController();
+    let late = false;
+    const deadline = setTimeout(() => {
+      late = true;
+      end.abort();
+    }, this.bounds.timeoutMs);
+    const either = AbortSignal.any([signal, end.signal]);
+    try {
+      return judged(await this.#send(path, accept, preparation, either, false));
+    } catch (error) {
+      if (error instanceof RequestFault) throw error;
+      if (late) throw new RequestFault('timeout', `${this.bounds.timeoutMs / 1000} s`);
+      throw networkFault(error);
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+
+  #send(
+    path: string,
+    accept: string,
+    preparation: Preparation,
+    signal: AbortSignal,
+    packed = this.connection.access.compression,
+  ): Promise<IncomingMessage> {
     const { protocol, hostname, port, pathname } = this.#base;
     const headers: http.OutgoingHttpHeaders = {
       ...preparation.headers,
       accept,
       'user-agent': 'portolan',
-      ...(this.connection.access.compression ? { 'accept-encoding': 'gzip' } : {}),
+      ...(packed ? { 'accept-encoding': 'gzip' } : {}),
     };
     return new Promise((resolve, reject) => {
       const request = (protocol === 'https:' ? https : http).request(
@@ -178,16 +222,7 @@ export class ApiClient {
   }
 
   async #body(response: IncomingMessage): Promise<Buffer> {
-    const status = response.statusCode ?? 0;
-    if (status !== 200) {
-      // What an error's body says is not passed on: a proxy in between may echo the request's headers in it.
-      drain(response);
-      throw statusFault(status, response.headers['retry-after']);
-    }
-    if (!/^application\/json\b/.test(response.headers['content-type'] ?? '')) {
-      drain(response);
-      throw new RequestFault('garbage', 'no JSON');
-    }
+    judged(response);
     const packed = response.headers['content-encoding'] === 'gzip';
     const stream = packed ? response.pipe(createGunzip({ chunkSize: UNPACK_BYTES })) : response;
     if (packed) response.on('error', (error) => stream.destroy(error)).on('aborted', () => stream.destroy(RESET));
@@ -203,6 +238,21 @@ export class ApiClient {
     }
     return Buffer.concat(chunks);
   }
+}
+
+/** The same answer if it is JSON and no refusal. */
+function judged(response: IncomingMessage): IncomingMessage {
+  const status = response.statusCode ?? 0;
+  if (status !== 200) {
+    // What an error's body says is not passed on: a proxy in between may echo the request's headers in it.
+    drain(response);
+    throw statusFault(status, response.headers['retry-after']);
+  }
+  if (!/^application\/json\b/.test(response.headers['content-type'] ?? '')) {
+    drain(response);
+    throw new RequestFault('garbage', 'no JSON');
+  }
+  return response;
 }
 
 const RESET = Object.assign(new Error('reset'), { code: 'ECONNRESET' });

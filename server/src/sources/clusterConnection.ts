@@ -25,8 +25,8 @@ interface Credentials {
   readonly key: Secret | null;
 }
 
-/** Connections that are kept open at most. */
-const MAX_SOCKETS = 8;
+/** Connections at most: one for each watch, and those that ApiClient lists over, of which it bounds the number. */
+const MAX_SOCKETS = 64;
 /** A plugin's credential is renewed this long before it expires. */
 const RENEW_BEFORE_MS = 10_000;
 

@@ -1,6 +1,7 @@
 // The port that every source implements: where the objects of a cluster come from.
 import type { ClusterObjects, Profile, SourceDescription } from '@portolan/shared/cluster';
-import type { ResourceStatus } from '@portolan/shared/contract';
+import type { ClusterNews, ResourceStatus } from '@portolan/shared/contract';
+import type { ObjectsDelta } from '../objectsDelta';
 
 /** Called whenever the count or state of one resource changes. */
 export type OnProgress = (status: ResourceStatus) => void;
@@ -18,7 +19,38 @@ export interface ClusterSource {
   read(onProgress: OnProgress, signal: AbortSignal): Promise<ClusterObjects>;
   /** Lets go of what it holds between readings; it is not read again. */
   close?(): void;
+  /** Present where changes are heard of between readings. */
+  readonly live?: LiveSource;
 }
+
+/** The part of a source that is followed. */
+export interface LiveSource {
+  /** Who is told; the last one that listens. */
+  listen(listener: LiveListener): void;
+  /**
+   * What changed since the reading of this number; everything where that is not the last one, or null.
+   * @throws as `read` does.
+   */
+  readSince(since: number | null, onProgress: OnProgress, signal: AbortSignal): Promise<LiveReading>;
+}
+
+export interface LiveListener {
+  /** A reading would give something else now. */
+  readonly changed: () => void;
+  /** A resource turned live or stale. */
+  readonly status: OnProgress;
+}
+
+/** `id` is for the next call. `news`: what differs from the reading before; null after a gap. */
+export type LiveReading =
+  | { readonly form: 'same'; readonly id: number }
+  | { readonly form: 'delta'; readonly id: number; readonly delta: ObjectsDelta; readonly news: ClusterNews | null }
+  | {
+      readonly form: 'whole';
+      readonly id: number;
+      readonly objects: ClusterObjects;
+      readonly news: ClusterNews | null;
+    };
 
 /** What a source may know of the process it runs in; handed down from the command line, never taken from `process` itself. */
 export interface Surroundings {

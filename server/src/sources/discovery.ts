@@ -1,6 +1,7 @@
 // What the API server serves: its groups and versions, and the kinds in each; asked anew at each reading.
 import type { GapReason } from '@portolan/shared/cluster';
-import { type ApiClient, JSON_TYPE, RequestFault } from './apiClient';
+import { JSON_TYPE, RequestFault } from './apiClient';
+import type { ClusterReader } from './clusterReader';
 
 /** The versions of one API group. */
 export interface ServedGroup {
@@ -29,8 +30,8 @@ export interface GroupKinds {
 }
 
 /** All groups but the core one. Throws as ApiClient.get does. */
-export async function discoverGroups(client: ApiClient, signal: AbortSignal): Promise<ServedGroups> {
-  const answer = (await client.get('/apis', JSON_TYPE, signal)) as { groups?: unknown } | null;
+export async function discoverGroups(reader: ClusterReader, signal: AbortSignal): Promise<ServedGroups> {
+  const answer = (await reader.get('/apis', JSON_TYPE, signal)) as { groups?: unknown } | null;
   const groups: readonly RawGroup[] = Array.isArray(answer?.groups) ? answer.groups : [];
   return new Map(
     groups.flatMap((group) => {
@@ -52,7 +53,7 @@ function isVersion(text: unknown): text is string {
 
 /** The kinds of a group in all its versions; a version that is gone by now has none. Throws only what ends the reading. */
 export async function discoverKinds(
-  client: ApiClient,
+  reader: ClusterReader,
   group: string,
   { versions }: ServedGroup,
   signal: AbortSignal,
@@ -61,7 +62,7 @@ export async function discoverKinds(
   const unread: { version: string; reason: GapReason }[] = [];
   for (const version of versions) {
     try {
-      kinds.push(...kindsIn(await client.get(`/apis/${group}/${version}`, JSON_TYPE, signal), group, version));
+      kinds.push(...kindsIn(await reader.get(`/apis/${group}/${version}`, JSON_TYPE, signal), group, version));
     } catch (error) {
       if (!(error instanceof RequestFault) || error.kind === 'unauthorized') throw error;
       if (error.kind === 'not-found') continue;

@@ -9,43 +9,47 @@ import {
   wantedClusterRoles,
   wantedConfigMaps,
 } from '@portolan/shared/cluster';
-import { type ApiClient, JSON_TYPE, RequestFault } from './apiClient';
-import { readList } from './listReader';
+import { JSON_TYPE, RequestFault } from './apiClient';
+import type { ClusterReader } from './clusterReader';
 import type { ProjectedObject } from './resources';
 
 /** Agents, their ConfigMaps and roles. They live in namespaces of their own, so the reading's scope does not limit them. */
 export async function readAgents(
-  client: ApiClient,
+  reader: ClusterReader,
   signal: AbortSignal,
 ): Promise<Pick<EngineEvidence, 'daemonSets' | 'configMaps' | 'roles'>> {
-  const daemonSets = await readDaemonSets(client, signal);
+  const daemonSets = await readDaemonSets(reader, signal);
   const [configMaps, roles] = await Promise.all([
-    readConfigMaps(client, daemonSets, signal),
-    readRoles(client, daemonSets, signal),
+    readConfigMaps(reader, daemonSets, signal),
+    readRoles(reader, daemonSets, signal),
   ]);
   return { daemonSets, configMaps, roles };
 }
 
-async function readDaemonSets(client: ApiClient, signal: AbortSignal): Promise<readonly DaemonSetEvidence[] | null> {
+async function readDaemonSets(
+  reader: ClusterReader,
+  signal: AbortSignal,
+): Promise<readonly DaemonSetEvidence[] | null> {
   const request = {
     path: '/apis/apps/v1/daemonsets',
+    resource: null,
     accept: JSON_TYPE,
     project: (raw: unknown): DaemonSetEvidence | null => readable(projectDaemonSetEvidence(raw)),
     onPage: () => {},
   };
-  const answer = await optionally(readList(client, request, signal));
+  const answer = await optionally(reader.list(request, signal));
   return 'value' in answer ? answer.value.filter((evidence) => evidence !== null) : null;
 }
 
 async function readConfigMaps(
-  client: ApiClient,
+  reader: ClusterReader,
   daemonSets: readonly DaemonSetEvidence[] | null,
   signal: AbortSignal,
 ): Promise<readonly ConfigEvidence[] | null> {
   const answers = await Promise.all(
     wantedConfigMaps(daemonSets).map(({ namespace, name }) => {
       const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/configmaps/${encodeURIComponent(name)}`;
-      return optionally(client.get(path, JSON_TYPE, signal));
+      return optionally(reader.get(path, JSON_TYPE, signal));
     }),
   );
   const found = answers.flatMap((answer) =>
@@ -56,14 +60,14 @@ async function readConfigMaps(
 }
 
 async function readRoles(
-  client: ApiClient,
+  reader: ClusterReader,
   daemonSets: readonly DaemonSetEvidence[] | null,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const answers = await Promise.all(
     wantedClusterRoles(daemonSets).map((name) => {
       const path = `/apis/rbac.authorization.k8s.io/v1/clusterroles/${encodeURIComponent(name)}`;
-      return optionally(client.get(path, JSON_TYPE, signal));
+      return optionally(reader.get(path, JSON_TYPE, signal));
     }),
   );
   return answers.flatMap((answer) => ('value' in answer ? (readable(projectRoleEvidence(answer.value)) ?? []) : []));

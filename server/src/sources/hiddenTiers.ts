@@ -40,7 +40,7 @@ export async function findHiddenTiers(
 }
 
 async function askForTiers(
-  { client, reach, signal }: ReadingContext,
+  { reader, reach, signal }: ReadingContext,
   served: GroupKinds,
   kind: PolicyKind,
   tiers: readonly string[],
@@ -50,7 +50,7 @@ async function askForTiers(
   const namespaces = kind.namespaced && reach.scope !== null ? reach.scope : [null];
   const query = new URLSearchParams({ labelSelector: `${TIER_LABEL} in (${tiers.join(',')})`, limit: '1' });
   const gaps = namespaces.map(async (namespace): Promise<readonly InputGap[]> => {
-    const reason = await client
+    const reason = await reader
       .get(`${collectionPath(one, namespace)}?${query}`, JSON_TYPE, signal)
       .then(() => null, faultOf);
     if (reason === null) return [];

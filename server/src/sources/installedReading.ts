@@ -80,14 +80,14 @@ export function assumedGroups(): ServedGroups {
 }
 
 async function discoverInstalled(
-  { client, signal }: ReadingContext,
+  { reader, signal }: ReadingContext,
   groups: ServedGroups,
 ): Promise<ReadonlyMap<string, GroupKinds>> {
   const discover = async (names: readonly string[]): Promise<(readonly [string, GroupKinds])[]> =>
     Promise.all(
       names.flatMap((name) => {
         const group = groups.get(name);
-        return group ? [discoverKinds(client, name, group, signal).then((kinds) => [name, kinds] as const)] : [];
+        return group ? [discoverKinds(reader, name, group, signal).then((kinds) => [name, kinds] as const)] : [];
       }),
     );
   const served = new Map(await discover([...GROUPS].filter((name) => name !== CALICO_STORAGE_GROUP)));
@@ -131,5 +131,5 @@ const SERVICE_ACCOUNTS: Resource<ServiceAccountObject> = {
 };
 
 function readServiceAccounts(context: ReadingContext): Promise<KindsReading<ServiceAccountObject>> {
-  return readResource(context.client, SERVICE_ACCOUNTS, context.reach, context.onProgress, context.signal);
+  return readResource(context.reader, SERVICE_ACCOUNTS, context.reach, context.onProgress, context.signal);
 }

@@ -1,6 +1,7 @@
 // Kinds that a cluster has only if somebody installed them: read where they are served, in the best version that we know.
 import type { InputGap } from '@portolan/shared/cluster';
-import { type ApiClient, JSON_TYPE } from './apiClient';
+import { JSON_TYPE } from './apiClient';
+import type { ClusterReader } from './clusterReader';
 import type { OnProgress } from './clusterSource';
 import { bestServed, type GroupKinds, type ServedKind } from './discovery';
 import { type Reach, type Reading, readResource } from './resourceReading';
@@ -18,7 +19,7 @@ export interface WantedKind<T> {
 
 /** What all requests of one reading share. */
 export interface ReadingContext {
-  readonly client: ApiClient;
+  readonly reader: ClusterReader;
   readonly reach: Reach;
   readonly onProgress: OnProgress;
   readonly signal: AbortSignal;
@@ -50,13 +51,13 @@ export async function readKinds<T>(
 
 /** Objects of one kind that is served. A kind that is gone when it is asked for is as good as never there. */
 export async function readServed<T>(
-  { client, reach, onProgress, signal }: ReadingContext,
+  { reader, reach, onProgress, signal }: ReadingContext,
   kind: ServedKind,
   accept: string,
   project: (raw: unknown) => ProjectedObject<T>,
 ): Promise<Reading<T>> {
   const resource: Resource<T> = { ...kind, shownAs: rbacName(kind), accept, required: false, project };
-  const reading = await readResource(client, resource, reach, onProgress, signal);
+  const reading = await readResource(reader, resource, reach, onProgress, signal);
   const gone = reading.faults.length > 0 && reading.faults.every((fault) => fault.kind === 'not-found');
   return gone ? { ...reading, gaps: [] } : reading;
 }

@@ -14,11 +14,11 @@ import { ApiClient, type Bounds, DEFAULT_BOUNDS, RequestFault } from './apiClien
 import type { ClusterAccess } from './clusterAccess';
 import { ClusterConnection } from './clusterConnection';
 import { toSourceError } from './clusterFaults';
+import { type ClusterReader, OnceReader } from './clusterReader';
 import type { ClusterSource, OnProgress, Surroundings } from './clusterSource';
 import { discoverGroups, type ServedGroups } from './discovery';
 import { readAgents } from './evidenceReading';
 import { assumedGroups, type InstalledReading, readInstalled } from './installedReading';
-import { readList } from './listReader';
 import { type Reach, type Reading, readResource } from './resourceReading';
 import { collectionPath, type ProjectedObject, RESOURCES, type Resource } from './resources';
 
@@ -38,7 +38,8 @@ interface Beside {
 /** Reads one cluster under one identity; only discovery, `list`, and `get` of a few objects by name. */
 export class KubeSource implements ClusterSource {
   readonly #connection: ClusterConnection;
-  readonly #client: ApiClient;
+  readonly #reader: ClusterReader;
+  readonly #pool = new PartPool();
 
   constructor(
     private readonly access: ClusterAccess,
@@ -46,9 +47,10 @@ export class KubeSource implements ClusterSource {
     private readonly scope: readonly string[],
     surroundings: Surroundings,
     bounds: Bounds = DEFAULT_BOUNDS,
+    readerOf: (client: ApiClient) => ClusterReader = (client) => new OnceReader(client),
   ) {
     this.#connection = new ClusterConnection(access, surroundings);
-    this.#client = new ApiClient(this.#connection, bounds);
+    this.#reader = readerOf(new ApiClient(this.#connection, bounds));
   }
 
   describe(): SourceDescription {
@@ -86,20 +88,19 @@ export class KubeSource implements ClusterSource {
       onProgress({ resource: name, state: 'waiting', count: 0, total: null });
     }
     const groups = await this.#discover(signal);
-    const read = <T>(resource: Resource<T>) => readResource(this.#client, resource, reach, onProgress, signal);
-    const pool = new PartPool();
+    const read = <T>(resource: Resource<T>) => readResource(this.#reader, resource, reach, onProgress, signal);
     const [namespaces, pods, nodes, networkpolicies, services, endpointslices, replicasets, jobs, installed, agents] =
       await Promise.all([
         read(RESOURCES.namespaces),
-        read(sharing(RESOURCES.pods, (pod) => pool.pod(pod))),
+        read(sharing(RESOURCES.pods, (pod) => this.#pool.pod(pod))),
         read(RESOURCES.nodes),
         read(RESOURCES.networkpolicies),
         read(RESOURCES.services),
-        read(sharing(RESOURCES.endpointslices, (slice) => pool.endpointSlice(slice))),
+        read(sharing(RESOURCES.endpointslices, (slice) => this.#pool.endpointSlice(slice))),
         read(RESOURCES.replicasets),
         read(RESOURCES.jobs),
-        readInstalled({ client: this.#client, reach, onProgress, signal }, groups ?? assumedGroups()),
-        readAgents(this.#client, signal),
+        readInstalled({ reader: this.#reader, reach, onProgress, signal }, groups ?? assumedGroups()),
+        readAgents(this.#reader, signal),
       ]);
     const readings = { namespaces, pods, nodes, networkpolicies, services, endpointslices, replicasets, jobs };
     this.#refuseNothing(readings);
@@ -111,7 +112,7 @@ export class KubeSource implements ClusterSource {
   /** null: the API server does not let us ask. A server that cannot be reached ends the reading here. */
   async #discover(signal: AbortSignal): Promise<ServedGroups | null> {
     try {
-      return await discoverGroups(this.#client, signal);
+      return await discoverGroups(this.#reader, signal);
     } catch (error) {
       if (!(error instanceof RequestFault)) throw error;
       if (error.kind === 'forbidden' || error.kind === 'not-found' || error.kind === 'server') return null;
@@ -142,12 +143,13 @@ export class KubeSource implements ClusterSource {
     for (const name of scope) {
       const request = {
         path: collectionPath(RESOURCES.namespaces, null),
+        resource: null,
         fieldSelector: `metadata.name=${name}`,
         accept,
         project,
         onPage: () => {},
       };
-      const objects = await readList(this.#client, request, signal).catch((error: unknown) => {
+      const objects = await this.#reader.list(request, signal).catch((error: unknown) => {
         if (error instanceof RequestFault) return [];
         throw error;
       });

@@ -10,12 +10,16 @@ const MAX_PAGES = 20_000;
 export interface ListRequest<T> {
   /** Path of the collection, such as `/api/v1/pods`. */
   readonly path: string;
+  /** What progress and states of this collection are told under; null: under nothing. */
+  readonly resource: string | null;
   readonly accept: string;
   readonly fieldSelector?: string;
   /** Cuts one raw object; what it does not take is gone. */
   readonly project: (raw: unknown) => T;
   /** Objects read so far and, if the server says, in all. */
   readonly onPage: (count: number, total: number | null) => void;
+  /** Told the version of the collection that the pages show, once the first one is there; again when the list starts anew. */
+  readonly onVersion?: (version: string) => void;
 }
 
 /**
@@ -48,6 +52,7 @@ async function readPages<T>(client: ApiClient, request: ListRequest<T>, signal: 
     const coming = ahead === null ? null : fetch(ahead);
     coming?.catch(() => {}); // of no interest if this page ends the reading
     const answer = readPage(await client.decode(body));
+    if (page === 0) request.onVersion?.(answer.version);
     for (const raw of answer.items) items.push(request.project(raw));
     request.onPage(items.length, answer.remaining === null ? null : items.length + answer.remaining);
     if (answer.next === '') return items;
@@ -75,16 +80,33 @@ function peekToken(body: Buffer): string | null {
   return HEAD.exec(body.toString('latin1', 0, HEAD_BYTES))?.[1] ?? null;
 }
 
-function readPage(answer: unknown): { items: readonly unknown[]; next: string; remaining: number | null } {
-  const list = answer as { items?: unknown; metadata?: { continue?: unknown; remainingItemCount?: unknown } | null };
+interface Page {
+  readonly items: readonly unknown[];
+  readonly version: string;
+  readonly next: string;
+  readonly remaining: number | null;
+}
+
+interface RawList {
+  readonly items?: unknown;
+  readonly metadata?: {
+    readonly resourceVersion?: unknown;
+    readonly continue?: unknown;
+    readonly remainingItemCount?: unknown;
+  } | null;
+}
+
+function readPage(answer: unknown): Page {
+  const list = answer as RawList | null;
   // A list without objects may be sent as null.
   if (typeof list !== 'object' || list === null || !(Array.isArray(list.items) || list.items === null)) {
     throw new RequestFault('garbage', 'no list');
   }
-  const { continue: token, remainingItemCount } = list.metadata ?? {};
+  const { resourceVersion, continue: token, remainingItemCount } = list.metadata ?? {};
   const next = typeof token === 'string' ? token : '';
   return {
     items: (list.items ?? []) as readonly unknown[],
+    version: typeof resourceVersion === 'string' ? resourceVersion : '',
     next,
     remaining: next === '' ? 0 : typeof remainingItemCount === 'number' ? remainingItemCount : null,
   };

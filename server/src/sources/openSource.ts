@@ -1,10 +1,12 @@
 // Chooses the source: what the command line names, else the kubeconfig, else the demo cluster.
+import type { ClusterAccess } from './clusterAccess';
 import type { ClusterSource, Surroundings } from './clusterSource';
 import type { DemoVariant } from './demoVariant';
 import { DemoSource, ManifestSource, SnapshotSource } from './fileSource';
 import { findCluster, type KubeconfigChoice } from './kubeconfig';
 import { KubeSource } from './kubeSource';
 import { SourceError } from './sourceError';
+import { LiveKubeSource } from './watch/liveSource';
 
 export type SourceChoice =
   | { readonly from: 'manifests'; readonly paths: readonly string[]; readonly scope: readonly string[] }
@@ -12,14 +14,25 @@ export type SourceChoice =
   | { readonly from: 'demo'; readonly variant: DemoVariant; readonly scope: readonly string[] }
   | { readonly from: 'kubeconfig'; readonly kubeconfig: KubeconfigChoice; readonly scope: readonly string[] };
 
+type KubeconfigSource = Extract<SourceChoice, { from: 'kubeconfig' }>;
+
 export interface OpenedSource {
   readonly source: ClusterSource;
   /** Said on the terminal, when the choice needs a word. */
   readonly remark: string | null;
 }
 
+/** A cluster is to be followed by watches; how errors of our own in them are told. */
+export interface Follow {
+  readonly onBug: (error: unknown) => void;
+}
+
 /** Never throws for a source that cannot be read: that is for `read` to say, so that a server can stay up. */
-export async function openSource(choice: SourceChoice, surroundings: Surroundings): Promise<OpenedSource> {
+export async function openSource(
+  choice: SourceChoice,
+  surroundings: Surroundings,
+  follow: Follow | null = null,
+): Promise<OpenedSource> {
   switch (choice.from) {
     case 'manifests':
       return { source: new ManifestSource(choice.paths, choice.scope, surroundings), remark: null };
@@ -28,17 +41,29 @@ export async function openSource(choice: SourceChoice, surroundings: Surrounding
     case 'demo':
       return { source: new DemoSource(choice.variant, choice.scope), remark: null };
     case 'kubeconfig':
-      return openKubeconfig(choice, surroundings);
+      return openKubeconfig(choice, surroundings, follow);
   }
 }
 
 async function openKubeconfig(
-  choice: Extract<SourceChoice, { from: 'kubeconfig' }>,
+  choice: KubeconfigSource,
   surroundings: Surroundings,
+  follow: Follow | null,
 ): Promise<OpenedSource> {
   try {
     const access = await findCluster(choice.kubeconfig, surroundings);
-    if (access) return { source: new KubeSource(access, choice.scope, surroundings), remark: null };
+    if (access) {
+      const once = new KubeSource(access, choice.scope, surroundings);
+      const { scope } = choice;
+      const find = async () => access;
+      return {
+        source:
+          follow === null
+            ? once
+            : new LiveKubeSource({ find, description: once.describe(), scope, surroundings, onBug: follow.onBug }),
+        remark: null,
+      };
+    }
     const named = surroundings.env.KUBECONFIG ? ' ($KUBECONFIG names no file with a cluster)' : '';
     return {
       source: new DemoSource('default', choice.scope),
@@ -46,8 +71,21 @@ async function openKubeconfig(
     };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    return { source: new UnusableKubeconfig(choice, surroundings), remark: null };
+    const source = new UnusableKubeconfig(choice, surroundings);
+    if (follow === null) return { source, remark: null };
+    const { scope } = choice;
+    const find = () => findAgain(choice, surroundings);
+    return {
+      source: new LiveKubeSource({ find, description: source.describe(), scope, surroundings, onBug: follow.onBug }),
+      remark: null,
+    };
   }
+}
+
+async function findAgain(choice: KubeconfigSource, surroundings: Surroundings): Promise<ClusterAccess> {
+  const access = await findCluster(choice.kubeconfig, surroundings);
+  if (!access) throw new SourceError('kubeconfig-missing', 'The kubeconfig is gone.', 'Start Portolan again.');
+  return access;
 }
 
 /** Looks for the kubeconfig at each reading anew, so that a corrected file helps without a restart. */
@@ -55,7 +93,7 @@ class UnusableKubeconfig implements ClusterSource {
   #found: KubeSource | null = null;
 
   constructor(
-    private readonly choice: Extract<SourceChoice, { from: 'kubeconfig' }>,
+    private readonly choice: KubeconfigSource,
     private readonly surroundings: Surroundings,
   ) {}
 
@@ -65,11 +103,11 @@ class UnusableKubeconfig implements ClusterSource {
   }
 
   async read(...args: Parameters<ClusterSource['read']>) {
-    if (!this.#found) {
-      const access = await findCluster(this.choice.kubeconfig, this.surroundings);
-      if (!access) throw new SourceError('kubeconfig-missing', 'The kubeconfig is gone.', 'Start Portolan again.');
-      this.#found = new KubeSource(access, this.choice.scope, this.surroundings);
-    }
+    this.#found ??= new KubeSource(
+      await findAgain(this.choice, this.surroundings),
+      this.choice.scope,
+      this.surroundings,
+    );
     return this.#found.read(...args);
   }
 }

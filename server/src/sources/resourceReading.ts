@@ -1,8 +1,8 @@
 // One resource read from everywhere it may be read: the whole cluster, or the namespaces in scope, with what is missing said.
 import type { GapReason, InputGap } from '@portolan/shared/cluster';
-import { type ApiClient, type FaultKind, RequestFault } from './apiClient';
+import { type FaultKind, RequestFault } from './apiClient';
+import type { ClusterReader } from './clusterReader';
 import type { OnProgress } from './clusterSource';
-import { readList } from './listReader';
 import { collectionPath, inputName, type ProjectedObject, type Resource, rbacName } from './resources';
 
 /** What became of one resource. */
@@ -26,24 +26,24 @@ export interface Reach {
 
 /** Reads a resource. Faults become gaps; only a rejected identity and a cancelled reading throw. */
 export async function readResource<T>(
-  client: ApiClient,
+  reader: ClusterReader,
   resource: Resource<T>,
   reach: Reach,
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<Reading<T>> {
-  const reader = new ResourceReader(client, resource, onProgress, signal);
+  const reading = new ResourceReader(reader, resource, onProgress, signal);
   if (!resource.namespaced || reach.scope === null) {
-    const whole = await reader.read(null);
-    if (whole.some || !resource.namespaced || reach.fallback === null) return reader.finish(whole);
-    if (whole.faults.some(({ kind }) => kind !== 'forbidden')) return reader.finish(whole);
-    const part = await reader.read(reach.fallback);
-    return reader.finish(part.some ? { ...part, gaps: [...whole.gaps, ...part.gaps], fellBack: true } : whole);
+    const whole = await reading.read(null);
+    if (whole.some || !resource.namespaced || reach.fallback === null) return reading.finish(whole);
+    if (whole.faults.some(({ kind }) => kind !== 'forbidden')) return reading.finish(whole);
+    const part = await reading.read(reach.fallback);
+    return reading.finish(part.some ? { ...part, gaps: [...whole.gaps, ...part.gaps], fellBack: true } : whole);
   }
   const parts: Reading<T>[] = [];
-  for (const namespace of reach.scope) parts.push(await reader.read(namespace));
+  for (const namespace of reach.scope) parts.push(await reading.read(namespace));
   const beyond = gapOf(resource, null, 'out-of-scope', 'only the namespaces given with --namespace are read');
-  return reader.finish({
+  return reading.finish({
     objects: parts.flatMap((part) => part.objects),
     gaps: [...parts.flatMap((part) => part.gaps), beyond],
     faults: parts.flatMap((part) => part.faults),
@@ -56,7 +56,7 @@ class ResourceReader<T> {
   #before = 0;
 
   constructor(
-    private readonly client: ApiClient,
+    private readonly reader: ClusterReader,
     private readonly resource: Resource<T>,
     private readonly onProgress: OnProgress,
     private readonly signal: AbortSignal,
@@ -68,6 +68,7 @@ class ResourceReader<T> {
     const { resource, onProgress } = this;
     const request = {
       path: collectionPath(resource, namespace),
+      resource: inputName(resource),
       accept: resource.accept,
       project: resource.project,
       onPage: (count: number, total: number | null) =>
@@ -79,7 +80,7 @@ class ResourceReader<T> {
         }),
     };
     try {
-      const objects = await readList(this.client, request, this.signal);
+      const objects = await this.reader.list(request, this.signal);
       this.#before += objects.length;
       return { objects, gaps: [], faults: [], some: true, fellBack: false };
     } catch (error) {

@@ -1,18 +1,29 @@
 // A source behind a port: the side that reads, in a thread of its own. Parsing thousands of objects there holds up nobody.
 import type { Profile, SourceDescription } from '@portolan/shared/cluster';
-import type { ResourceStatus } from '@portolan/shared/contract';
+import type { ClusterNews, ResourceStatus } from '@portolan/shared/contract';
 import { type ObjectsPart, sendObjects } from '../handover';
-import type { ClusterSource } from './clusterSource';
+import type { ObjectsDelta } from '../objectsDelta';
+import type { ClusterSource, LiveReading, OnProgress } from './clusterSource';
 import { SourceError, type SourceErrorCode } from './sourceError';
 
-/** `taken` answers each part: the next one may come. */
-export type ToSource = { readonly type: 'read' | 'cancel' | 'taken' };
+/** `since` as LiveSource.readSince takes it. `taken` answers each part: the next one may come. */
+export type ToSource = { readonly type: 'read'; readonly since: number | null } | { readonly type: 'cancel' | 'taken' };
 
-/** Progress, then the objects in parts and the end of the reading; or why there are none. */
+/** Progress, then the objects in parts and the end of the reading; or what is different; or why there are none. */
 export type FromSource =
   | { readonly type: 'status'; readonly status: ResourceStatus }
+  /** Between readings: another one would give something else. */
+  | { readonly type: 'changed' }
   | { readonly type: 'part'; readonly part: ObjectsPart }
-  | { readonly type: 'read'; readonly description: SourceDescription; readonly profile: Profile | null }
+  | {
+      readonly type: 'read';
+      readonly description: SourceDescription;
+      readonly profile: Profile | null;
+      readonly id: number;
+      readonly news: ClusterNews | null;
+    }
+  | { readonly type: 'same'; readonly id: number }
+  | { readonly type: 'delta'; readonly id: number; readonly delta: ObjectsDelta; readonly news: ClusterNews | null }
   | { readonly type: 'refused'; readonly code: SourceErrorCode; readonly message: string; readonly next: string }
   | { readonly type: 'failed'; readonly stack: string }
   /** A line for the person at the terminal. */
@@ -28,16 +39,20 @@ export interface SourcePort<Sent, Received> {
 export function serveSource(source: ClusterSource, port: SourcePort<FromSource, ToSource>): void {
   let stop = new AbortController();
   let taken = () => {};
+  source.live?.listen({
+    changed: () => port.postMessage({ type: 'changed' }),
+    status: (status) => port.postMessage({ type: 'status', status }),
+  });
   const sendPart = (part: ObjectsPart): Promise<void> =>
     new Promise((resolve) => {
       taken = resolve;
       port.postMessage({ type: 'part', part });
     });
-  port.on('message', ({ type }) => {
-    if (type === 'cancel') stop.abort();
-    if (type === 'read') {
+  port.on('message', (message) => {
+    if (message.type === 'cancel') stop.abort();
+    if (message.type === 'read') {
       stop = new AbortController();
-      void readFor(source, port, sendPart, stop.signal);
+      void readFor(source, port, message.since, sendPart, stop.signal);
     } else taken();
   });
 }
@@ -45,18 +60,36 @@ export function serveSource(source: ClusterSource, port: SourcePort<FromSource, 
 async function readFor(
   source: ClusterSource,
   port: SourcePort<FromSource, ToSource>,
+  since: number | null,
   sendPart: (part: ObjectsPart) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   const send = (message: FromSource) => port.postMessage(message);
   try {
-    const objects = await source.read((status) => send({ type: 'status', status }), signal);
+    const reading = await readSince(source, since, (status) => send({ type: 'status', status }), signal);
+    if (reading.form === 'same') return send({ type: 'same', id: reading.id });
+    if (reading.form === 'delta') {
+      const { id, delta, news } = reading;
+      return send({ type: 'delta', id, delta, news });
+    }
+    const { id, objects, news } = reading;
     await sendObjects(objects, sendPart, () => signal.aborted);
-    send({ type: 'read', description: source.describe(), profile: source.profile?.() ?? null });
+    send({ type: 'read', description: source.describe(), profile: source.profile?.() ?? null, id, news });
   } catch (error) {
     if (error instanceof SourceError) {
       const { code, message, next } = error;
       send({ type: 'refused', code, message, next });
     } else send({ type: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
+}
+
+/** Whether it is followed or not: what is not followed is read as a whole each time. */
+export async function readSince(
+  source: ClusterSource,
+  since: number | null,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<LiveReading> {
+  if (source.live) return source.live.readSince(since, onProgress, signal);
+  return { form: 'whole', id: 0, objects: await source.read(onProgress, signal), news: null };
 }

@@ -162,7 +162,7 @@ test('objects come a part at a time: the next one when the last was taken', asyn
       },
     },
   );
-  receive({ type: 'read' });
+  receive({ type: 'read', since: null });
   const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
   for (let parts = 1; parts <= 3; parts += 1) {
     await settled();

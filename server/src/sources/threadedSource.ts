@@ -3,7 +3,7 @@ import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { ClusterObjects, Profile, SourceDescription } from '@portolan/shared/cluster';
 import { Assembly } from '../handover';
 import { cancelled } from './apiClient';
-import type { ClusterSource, OnProgress, Surroundings } from './clusterSource';
+import type { ClusterSource, LiveListener, LiveReading, LiveSource, OnProgress, Surroundings } from './clusterSource';
 import { STDIN } from './manifestFiles';
 import type { SourceChoice } from './openSource';
 import { SourceError } from './sourceError';
@@ -12,6 +12,7 @@ import type { FromSource, ToSource } from './sourceThread';
 /** What the thread opens its source from; nothing in it needs this thread. */
 export interface SourceThreadInput {
   readonly choice: SourceChoice;
+  readonly follow: boolean;
   readonly surroundings: Pick<Surroundings, 'env' | 'home' | 'cwd' | 'interactive'>;
 }
 
@@ -35,7 +36,8 @@ export function sourceThreads(script: URL): ThreadSource {
     // Standard input belongs to the main thread.
     if (choice.from === 'manifests' && choice.paths.includes(STDIN)) return source;
     const { env, home, cwd, interactive } = surroundings;
-    const workerData: SourceThreadInput = { choice, surroundings: { env: { ...env }, home, cwd, interactive } };
+    const follow = source.live !== undefined;
+    const workerData: SourceThreadInput = { choice, follow, surroundings: { env: { ...env }, home, cwd, interactive } };
     const start = (): SourceThread => {
       const worker = new Worker(script, { workerData, stdin: false, resourceLimits: THREAD_LIMITS });
       return {
@@ -63,6 +65,8 @@ export class ThreadedSource implements ClusterSource {
   #fail: ((error: Error) => void) | null = null;
   #description: SourceDescription;
   #profile: Profile | null = null;
+  #heard: LiveListener | null = null;
+  readonly live?: LiveSource;
 
   /** @param source the same source in this thread, for what is known before the first reading. */
   constructor(
@@ -71,6 +75,13 @@ export class ThreadedSource implements ClusterSource {
     private readonly tell: (line: string) => void,
   ) {
     this.#description = source.describe();
+    if (!source.live) return;
+    this.live = {
+      listen: (listener) => {
+        this.#heard = listener;
+      },
+      readSince: (since, onProgress, signal) => this.#read(since, onProgress, signal),
+    };
   }
 
   describe(): SourceDescription {
@@ -81,10 +92,21 @@ export class ThreadedSource implements ClusterSource {
     return this.#profile;
   }
 
-  read(onProgress: OnProgress, signal: AbortSignal): Promise<ClusterObjects> {
+  async read(onProgress: OnProgress, signal: AbortSignal): Promise<ClusterObjects> {
+    const reading = await this.#read(null, onProgress, signal);
+    // Since nothing, a reading is a whole one.
+    if (reading.form !== 'whole') throw new Error('A change of nothing.');
+    return reading.objects;
+  }
+
+  close(): void {
+    this.#end(cancelled());
+  }
+
+  #read(since: number | null, onProgress: OnProgress, signal: AbortSignal): Promise<LiveReading> {
     if (signal.aborted) return Promise.reject(cancelled());
     const thread = this.#running();
-    const reading = new Promise<ClusterObjects>((resolve, reject) => {
+    const reading = new Promise<LiveReading>((resolve, reject) => {
       this.#fail = reject;
       this.#listener = this.#follow(thread, onProgress, resolve, reject);
     });
@@ -96,7 +118,7 @@ export class ThreadedSource implements ClusterSource {
       reading.then(clear, clear);
     };
     signal.addEventListener('abort', cancel, { once: true });
-    thread.send({ type: 'read' });
+    thread.send({ type: 'read', since });
     return reading.finally(() => {
       this.#listener = null;
       this.#fail = null;
@@ -104,15 +126,11 @@ export class ThreadedSource implements ClusterSource {
     });
   }
 
-  close(): void {
-    this.#end(cancelled());
-  }
-
   /** Takes what the thread sends during one reading. */
   #follow(
     thread: SourceThread,
     onProgress: OnProgress,
-    resolve: (objects: ClusterObjects) => void,
+    resolve: (reading: LiveReading) => void,
     reject: (error: Error) => void,
   ): (message: FromSource) => void {
     const assembly = new Assembly();
@@ -133,7 +151,15 @@ export class ThreadedSource implements ClusterSource {
         case 'read':
           this.#description = message.description;
           this.#profile = message.profile;
-          return objects === null ? reject(cancelled()) : resolve(objects);
+          return objects === null
+            ? reject(cancelled())
+            : resolve({ form: 'whole', id: message.id, objects, news: message.news });
+        case 'same':
+          return resolve({ form: 'same', id: message.id });
+        case 'delta':
+          return resolve({ form: 'delta', id: message.id, delta: message.delta, news: message.news });
+        case 'changed':
+          return;
         case 'tell':
           return this.tell(message.line);
       }
@@ -146,7 +172,11 @@ export class ThreadedSource implements ClusterSource {
     this.#thread = thread;
     thread.listen(
       (message) => {
-        if (this.#thread === thread) this.#listener?.(message);
+        if (this.#thread !== thread) return;
+        if (message.type === 'changed') this.#heard?.changed();
+        else if (this.#listener) this.#listener(message);
+        else if (message.type === 'status') this.#heard?.status(message.status);
+        else if (message.type === 'tell') this.tell(message.line);
       },
       (error) => {
         if (this.#thread === thread) this.#end(error);
@@ -157,8 +187,11 @@ export class ThreadedSource implements ClusterSource {
 
   /** The next reading starts another thread. */
   #end(error: Error): void {
-    this.#thread?.terminate();
+    const thread = this.#thread;
+    thread?.terminate();
     this.#thread = null;
     this.#fail?.(error);
+    // What was followed is followed no longer: the next reading begins anew, and soon.
+    if (thread) this.#heard?.changed();
   }
 }

@@ -3,6 +3,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { constants, gzip } from 'node:zlib';
 import { EXPOSURE_KINDS, OTHER_POLICY_KINDS, POLICY_KINDS } from '@portolan/shared/cluster';
+import { WatchHistory } from './watchHistory';
 
 /** Handles a request itself; returns false to let the server answer as usual. */
 export type Fault = (request: IncomingMessage, response: ServerResponse, url: URL) => boolean;
@@ -20,6 +21,8 @@ export interface ScriptedApiServer {
   readonly preferred: Map<string, string>;
   /** First path prefix that fits decides. */
   readonly faults: Map<string, Fault>;
+  /** Changes of collections as an API server tells them. */
+  readonly history: WatchHistory;
   close(): Promise<void>;
 }
 
@@ -29,6 +32,7 @@ export async function startScriptedApiServer(pageSize = 500): Promise<ScriptedAp
   const collections = new Map<string, Collection>();
   const faults = new Map<string, Fault>();
   const preferred = new Map<string, string>();
+  const history = new WatchHistory(collections);
   const server = http.createServer((request, response) => {
     const target = request.url ?? '';
     requests.push({ method: request.method ?? '', target, authorization: request.headers.authorization ?? '' });
@@ -37,9 +41,10 @@ export async function startScriptedApiServer(pageSize = 500): Promise<ScriptedAp
       if (url.pathname.startsWith(prefix) && fault(request, response, url)) return;
     }
     const { pathname } = url;
+    if (url.searchParams.get('watch') === 'true' && history.serve(url, response)) return;
     const answer =
       discoveryOf(collections, preferred, pathname) ??
-      pageOf(collections, url, pageSize) ??
+      pageOf(collections, url, pageSize, history.version) ??
       objectAt(collections, pathname);
     const status = answer === null ? 404 : 200;
     sendPacked(request, response, status, answer ?? { kind: 'Status', code: 404 });
@@ -51,6 +56,7 @@ export async function startScriptedApiServer(pageSize = 500): Promise<ScriptedAp
     collections,
     preferred,
     faults,
+    history,
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -155,7 +161,12 @@ function objectAt(collections: ReadonlyMap<string, Collection>, path: string): o
   return name === '' ? null : (found[0] ?? null);
 }
 
-function pageOf(collections: ReadonlyMap<string, Collection>, url: URL, pageSize: number): object | null {
+function pageOf(
+  collections: ReadonlyMap<string, Collection>,
+  url: URL,
+  pageSize: number,
+  version: string,
+): object | null {
   const [, before = '', namespace, resource = ''] =
     /^(.*?\/v\w+)(?:\/namespaces\/([^/]+))?\/([a-z]+)$/.exec(url.pathname) ?? [];
   const all = collections.get(`${before}/${resource}`);
@@ -170,7 +181,7 @@ function pageOf(collections: ReadonlyMap<string, Collection>, url: URL, pageSize
     kind: 'List',
     apiVersion: 'v1',
     metadata: {
-      resourceVersion: '1',
+      resourceVersion: version,
       ...(more ? { continue: String(end), remainingItemCount: wanted.length - end } : {}),
     },
     items: wanted.slice(start, end),

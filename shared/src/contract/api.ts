@@ -24,7 +24,11 @@ export interface ApiError {
   };
 }
 
-export type ResourceState = 'waiting' | 'reading' | 'read' | 'forbidden' | 'absent' | 'error';
+/**
+ * `live`: read, and every change is heard of. `stale`: as it was at `heardAt`; what happened since is unknown. `read`: as it was when it was
+ * read, where nothing is watched.
+ */
+export type ResourceState = 'waiting' | 'reading' | 'read' | 'live' | 'stale' | 'forbidden' | 'absent' | 'error';
 
 export interface ResourceStatus {
   readonly resource: string;
@@ -33,6 +37,8 @@ export interface ResourceStatus {
   readonly count: number;
   /** As the API server announces it, null when unknown. */
   readonly total: number | null;
+  /** When the API server last said anything of it, ISO 8601; absent where nothing is watched. */
+  readonly heardAt?: string;
   readonly message?: string;
 }
 
@@ -73,6 +79,38 @@ export interface StatusResponse {
   readonly problem: ApiError['error'] | null;
   /** Seconds between automatic re-reads; 0 when there are none. */
   readonly refreshSeconds: number;
+}
+
+/** One object that came, changed or went. */
+export interface ObjectNews {
+  readonly how: 'added' | 'changed' | 'removed';
+  readonly kind: string;
+  /** null for cluster-scoped kinds. */
+  readonly namespace: string | null;
+  readonly name: string;
+}
+
+export interface NewsCount {
+  readonly kind: string;
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+}
+
+/** What is different in the cluster from one revision to the next. */
+export interface ClusterNews {
+  readonly counts: readonly NewsCount[];
+  /** The first fifty: policies first, then namespaces, pods and what else there is. */
+  readonly objects: readonly ObjectNews[];
+}
+
+/** GET /api/events, event `revision`: there is a new graph. */
+export interface RevisionEvent {
+  readonly revision: number;
+  /** When the objects behind it were read, ISO 8601. */
+  readonly at: string;
+  /** null: what is different was not followed. */
+  readonly news: ClusterNews | null;
 }
 
 /** GET /api/cluster */

@@ -78,7 +78,7 @@ export const statusSchema = z.strictObject({
   resources: list(
     z.strictObject({
       resource: text,
-      state: z.enum(['waiting', 'reading', 'read', 'forbidden', 'absent', 'error']),
+      state: z.enum(['waiting', 'reading', 'read', 'live', 'stale', 'forbidden', 'absent', 'error']),
       count,
       total: count.nullable(),
       message: text.exactOptional(),
