@@ -3,11 +3,14 @@ import compression from 'compression';
 import express, { type Express } from 'express';
 import type { ClusterState } from './clusterState';
 import { errorHandler, notFound } from './errorHandler';
+import type { EventHub } from './live/eventHub';
 import { AnswerCache } from './routes/answerCache';
 import { clusterRoutes } from './routes/clusterRoutes';
+import { eventRoutes } from './routes/eventRoutes';
 import { exposureRoutes } from './routes/exposureRoutes';
 import { graphRoutes } from './routes/graphRoutes';
 import { liveRoutes } from './routes/liveRoutes';
+import { metricsRoutes } from './routes/metricsRoutes';
 import { pageRoutes } from './routes/pageRoutes';
 import type { Contexts } from './routes/routeContext';
 import { guardBody, guardOrigin, guardToken, securityHeaders } from './security';
@@ -15,6 +18,7 @@ import { guardBody, guardOrigin, guardToken, securityHeaders } from './security'
 export interface AppOptions {
   readonly state: ClusterState;
   readonly version: string;
+  readonly events: EventHub;
   readonly contexts: Contexts;
   /** True once Portolan is told to stop. */
   readonly stopping: () => boolean;
@@ -30,6 +34,7 @@ export interface AppOptions {
 export function createApp({
   state,
   version,
+  events,
   contexts,
   stopping,
   pageFolder,
@@ -45,7 +50,8 @@ export function createApp({
   const context = { state, version, contexts, answers: new AnswerCache() };
   app.use(securityHeaders(), guardOrigin(hosts), compression());
   app.use('/api', guardToken(token), guardBody, express.json({ limit: '16kb', strict: true }));
-  app.use('/api', clusterRoutes(context), graphRoutes(context), exposureRoutes(context));
+  app.use('/api', clusterRoutes(context), graphRoutes(context), exposureRoutes(context), eventRoutes(events));
+  app.use('/metrics', guardToken(token), metricsRoutes(state, events));
   app.use(
     liveRoutes(() => state.wasReady && !stopping()),
     pageRoutes(pageFolder),

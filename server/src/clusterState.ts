@@ -191,7 +191,9 @@ export class ClusterState {
       const news = await this.#evaluate(source, reading, signal);
       if (signal.aborted) return;
       this.#standing = source.live ? reading.id : null;
-      this.#readAt = new Date().toISOString();
+      // What is stale is not made younger by being looked at again.
+      const isStale = [...resources.values()].some(({ state }) => state === 'stale');
+      if (this.#readAt === null || !isStale) this.#readAt = new Date().toISOString();
       this.#problem = null;
       if (news !== undefined) this.options.onRevision?.({ revision: this.#revision, at: this.#readAt, news });
     } catch (error) {

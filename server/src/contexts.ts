@@ -2,7 +2,7 @@
 import type { Contexts } from './routes/routeContext';
 import type { ClusterSource, Surroundings } from './sources/clusterSource';
 import { listContexts } from './sources/kubeconfig';
-import { openSource, type SourceChoice } from './sources/openSource';
+import { type Follow, openSource, type SourceChoice } from './sources/openSource';
 import type { ThreadSource } from './sources/threadedSource';
 
 /** @param source the one that is read first; what is no kubeconfig has no contexts. */
@@ -11,6 +11,7 @@ export function contextsOf(
   source: ClusterSource,
   surroundings: Surroundings,
   threadSource: ThreadSource | undefined,
+  follow: Follow | null,
 ): Contexts {
   if (choice.from !== 'kubeconfig' || source.describe().kind !== 'kubeconfig') {
     return { list: async () => ({ names: [], chosen: null }), open: async () => null };
@@ -24,7 +25,7 @@ export function contextsOf(
       if (!(await list()).names.includes(name)) return null;
       kubeconfig = { ...kubeconfig, context: name };
       const next: SourceChoice = { ...choice, kubeconfig };
-      const { source: opened } = await openSource(next, surroundings);
+      const { source: opened } = await openSource(next, surroundings, follow);
       return threadSource?.(opened, next, surroundings) ?? opened;
     },
   };

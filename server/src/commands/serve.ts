@@ -10,6 +10,7 @@ import type { ServeConfig } from '../config';
 import { contextsOf } from '../contexts';
 import type { StartEngine } from '../engine';
 import { allowedHosts } from '../hostRules';
+import { EventHub } from '../live/eventHub';
 import { openSource } from '../sources/openSource';
 import { printable } from '../sources/sourceError';
 import type { ThreadSource } from '../sources/threadedSource';
@@ -29,11 +30,12 @@ const GRACE_MS = 2_000;
 
 /** Resolves when the server has stopped. */
 export async function serve(config: ServeConfig, terminal: Terminal, parts: ServeParts): Promise<0 | 2> {
-  const { source: opened, remark } = await openSource(config.source, terminal.surroundings);
-  if (remark !== null) terminal.tell(remark);
-  const source = parts.threadSource?.(opened, config.source, terminal.surroundings) ?? opened;
   // Standard error, and errors of our own only: requests and their names are not written down.
   const log = pino({ name: 'portolan', base: null }, pino.destination(2));
+  const follow = { onBug: (error: unknown) => log.error({ stack: stackOf(error) }, 'following the cluster failed') };
+  const { source: opened, remark } = await openSource(config.source, terminal.surroundings, follow);
+  if (remark !== null) terminal.tell(remark);
+  const source = parts.threadSource?.(opened, config.source, terminal.surroundings) ?? opened;
   const state = new ClusterState({
     source,
     profile: config.profile,
@@ -42,14 +44,18 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
     version: VERSION,
     onRead: tellChanges(terminal),
     onBug: (error) => log.error({ stack: stackOf(error) }, 'evaluation failed'),
+    onRevision: (event) => events.publish('revision', event),
+    onStatus: () => events.stateChanged(),
   });
+  const events: EventHub = new EventHub(() => state.status());
   const token = config.token === true ? randomBytes(32).toString('base64url') : config.token;
   let hosts: ReadonlySet<string> = new Set();
   let stopping = false;
   const app = createApp({
     state,
     version: VERSION,
-    contexts: contextsOf(config.source, opened, terminal.surroundings, parts.threadSource),
+    events,
+    contexts: contextsOf(config.source, opened, terminal.surroundings, parts.threadSource, follow),
     stopping: () => stopping,
     pageFolder: parts.pageFolder,
     hosts: () => hosts,
@@ -73,6 +79,7 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
   if (config.open) terminal.openPage(url);
   await terminal.interrupted();
   stopping = true;
+  events.close();
   await stop(server);
   await state.close();
   return 0;

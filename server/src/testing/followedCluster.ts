@@ -60,7 +60,12 @@ export async function followCluster(
     ...(random ? { random } : {}),
     onBug: (error) => bugs.push(error),
   });
-  const listener: LiveListener = { changed: () => void (heard.changes += 1), status: () => {} };
+  const listener: LiveListener = {
+    changed: () => {
+      heard.changes += 1;
+    },
+    status: () => {},
+  };
   source.live.listen(listener);
   onTestFinished(async () => {
     source.close();

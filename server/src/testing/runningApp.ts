@@ -6,6 +6,7 @@ import { createApp } from '../app';
 import { ClusterState } from '../clusterState';
 import { type StartEngine, startInlineEngine } from '../engine';
 import { allowedHosts } from '../hostRules';
+import { EventHub, type HubBounds } from '../live/eventHub';
 import type { Contexts } from '../routes/routeContext';
 import type { ClusterSource } from '../sources/clusterSource';
 
@@ -14,6 +15,7 @@ export interface RunningApp {
   readonly port: number;
   /** Errors of our own that the application reported. */
   readonly bugs: unknown[];
+  readonly events: EventHub;
   /** From now on the application is told to stop. */
   beginStop(): void;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
@@ -33,9 +35,17 @@ export interface AppSetup {
   readonly pageFolder?: string;
   readonly startEngine?: StartEngine;
   readonly contexts?: Contexts;
+  readonly bounds?: HubBounds;
 }
 
-export async function runApp({ source, token, pageFolder, startEngine, contexts }: AppSetup): Promise<RunningApp> {
+export async function runApp({
+  source,
+  token,
+  pageFolder,
+  startEngine,
+  contexts,
+  bounds,
+}: AppSetup): Promise<RunningApp> {
   const bugs: unknown[] = [];
   const state = new ClusterState({
     source,
@@ -45,12 +55,16 @@ export async function runApp({ source, token, pageFolder, startEngine, contexts 
     version: '0.0.0-test',
     onRead: () => {},
     onBug: (error) => bugs.push(error),
+    onRevision: (event) => events.publish('revision', event),
+    onStatus: () => events.stateChanged(),
   });
+  const events: EventHub = new EventHub(() => state.status(), bounds);
   let hosts: ReadonlySet<string> = new Set();
   let stopping = false;
   const app = createApp({
     state,
     version: '0.0.0-test',
+    events,
     stopping: () => stopping,
     contexts: contexts ?? { list: async () => ({ names: [], chosen: null }), open: async () => null },
     pageFolder: pageFolder ?? '/nonexistent',
@@ -63,6 +77,7 @@ export async function runApp({ source, token, pageFolder, startEngine, contexts 
   const { port } = server.address() as AddressInfo;
   hosts = allowedHosts({ host: '127.0.0.1', port }, []);
   onTestFinished(async () => {
+    events.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     await state.close();
@@ -71,7 +86,7 @@ export async function runApp({ source, token, pageFolder, startEngine, contexts 
   const beginStop = () => {
     stopping = true;
   };
-  return { state, port, bugs, beginStop, send, get: (path, headers = {}) => send('GET', path, headers) };
+  return { state, events, port, bugs, beginStop, send, get: (path, headers = {}) => send('GET', path, headers) };
 }
 
 /** node:http and not fetch: fetch sets Host and Sec-Fetch headers by itself. */

@@ -25,7 +25,7 @@ export interface ApiError {
 }
 
 /**
- * `live`: read, and every change is heard of. `stale`: as it was at `heardAt`; what happened since is unknown. `read`: as it was when it was
+ * `live`: read, and every change is heard of. `stale`: as it was when it was last heard of; what happened since is unknown. `read`: as it was when it was
  * read, where nothing is watched.
  */
 export type ResourceState = 'waiting' | 'reading' | 'read' | 'live' | 'stale' | 'forbidden' | 'absent' | 'error';
@@ -37,8 +37,17 @@ export interface ResourceStatus {
   readonly count: number;
   /** As the API server announces it, null when unknown. */
   readonly total: number | null;
-  /** When the API server last said anything of it, ISO 8601; absent where nothing is watched. */
-  readonly heardAt?: string;
+  /** Absent where nothing is watched. */
+  readonly watch?: {
+    /** When the API server last said anything of it, ISO 8601. */
+    readonly heardAt: string;
+    /** Lists after the first. */
+    readonly relists: number;
+    /** Watches that ended otherwise than agreed. */
+    readonly breaks: number;
+    /** Objects that take no part because they cannot be read. */
+    readonly skipped: number;
+  };
   readonly message?: string;
 }
 

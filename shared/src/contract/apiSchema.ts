@@ -81,12 +81,34 @@ export const statusSchema = z.strictObject({
       state: z.enum(['waiting', 'reading', 'read', 'live', 'stale', 'forbidden', 'absent', 'error']),
       count,
       total: count.nullable(),
+      watch: z.strictObject({ heardAt: text, relists: count, breaks: count, skipped: count }).exactOptional(),
       message: text.exactOptional(),
     }),
   ),
   gaps: list(gap),
   problem: problem.nullable(),
   refreshSeconds: z.number().min(0),
+});
+
+const newsCount = z.strictObject({ kind: text, added: count, changed: count, removed: count });
+
+/** GET /api/events, the data of the event `revision`. */
+export const revisionEventSchema = z.strictObject({
+  revision: count,
+  at: text,
+  news: z
+    .strictObject({
+      counts: list(newsCount),
+      objects: list(
+        z.strictObject({
+          how: z.enum(['added', 'changed', 'removed']),
+          kind: text,
+          namespace: text.nullable(),
+          name: text,
+        }),
+      ),
+    })
+    .nullable(),
 });
 
 /** GET /api/cluster */

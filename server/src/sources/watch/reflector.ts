@@ -26,6 +26,8 @@ export interface ReflectorReport {
   /** Lists after the first, and watches that ended otherwise than agreed. */
   readonly relists: number;
   readonly breaks: number;
+  /** Objects that could not be read. */
+  readonly skipped: number;
 }
 
 export interface ReflectorHooks {
@@ -77,6 +79,7 @@ export class Reflector<T> {
       polled: this.#polled,
       relists: Math.max(0, this.#lists - 1),
       breaks: this.#breaks,
+      skipped: this.#store.skipped,
     };
   }
 

@@ -24,6 +24,13 @@ export class Store<T> {
     return this.#items;
   }
 
+  /** Items that say of themselves that they could not be read. */
+  get skipped(): number {
+    let skipped = 0;
+    for (const { value } of this.#kept.values()) if ((value as { ok?: unknown } | null)?.ok === false) skipped += 1;
+    return skipped;
+  }
+
   get size(): number {
     return this.#kept.size;
   }

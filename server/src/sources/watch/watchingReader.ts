@@ -106,14 +106,21 @@ export class WatchingReader implements ClusterReader {
     const given = reports.filter(({ state }) => state === 'live' || state === 'stale');
     const worst = given.find(({ state }) => state === 'stale') ?? given[0];
     if (!worst) return status;
-    const heard = given.map(({ heardAt }) => heardAt).filter((at) => at !== null);
+    const heardAt = Math.min(...given.map((report) => report.heardAt ?? Number.POSITIVE_INFINITY));
+    const sum = (of: (report: ReflectorReport) => number): number =>
+      given.reduce((total, report) => total + of(report), 0);
     const words = worst.state === 'stale' ? staleWords(worst) : worst.polled ? POLLED : null;
     const message = [status.message, words].filter((text) => text != null).join('; ');
     return {
       ...status,
       state: worst.state === 'stale' ? 'stale' : 'live',
-      count: given.reduce((sum, { count }) => sum + count, 0),
-      ...(heard.length > 0 ? { heardAt: new Date(Math.min(...heard)).toISOString() } : {}),
+      count: sum(({ count }) => count),
+      watch: {
+        heardAt: new Date(Number.isFinite(heardAt) ? heardAt : 0).toISOString(),
+        relists: sum(({ relists }) => relists),
+        breaks: sum(({ breaks }) => breaks),
+        skipped: sum(({ skipped }) => skipped),
+      },
       ...(message === '' ? {} : { message }),
     };
   }
