@@ -1,7 +1,9 @@
 // The page: decides between loading, failure and the graph, and composes the features.
 import type { StatusResponse } from '@portolan/shared/contract';
-import { toProblem, useExposure, useGraph, useReread, useStatus } from './api';
+import { useRef } from 'react';
+import { toProblem, useExposure, useGraph, useLive, useReread, useStatus } from './api';
 import { Explorer } from './Explorer';
+import { type Picture, usePaced, usePicture } from './live';
 import { FailureScreen, LoadingScreen } from './screens';
 import { useViewState } from './view';
 
@@ -11,13 +13,20 @@ import { useViewState } from './view';
  */
 const DRAWN_OPEN = 80;
 
+/** Milliseconds between two graphs that are fetched: a busy cluster changes many times a second. */
+const PACE_MS = 1_500;
+
 export function App() {
-  const status = useStatus();
+  const live = useLive();
+  const status = useStatus(live.connected);
   const [view, change] = useViewState();
   const { kind = '', title = '' } = status.data?.source ?? {};
-  const place = `${kind} ${title}`;
-  const graph = useGraph(place, status.data?.revision ?? 0, view.looks.node);
-  const exposure = useExposure(place, status.data?.revision ?? 0);
+  const place = `${kind} ${title} ${status.data?.instance ?? ''}`;
+  const revision = usePaced(status.data?.revision ?? 0, PACE_MS, place);
+  const graph = useGraph(place, revision, view.looks.node);
+  const fresh = useLatest(place, graph, view.looks.node);
+  const shown = usePicture(fresh, live.news, live.forget);
+  const exposure = useExposure(place, shown?.picture.revision ?? 0);
   const reread = useReread();
   if (!status.data) {
     if (!status.error) return <LoadingScreen title="Portolan" resources={[]} />;
@@ -25,14 +34,13 @@ export function App() {
     return <FailureScreen problem={{ code, message, next }} onRetry={() => void status.refetch()} />;
   }
   const { data } = status;
-  if (graph.data && (exposure.data || exposure.error || graph.data.graph.totals.workloads > DRAWN_OPEN)) {
+  if (shown && (exposure.data || exposure.error || shown.picture.graph.totals.workloads > DRAWN_OPEN)) {
     const problem = status.error ? toProblem(status.error) : data.problem;
     return (
       <Explorer
         status={data}
         problem={problem}
-        revision={graph.data.revision}
-        graph={graph.data.graph}
+        shown={shown}
         exposure={exposure.data ?? null}
         exposureProblem={exposure.error ? toProblem(exposure.error).message : null}
         view={view}
@@ -49,6 +57,14 @@ export function App() {
   if (data.state === 'failed' && !data.reading)
     return <FailureScreen problem={problemOf(data)} onRetry={() => reread.mutate()} />;
   return <LoadingScreen title={data.source.title} resources={data.resources} />;
+}
+
+/** The latest graph of this place; one that stands in for another counts for nothing. null: there is none yet. */
+function useLatest(place: string, { data, isPlaceholderData }: ReturnType<typeof useGraph>, nodes: boolean) {
+  const latest = useRef<Picture | null>(null);
+  const isNew = data !== undefined && !isPlaceholderData && data.graph !== latest.current?.graph;
+  if (isNew) latest.current = { place, nodes, revision: data.revision, graph: data.graph };
+  return latest.current?.place === place ? latest.current : null;
 }
 
 function problemOf(status: StatusResponse): NonNullable<StatusResponse['problem']> {

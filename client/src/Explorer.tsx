@@ -1,15 +1,17 @@
 // The page when there is a graph: filters left, graph or table in the middle, inspector right.
 import type { StatusResponse } from '@portolan/shared/contract';
 import type { ExposureAnswer, TrafficGraph } from '@portolan/shared/graph';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { toProblem, useDataSource, usePodListings } from './api';
 import { type GraphCanvasHandle, MAP_BOXES } from './canvas';
+import { pulseOf } from './drawnSelection';
 import { ExportMenu } from './export';
 import { FocusArea } from './FocusArea';
 import { FilterPanel } from './filters';
 import { Headline } from './Headline';
 import { HelpDialog } from './HelpDialog';
 import { askAbout, Inspector } from './inspector';
+import { Changes, freshnessOf, type Shown } from './live';
 import { MatrixView } from './matrix';
 import { KeptStage } from './StageArea';
 import { shortMessage } from './Strip';
@@ -24,8 +26,7 @@ import { CELL_SIZES, type ChangeView, NO_FILTER_TEXTS, useVisibleGraph, type Vie
 interface ExplorerProps {
   readonly status: StatusResponse;
   readonly problem: { readonly message: string; readonly next: string } | null;
-  readonly revision: number;
-  readonly graph: TrafficGraph;
+  readonly shown: Shown;
   /** null: not there yet, or it could not be had. */
   readonly exposure: ExposureAnswer | null;
   readonly exposureProblem: string | null;
@@ -36,7 +37,8 @@ interface ExplorerProps {
 }
 
 export function Explorer(props: ExplorerProps) {
-  const { status, problem, revision, graph, exposure, exposureProblem, view, change, rereading, onReread } = props;
+  const { status, problem, shown, exposure, exposureProblem, view, change, rereading, onReread } = props;
+  const { revision, graph } = shown.picture;
   const pods = usePodListings(revision, view.expanded);
   const visible = useVisibleGraph(graph, exposure, view, pods);
   const actions = useViewActions(change, visible.scene, pods);
@@ -56,7 +58,10 @@ export function Explorer(props: ExplorerProps) {
     help: () => setHelp(true),
     clear: () => actions.select(null),
     focus: () => actions.focusSelected(graph),
+    update: shown.show,
   });
+  const pulse = useMemo(() => pulseOf(shown.marked), [shown.marked]);
+  const freshness = freshnessOf(status);
   const title = status.source.title;
   useEffect(() => {
     document.title = `${title} · Portolan`;
@@ -89,6 +94,7 @@ export function Explorer(props: ExplorerProps) {
             onProblem={setExportProblem}
           />
         }
+        changes={<Changes waiting={shown.waiting} last={shown.last} show={shown.show} />}
         onMode={actions.setMode}
         onTheme={toggleTheme}
         onReread={onReread}
@@ -111,6 +117,11 @@ export function Explorer(props: ExplorerProps) {
       {problem ? (
         <Notice tone="warning" title={`The picture is older than it should be: ${problem.message}`}>
           {problem.next}
+        </Notice>
+      ) : null}
+      {freshness.kind === 'stale' ? (
+        <Notice tone="warning" title={freshness.title}>
+          {freshness.detail}
         </Notice>
       ) : null}
       {exportProblem ? (
@@ -146,6 +157,7 @@ export function Explorer(props: ExplorerProps) {
               visible={visible}
               view={view}
               theme={theme}
+              pulse={pulse}
               actions={actions}
               canvas={canvas}
             />

@@ -7,6 +7,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['g · m · t', 'graph · matrix · table'],
   ['a', 'ask about a connection'],
   ['f', 'look at the neighbourhood of what is selected'],
+  ['u', 'show what changed in a live cluster'],
   ['Esc', 'clear the selection'],
   ['arrows, Enter', 'walk and open in the graph'],
   ['+ − 0', 'zoom in, out, fit'],

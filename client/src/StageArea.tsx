@@ -2,7 +2,7 @@
 import type { TrafficGraph } from '@portolan/shared/graph';
 import { Maximize, Minus, Plus } from 'lucide-react';
 import { type RefObject, useMemo, useRef } from 'react';
-import { GraphCanvas, type GraphCanvasHandle } from './canvas';
+import { GraphCanvas, type GraphCanvasHandle, type PulseSet } from './canvas';
 import { drawnSelection } from './drawnSelection';
 import type { Theme } from './theme';
 import type { useViewActions } from './useViewActions';
@@ -13,6 +13,7 @@ interface StageAreaProps {
   readonly visible: VisibleGraph;
   readonly view: ViewState;
   readonly theme: Theme;
+  readonly pulse: PulseSet | null;
   readonly actions: ReturnType<typeof useViewActions>;
   readonly canvas: RefObject<GraphCanvasHandle | null>;
 }
@@ -29,7 +30,7 @@ export function KeptStage({ shown, ...props }: StageAreaProps & { readonly shown
   );
 }
 
-function StageArea({ graph, visible, view, theme, actions, canvas }: StageAreaProps) {
+function StageArea({ graph, visible, view, theme, pulse, actions, canvas }: StageAreaProps) {
   const { scene, whole } = visible;
   const drawn = useMemo(() => sceneWords(scene.counts), [scene]);
   if (graph.nodes.length === 0) {
@@ -49,6 +50,7 @@ function StageArea({ graph, visible, view, theme, actions, canvas }: StageAreaPr
         whole={whole}
         selected={drawnSelection(view.selected, visible)}
         theme={theme}
+        pulse={pulse}
         viewport={view.viewport}
         onSelect={actions.select}
         onToggleBox={actions.toggleBox}

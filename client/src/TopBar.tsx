@@ -4,6 +4,7 @@ import { CircleHelp, Grid3x3, MessageCircleQuestion, Moon, Network, RefreshCw, S
 import type { ReactNode } from 'react';
 import { ContextMenu } from './ContextMenu';
 import { EngineBadge } from './EngineBadge';
+import { FreshnessMark } from './live';
 import { Mark } from './Mark';
 import type { Theme } from './theme';
 import type { ViewState } from './view';
@@ -14,6 +15,8 @@ interface TopBarProps {
   readonly theme: Theme;
   readonly rereading: boolean;
   readonly exportMenu: ReactNode;
+  /** What changed in the cluster. */
+  readonly changes: ReactNode;
   onMode(mode: ViewState['mode']): void;
   onTheme(): void;
   onReread(): void;
@@ -27,13 +30,14 @@ export function TopBar({
   theme,
   rereading,
   exportMenu,
+  changes,
   onMode,
   onTheme,
   onReread,
   onAsk,
   onHelp,
 }: TopBarProps) {
-  const { source, readAt } = status;
+  const { source } = status;
   return (
     <header className="topbar">
       <div className="brand">
@@ -44,13 +48,7 @@ export function TopBar({
         <ContextMenu source={source} />
         <span className={source.kind === 'demo' ? 'badge badge-amber' : 'badge'}>{sourceWords(source.kind)}</span>
         <EngineBadge profile={status.profile} engine={status.engine} />
-        {readAt ? (
-          <time
-            className="dim xsmall"
-            dateTime={readAt}
-            title={new Date(readAt).toLocaleString()}
-          >{`read ${new Date(readAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })}`}</time>
-        ) : null}
+        <FreshnessMark status={status} />
         <button
           type="button"
           className="btn btn-quiet btn-icon"
@@ -61,6 +59,7 @@ export function TopBar({
         >
           <RefreshCw size={15} className={rereading ? 'spin' : ''} aria-hidden="true" />
         </button>
+        {changes}
       </div>
       <nav className="actions" aria-label="View and tools">
         <div className="segments" role="group" aria-label="View">

@@ -1,5 +1,7 @@
 // What to mark in the graph for what is selected: itself, or what is drawn in its place. Pure.
 import type { GraphNode, SceneEdge } from '@portolan/shared/graph';
+import type { PulseSet } from './canvas';
+import type { Marked } from './live';
 import type { VisibleGraph } from './view';
 
 /**
@@ -24,6 +26,13 @@ export function drawnSelection(
     splits(selected).some(([from, to]) => stands(edge.source, from) && stands(edge.target, to)),
   );
   return onlyOne(standing)?.id ?? selected;
+}
+
+/** The lines to mark for pairs that came or go: by their ends, or by the boxes that hide these. */
+export function pulseOf(marked: Marked | null): PulseSet | null {
+  if (marked === null) return null;
+  const ends = (node: GraphNode): readonly string[] => [node.id, boxOf(node)];
+  return { how: marked.how, pairs: marked.pairs.map(({ from, to }) => ({ from: ends(from), to: ends(to) })) };
 }
 
 function boxOf({ namespace }: GraphNode): string {

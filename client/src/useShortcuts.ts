@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 
 type Shortcuts = Readonly<
-  Record<'find' | 'graph' | 'matrix' | 'table' | 'ask' | 'help' | 'clear' | 'focus', () => void>
+  Record<'find' | 'graph' | 'matrix' | 'table' | 'ask' | 'help' | 'clear' | 'focus' | 'update', () => void>
 >;
 
 const KEYS: Readonly<Record<string, keyof Shortcuts>> = {
@@ -12,6 +12,7 @@ const KEYS: Readonly<Record<string, keyof Shortcuts>> = {
   t: 'table',
   a: 'ask',
   f: 'focus',
+  u: 'update',
   '?': 'help',
   Escape: 'clear',
 };

@@ -1,4 +1,5 @@
 // The latest evaluated input: reads, evaluates, keeps the old graph while a new one is made or when reading fails.
+import { randomBytes } from 'node:crypto';
 import type { ClusterObjects, InputGap, Profile } from '@portolan/shared/cluster';
 import type { ApiError, ClusterNews, ResourceStatus, RevisionEvent, StatusResponse } from '@portolan/shared/contract';
 import type { Engine, EngineAnswer, EngineQuestion, StartEngine } from './engine';
@@ -29,6 +30,7 @@ const COALESCE_MS = 250;
 /** Holds one engine at a time. Readings never overlap. */
 export class ClusterState {
   #engine: Engine | null = null;
+  readonly #instance = randomBytes(9).toString('base64url');
   #revision = 0;
   #readAt: string | null = null;
   #print = '';
@@ -111,6 +113,7 @@ export class ClusterState {
       engine: this.#engineReport,
       state: this.#engine ? 'ready' : this.#problem && !this.#reading ? 'failed' : 'loading',
       reading: this.#reading !== null,
+      instance: this.#instance,
       revision: this.revision,
       readAt: this.#readAt,
       resources: [...this.#resources.values()],

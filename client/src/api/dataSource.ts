@@ -9,6 +9,7 @@ import type {
   StatusResponse,
 } from '@portolan/shared/contract';
 import type { PolicyRef, TrafficGraph } from '@portolan/shared/graph';
+import type { FeedEvent } from '../live';
 
 export interface ExplainQuestion {
   readonly from: string;
@@ -36,6 +37,8 @@ export interface DataSource {
   contexts(signal: AbortSignal): Promise<ContextsResponse>;
   /** Leaves the cluster for that of another context; answers as soon as reading has begun. */
   chooseContext(name: string): Promise<void>;
+  /** Tells what happens from now on, until the returned function is called. */
+  events(tell: (event: FeedEvent) => void): () => void;
   /** The snapshot of the inputs, as a file. */
   snapshot(): Promise<Blob>;
 }

@@ -1,5 +1,6 @@
 // The data source over HTTP: same origin, an optional token in a header, one error shape.
 import { type ApiError, decodeGraph, type GraphColumns } from '@portolan/shared/contract';
+import { joinFeed } from '../live';
 import { type DataSource, SourceProblem } from './dataSource';
 
 /** `token` is sent as a bearer token when the server asks for one. */
@@ -52,6 +53,7 @@ export function createHttpSource(token: string | null): DataSource {
     reread: () => post('reread', {}),
     contexts: (signal) => get('contexts', signal),
     chooseContext: (name) => post('context', { name }),
+    events: (tell) => joinFeed(token, tell),
     snapshot: async () => (await request('snapshot', {})).blob(),
   };
 }

@@ -3,6 +3,7 @@
 export { QueryClientProvider } from '@tanstack/react-query';
 export type { ExplainQuestion } from './dataSource';
 export { createHttpSource } from './httpSource';
+export { useLive } from './liveQueries';
 export {
   createQueryClient,
   DataSourceContext,

@@ -38,13 +38,14 @@ export function toProblem(error: unknown): SourceProblem {
   );
 }
 
-/** Asked again every second while a first graph is being read, else every three. */
-export function useStatus() {
+/** @param heard true while the event stream tells it; else it is asked for every second while a first graph is being read, then every three. */
+export function useStatus(heard: boolean) {
   const source = useDataSource();
   return useQuery<StatusResponse>({
     queryKey: ['status'],
     queryFn: ({ signal }) => source.status(signal),
-    refetchInterval: (query) => (query.state.data?.state === 'ready' && !query.state.data.reading ? 3000 : 800),
+    refetchInterval: (query) =>
+      heard ? false : query.state.data?.state === 'ready' && !query.state.data.reading ? 3000 : 800,
     retry: false,
     staleTime: 0,
   });

@@ -5,6 +5,7 @@ import { readCanvasTheme } from './canvasTheme';
 import { describe, nameOf } from './describe';
 import { GraphStage } from './GraphStage';
 import { commandOf, KEY_HELP, moveSelection } from './keys';
+import type { PulseSet } from './Pulse';
 import type { Viewport } from './viewport';
 import './canvas.css';
 
@@ -27,6 +28,8 @@ export interface GraphCanvasProps {
   /** Id of a node, box or edge. */
   readonly selected: string | null;
   readonly theme: 'light' | 'dark';
+  /** Lines to mark for a moment: another value marks anew. */
+  readonly pulse?: PulseSet | null;
   /** Where to look; null or absent: everything. */
   readonly viewport?: Viewport | null;
   onSelect(id: string | null): void;
@@ -50,7 +53,7 @@ export interface GraphFrame extends HTMLDivElement {
 }
 
 export function GraphCanvas(props: GraphCanvasProps) {
-  const { scene, whole, selected, theme, viewport, ref } = props;
+  const { scene, whole, selected, theme, viewport, pulse, ref } = props;
   const frame = useRef<GraphFrame>(null);
   const surface = useRef<HTMLDivElement>(null);
   const stage = useRef<GraphStage | null>(null);
@@ -90,6 +93,10 @@ export function GraphCanvas(props: GraphCanvasProps) {
   useLayoutEffect(() => {
     stage.current?.select(selected);
   }, [selected]);
+
+  useEffect(() => {
+    stage.current?.pulse(pulse ?? null, matchMedia('(prefers-reduced-motion: reduce)').matches);
+  }, [pulse]);
 
   const [x, y, zoom] = [viewport?.x, viewport?.y, viewport?.zoom];
   useEffect(() => {

@@ -8,6 +8,7 @@ import { bounds, CLOSED_BOX, contains, type Point, type Rect, toggleRect } from 
 import { Highlighter } from './Highlighter';
 import { toPng } from './image';
 import { Painter } from './Painter';
+import { Pulse, type PulseSet } from './Pulse';
 import { clickPoint, headRect, thingAt } from './pick';
 import { type RouteMemo, routeEdges } from './routes';
 import { type Drawing, toSvg } from './svg';
@@ -64,6 +65,7 @@ export class GraphStage {
   private readonly painter: Painter;
   private readonly highlighter: Highlighter;
   private readonly camera: Camera;
+  private readonly pulses: Pulse;
   private toReveal: string | null = null;
   /** Whether a picture with anything in it has been drawn. */
   private drawn = false;
@@ -87,6 +89,7 @@ export class GraphStage {
     this.painter = new Painter(this.cy, container, () =>
       this.highlighter.redrawn(this.drawing.scene, this.drawing.rects),
     );
+    this.pulses = new Pulse(this.cy);
     this.camera = new Camera(
       this.cy,
       container,
@@ -140,6 +143,14 @@ export class GraphStage {
   /** Highlights this element and its neighbourhood; null or an id that is not drawn: nothing. */
   select(id: string | null): void {
     this.highlighter.select(id);
+  }
+
+  /** Marks the lines of these pairs for a moment; null ends it. */
+  pulse(set: PulseSet | null, still: boolean): void {
+    this.pulses.stop();
+    if (set === null) return;
+    this.painter.finish();
+    this.pulses.show(set, still);
   }
 
   rectOf(id: string): Rect | null {
@@ -210,6 +221,7 @@ export class GraphStage {
   destroy(): void {
     this.highlighter.stop();
     this.camera.stop();
+    this.pulses.stop();
     this.painter.stop();
     this.observer?.disconnect();
     this.cy.destroy();

@@ -4,8 +4,8 @@ import type { Core } from 'cytoscape';
 import { homeId, peekElements, VEIL_ID } from './elements';
 import type { Rect } from './geometry';
 import { edgesByEnd, type Incidence, neighbourhood } from './neighbourhood';
-import { TRANSIENT_CLASSES } from './patch';
 
+const OWN_CLASSES = ['selected', 'hot', 'hover', 'veiling'] as const;
 /** A pointer that only passes by highlights nothing. */
 const HOVER_DELAY = 60;
 /** Larger neighbourhoods are not marked on hover, only when selected. */
@@ -51,7 +51,7 @@ export class Highlighter {
   private show(): void {
     const { cy, scene, selected } = this;
     cy.batch(() => {
-      for (const name of TRANSIENT_CLASSES) cy.elements(`.${name}`).removeClass(name);
+      for (const name of OWN_CLASSES) cy.elements(`.${name}`).removeClass(name);
       if (selected === null || !scene) return;
       const { edges, nodes } = neighbourhood(scene, this.incidence, selected);
       if (nodes.length === 0) return;

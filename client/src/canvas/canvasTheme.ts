@@ -19,6 +19,7 @@ export interface CanvasTheme {
   readonly exposure: string;
   readonly finding: string;
   readonly shield: string;
+  readonly gained: string;
   readonly font: string;
 }
 
@@ -43,6 +44,7 @@ const LIGHT: CanvasTheme = {
   exposure: '#0b7078',
   finding: '#c4302b',
   shield: '#3f5879',
+  gained: '#1b7f4b',
   font: FONT,
 };
 
@@ -64,6 +66,7 @@ const DARK: CanvasTheme = {
   exposure: '#4fc3c9',
   finding: '#ff7b72',
   shield: '#9db4d4',
+  gained: '#4cc38a',
   font: FONT,
 };
 
@@ -80,6 +83,7 @@ const TOKENS: Readonly<Record<string, string>> = {
   node: '--c-node',
   exposure: '--c-exposure',
   finding: '--c-finding',
+  gained: '--c-gained',
 };
 
 /** `cardBorder` is set by `--graph-card-border`, and so on. */

@@ -2,7 +2,7 @@
 import type { Core, ElementDefinition, SingularElementArgument } from 'cytoscape';
 
 /** Classes that the reader's pointer and selection give; a patch leaves them as they are. */
-export const TRANSIENT_CLASSES = ['selected', 'hot', 'hover', 'veiling'] as const;
+export const TRANSIENT_CLASSES = ['selected', 'hot', 'hover', 'veiling', 'gained', 'lost'] as const;
 
 export interface PatchCounts {
   readonly added: number;

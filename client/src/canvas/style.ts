@@ -317,6 +317,15 @@ function lookRules(theme: CanvasTheme): readonly StyleRule[] {
 function stateRules(theme: CanvasTheme): readonly StyleRule[] {
   return [
     { selector: '.dimmed', style: { opacity: 0.32 } },
+    // Came a moment ago, or goes in a moment.
+    {
+      selector: 'edge.gained',
+      style: { width: 3, opacity: 1, 'underlay-color': theme.gained, 'underlay-opacity': 0.5, 'underlay-padding': 5 },
+    },
+    {
+      selector: 'edge.lost',
+      style: { width: 3, opacity: 1, 'underlay-color': theme.finding, 'underlay-opacity': 0.5, 'underlay-padding': 5 },
+    },
     { selector: 'node.hover', style: { 'border-color': theme.accent, 'border-width': 1.5 } },
     {
       selector: 'edge.hover',

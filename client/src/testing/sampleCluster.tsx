@@ -48,6 +48,7 @@ export const SAMPLE_STATUS: StatusResponse = {
   engine: null,
   state: 'ready',
   reading: false,
+  instance: 'sample',
   revision: 1,
   readAt: '2026-01-02T03:04:05.000Z',
   resources: [],
@@ -74,6 +75,7 @@ export function sampleSource(part: Partial<DataSource> = {}): DataSource {
     reread: async () => undefined,
     contexts: async () => ({ names: [], chosen: null }),
     chooseContext: async () => undefined,
+    events: () => () => {},
     snapshot: async () => new Blob(['{}']),
     ...part,
   };

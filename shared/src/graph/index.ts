@@ -3,6 +3,13 @@
 export { admittingPolicies } from './admissions';
 export { analyse } from './analyse';
 export type * from './analysisModel';
+export {
+  compareGraphs,
+  type GraphComparison,
+  isSamePicture,
+  type PairChange,
+  policiesBehind,
+} from './compare/compareGraphs';
 export { listConnections } from './connections';
 export type { ExposureEdge, ExposureGraph } from './exposure/exposureDrawing';
 export type * from './exposure/exposureModel';

@@ -113,7 +113,9 @@ export class Reflector<T> {
         version = listed;
         early.begin(listed);
       };
-      const listed = await readList(this.client, { ...this.request, project, onVersion }, signal);
+      // Only the first list is worth watching: until the others are there, what was known is shown.
+      const onPage = this.#lists === 0 ? this.request.onPage : () => {};
+      const listed = await readList(this.client, { ...this.request, project, onVersion, onPage }, signal);
       this.#listed(listed, version);
       if (version === '') return this.#poll();
       const doubt = early.hand((event) => this.#take(event));

@@ -66,7 +66,7 @@ export class WatchingReader implements ClusterReader {
 
   /** The status that a reading tells of a resource, with what following it adds. */
   statusOf(status: ResourceStatus): ResourceStatus {
-    this.#read.set(status.resource, status);
+    if (status.state !== 'waiting' && status.state !== 'reading') this.#read.set(status.resource, status);
     return this.#merged(status);
   }
 
