@@ -3,7 +3,7 @@ import type { ClusterObjects } from '@portolan/shared/cluster';
 import { parseManifests } from '@portolan/shared/cluster';
 import { expect, it } from 'vitest';
 import { ClusterState, type StateOptions } from './clusterState';
-import type { Engine } from './engine';
+import { type Engine, startInlineEngine } from './engine';
 
 function objects(name: string): ClusterObjects {
   const text = `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}\n`;
@@ -153,7 +153,7 @@ it('takes the profile of the source unless told otherwise', async () => {
     [null, 'cilium'],
     ['calico', 'calico'],
   ] as const) {
-    const { state } = setup(async () => objects('a'), { source, profile });
+    const { state } = setup(async () => objects('a'), { source, profile, startEngine: startInlineEngine });
     await state.reread();
     expect(state.status().profile).toBe(expected);
     await state.close();

@@ -95,7 +95,7 @@ export function GraphCanvas(props: GraphCanvasProps) {
   }, [selected]);
 
   useEffect(() => {
-    stage.current?.pulse(pulse ?? null, matchMedia('(prefers-reduced-motion: reduce)').matches);
+    if (pulse) stage.current?.pulse(pulse, matchMedia('(prefers-reduced-motion: reduce)').matches);
   }, [pulse]);
 
   const [x, y, zoom] = [viewport?.x, viewport?.y, viewport?.zoom];

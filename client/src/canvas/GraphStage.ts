@@ -145,10 +145,9 @@ export class GraphStage {
     this.highlighter.select(id);
   }
 
-  /** Marks the lines of these pairs for a moment; null ends it. */
-  pulse(set: PulseSet | null, still: boolean): void {
+  /** Marks the lines of these pairs for a moment; an earlier mark ends. @param still without beats. */
+  pulse(set: PulseSet, still: boolean): void {
     this.pulses.stop();
-    if (set === null) return;
     this.painter.finish();
     this.pulses.show(set, still);
   }

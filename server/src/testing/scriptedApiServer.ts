@@ -33,6 +33,7 @@ export async function startScriptedApiServer(pageSize = 500): Promise<ScriptedAp
   const faults = new Map<string, Fault>();
   const preferred = new Map<string, string>();
   const history = new WatchHistory(collections);
+  const snapshots = new Map<string, Collection>();
   const server = http.createServer((request, response) => {
     const target = request.url ?? '';
     requests.push({ method: request.method ?? '', target, authorization: request.headers.authorization ?? '' });
@@ -44,7 +45,7 @@ export async function startScriptedApiServer(pageSize = 500): Promise<ScriptedAp
     if (url.searchParams.get('watch') === 'true' && history.serve(url, response)) return;
     const answer =
       discoveryOf(collections, preferred, pathname) ??
-      pageOf(collections, url, pageSize, history.version) ??
+      pageOf(collections, snapshots, url, pageSize, history.version) ??
       objectAt(collections, pathname);
     const status = answer === null ? 404 : 200;
     sendPacked(request, response, status, answer ?? { kind: 'Status', code: 404 });
@@ -163,17 +164,23 @@ function objectAt(collections: ReadonlyMap<string, Collection>, path: string): o
 
 function pageOf(
   collections: ReadonlyMap<string, Collection>,
+  snapshots: Map<string, Collection>,
   url: URL,
   pageSize: number,
   version: string,
 ): object | null {
   const [, before = '', namespace, resource = ''] =
     /^(.*?\/v\w+)(?:\/namespaces\/([^/]+))?\/([a-z]+)$/.exec(url.pathname) ?? [];
-  const all = collections.get(`${before}/${resource}`);
-  if (!all) return null;
+  const path = `${before}/${resource}`;
+  const present = collections.get(path);
+  if (!present) return null;
+  // All pages of a list show the collection as it was when the first one was asked for.
+  const [shown, from] = url.searchParams.get('continue')?.split('_') ?? [version, '0'];
+  const all = snapshots.get(`${path} ${shown}`) ?? present;
+  snapshots.set(`${path} ${shown}`, all);
   const named = /^metadata\.name=(.+)$/.exec(url.searchParams.get('fieldSelector') ?? '')?.[1];
   const wanted = objectsIn(all, namespace, named);
-  const start = Number(url.searchParams.get('continue') ?? 0);
+  const start = Number(from);
   const size = Math.min(pageSize, Number(url.searchParams.get('limit') ?? pageSize));
   const end = start + size;
   const more = end < wanted.length;
@@ -181,8 +188,8 @@ function pageOf(
     kind: 'List',
     apiVersion: 'v1',
     metadata: {
-      resourceVersion: version,
-      ...(more ? { continue: String(end), remainingItemCount: wanted.length - end } : {}),
+      resourceVersion: shown,
+      ...(more ? { continue: `${shown}_${end}`, remainingItemCount: wanted.length - end } : {}),
     },
     items: wanted.slice(start, end),
   };

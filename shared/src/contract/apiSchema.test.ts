@@ -11,6 +11,7 @@ import type {
   PodsResponse,
   PoliciesResponse,
   PolicyResponse,
+  RevisionEvent,
   StatusResponse,
 } from './api';
 import * as schemas from './apiSchema';
@@ -31,6 +32,7 @@ const SAME = [
   true satisfies Same<Output<'policySchema'>, PolicyResponse>,
   true satisfies Same<Output<'findingsSchema'>, FindingsResponse>,
   true satisfies Same<Output<'podsSchema'>, PodsResponse>,
+  true satisfies Same<Output<'revisionEventSchema'>, RevisionEvent>,
 ];
 
 describe('the schemas of the wire', () => {
