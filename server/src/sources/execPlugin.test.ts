@@ -28,7 +28,7 @@ function plugin(script: string, more: Partial<ExecPlugin> = {}): ExecPlugin & { 
 
 const echo = (status: object) => `printf '%s' '${JSON.stringify({ kind: 'ExecCredential', apiVersion: API, status })}'`;
 const run = (it: ExecPlugin, timeoutMs = 10_000, surroundings = testSurroundings()) =>
-  runExecPlugin(it, surroundings, new AbortController().signal, timeoutMs);
+  runExecPlugin({ ...it, timeoutMs }, surroundings, new AbortController().signal);
 
 describe('an exec plugin', () => {
   it('gives a token, and is named on the terminal before it runs', async () => {
@@ -67,7 +67,7 @@ describe('an exec plugin', () => {
     ['prints another kind', `echo '{"kind":"Other"}'`, 'no ExecCredential'],
     ['gives nothing', echo({}), 'neither a token nor a certificate'],
     ['gives half a pair', echo({ clientCertificateData: 'C' }), 'without its key'],
-    ['hangs', 'exec sleep 20', 'did not answer in time'],
+    ['hangs', 'exec sleep 20', 'did not answer within 0.7 s'],
     ['prints without end', 'exec yes s3cr3t-canary 2>/dev/null', 'printed far more'],
   ])('that %s is refused without quoting it', async (_what, script, words) => {
     const error = await run(plugin(script), 700).catch((caught: Error) => caught);

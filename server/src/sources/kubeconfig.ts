@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { type ClusterAccess, inClusterAccess, resolveContext } from './clusterAccess';
 import type { Surroundings } from './clusterSource';
+import type { PluginPolicy } from './execPlugin';
 import { type KubeconfigFile, mergeKubeconfigs } from './kubeconfigEntries';
 import { printable, SourceError } from './sourceError';
 
@@ -11,6 +12,8 @@ export interface KubeconfigChoice {
   readonly files: readonly string[];
   /** null: the current context. */
   readonly context: string | null;
+  /** Not set: as kubectl, plugins run. */
+  readonly plugins?: PluginPolicy;
 }
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -32,7 +35,7 @@ export async function findCluster(
     const account = choice.context === null ? await findServiceAccount(surroundings, serviceAccount) : null;
     if (account) return account;
   }
-  if (!empty) return resolveContext(config, choice.context);
+  if (!empty) return resolveContext(config, choice.context, choice.plugins);
   if (choice.files.length === 0 && choice.context === null) return null;
   throw new SourceError(
     'kubeconfig-missing',
