@@ -20,6 +20,8 @@ export interface ClusterAccess {
   readonly proxyUrl: string | null;
   readonly compression: boolean;
   readonly user: ClusterUser;
+  /** The same context as the kubeconfig has it now: somebody may have logged in again. Not set where there is no kubeconfig. */
+  readonly reload?: () => Promise<ClusterAccess>;
 }
 
 /**

@@ -9,6 +9,7 @@ import { ApiClient, DEFAULT_BOUNDS, JSON_TYPE } from './apiClient';
 import { type ClusterUser, inClusterAccess } from './clusterAccess';
 import { ClusterConnection } from './clusterConnection';
 import { DEFAULT_LIFETIMES } from './clusterCredentials';
+import { findCluster } from './kubeconfig';
 
 const HOUR = 3_600_000;
 const never = new AbortController().signal;
@@ -101,6 +102,39 @@ describe('a token file', () => {
     expect(await connection.prepare(never)).toBe(first);
     connection.begin();
     expect(await connection.prepare(never)).toBe(first);
+  });
+});
+
+describe('a kubeconfig that somebody has logged in with again', () => {
+  const text = (token: string, server: string, current = 'mine') => `current-context: ${current}
+contexts: [{name: mine, context: {cluster: c, user: u}}, {name: other, context: {cluster: c, user: v}}]
+clusters: [{name: c, cluster: {server: "${server}"}}]
+users: [{name: u, user: {token: ${token}}}, {name: v, user: {token: of-another}}]
+`;
+
+  async function rejectedAfter(change: string | null): Promise<string> {
+    const file = join(testFolder({ config: text('one', 'https://api.internal') }), 'config');
+    const access = await findCluster({ files: [file], context: null }, testSurroundings());
+    if (!access) throw new Error('no cluster');
+    const connection = new ClusterConnection(access, testSurroundings());
+    const rejected = await connection.prepare(never);
+    if (change === null) rmSync(file);
+    else writeFileSync(file, change);
+    return String((await connection.prepare(never, rejected)).headers.Authorization);
+  }
+
+  it('is read again when the API server rejects what it held', async () => {
+    expect(await rejectedAfter(text('two', 'https://api.internal'))).toBe('Bearer two');
+  });
+
+  it('is read for the same context, whichever is the current one by now', async () => {
+    expect(await rejectedAfter(text('two', 'https://api.internal', 'other'))).toBe('Bearer two');
+  });
+
+  it('gives nothing for another server, and nothing when it is gone or broken', async () => {
+    expect(await rejectedAfter(text('two', 'https://other.internal'))).toBe('Bearer one');
+    expect(await rejectedAfter('contexts: [')).toBe('Bearer one');
+    expect(await rejectedAfter(null)).toBe('Bearer one');
   });
 });
 

@@ -1,6 +1,7 @@
 // What a user of a kubeconfig shows to the API server, obtained anew when it is time: tokens, certificates, answers of plugins.
 import { readFile } from 'node:fs/promises';
 import type { OutgoingHttpHeaders } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import type { ClusterAccess } from './clusterAccess';
 import type { Surroundings } from './clusterSource';
 import type { TlsMaterial } from './clusterTransport';
@@ -45,15 +46,17 @@ export interface Credentials extends TlsMaterial {
 /** Obtains the credentials of one user, as often as it is asked. */
 export class CredentialSource {
   #plugin: { readonly credential: PluginCredential; readonly renewAt: number } | null = null;
+  #user: ClusterUser;
   // Kept, because a refreshed OIDC token lives in it.
-  readonly #oidc: Record<string, unknown> | null;
+  #oidc: Record<string, unknown> | null;
 
   constructor(
     private readonly access: ClusterAccess,
     private readonly surroundings: Surroundings,
     private readonly lifetimes: Lifetimes,
   ) {
-    this.#oidc = access.user.oidc && { name: 'oidc', config: access.user.oidc };
+    this.#user = access.user;
+    this.#oidc = providerOf(access.user);
   }
 
   /**
@@ -61,7 +64,9 @@ export class CredentialSource {
    * @throws SourceError when there are none to be had.
    */
   async obtain(renew: boolean, signal: AbortSignal): Promise<Credentials> {
-    const { user, authority: ca } = this.access;
+    if (renew) await this.#lookAgain();
+    const user = this.#user;
+    const ca = this.access.authority;
     const authority = await material(ca, 'certificate authority');
     const plugin = user.exec && (await this.#plugged(renew, authority, signal));
     const token = plugin ? plugin.credential.token : await this.#token();
@@ -82,8 +87,16 @@ export class CredentialSource {
     };
   }
 
+  /** The kubeconfig itself may hold another token by now. What it holds for another server is not for this one. */
+  async #lookAgain(): Promise<void> {
+    const fresh = await this.access.reload?.().catch(() => null);
+    if (!fresh || fresh.server !== this.access.server) return;
+    if (!isDeepStrictEqual(fresh.user.oidc, this.#user.oidc)) this.#oidc = providerOf(fresh.user);
+    this.#user = fresh.user;
+  }
+
   async #plugged(renew: boolean, authority: Secret | null, signal: AbortSignal) {
-    const { exec } = this.access.user;
+    const { exec } = this.#user;
     const { now, renewBeforeMs, betweenRunsMs } = this.lifetimes;
     // What was rejected is of no use, whatever becomes of this attempt.
     if (renew) this.#plugin = null;
@@ -95,7 +108,7 @@ export class CredentialSource {
   }
 
   async #token(): Promise<Secret | null> {
-    const { user } = this.access;
+    const user = this.#user;
     if (this.#oidc !== null) return this.#oidcToken(this.#oidc);
     if (user.tokenFile === null) return user.token;
     const text = await readFile(user.tokenFile, 'utf8').catch(() => null);
@@ -120,12 +133,17 @@ export class CredentialSource {
       await config.applyToHTTPSOptions(options);
     } catch {
       // The library's messages can quote tokens and answers of the identity provider.
-      throw unusable(this.access.user, 'has an OIDC token that could not be refreshed');
+      throw unusable(this.#user, 'has an OIDC token that could not be refreshed');
     }
     const token = String(options.headers.Authorization ?? '').replace(/^Bearer /, '');
-    if (token === '') throw unusable(this.access.user, 'has an OIDC token that has expired and cannot be refreshed');
+    if (token === '') throw unusable(this.#user, 'has an OIDC token that has expired and cannot be refreshed');
     return new Secret(token);
   }
+}
+
+/** A copy: the library writes a refreshed token into it. */
+function providerOf({ oidc }: ClusterUser): Record<string, unknown> | null {
+  return oidc && { name: 'oidc', config: { ...oidc } };
 }
 
 function withAuthority(exec: NonNullable<ClusterUser['exec']>, authority: Secret | null) {

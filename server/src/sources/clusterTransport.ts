@@ -41,7 +41,9 @@ export async function createAgent(access: ClusterAccess, tls: TlsMaterial, proxy
   return Object.assign(await createProxyAgent(access.server, options, proxyUrl), pool);
 }
 
-async function createProxyAgent(server: string, options: https.RequestOptions, proxyUrl: string): Promise<Agent> {
+/** With SOCKS, names are for the proxy to look up, as kubectl leaves it to it: behind `ssh -D`, only that side knows them. */
+async function createProxyAgent(server: string, options: https.RequestOptions, proxy: string): Promise<Agent> {
+  const proxyUrl = proxy.replace(/^socks5:/i, 'socks5h:');
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   config.loadFromOptions({

@@ -1,11 +1,12 @@
 // Checks that the kubeconfig is found, merged and resolved as kubectl does it.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { testFolder, testSurroundings } from '../testing/surroundings';
 import type { ClusterAccess } from './clusterAccess';
 import { findCluster } from './kubeconfig';
+import { openSource } from './openSource';
 
 const NONE = { files: [], context: null };
 
@@ -219,6 +220,35 @@ describe('credentials', () => {
       command: join(folder, 'bin/login'),
       clusterInfo: { server: 'https://one:6443' },
     });
+  });
+});
+
+describe('credential plugins', () => {
+  const exec = (command: string) =>
+    `exec: {command: ${command}, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}`;
+  const plugins = { allowed: false, timeoutMs: 60_000 };
+
+  it('that may not run are refused by name, and nothing else is', async () => {
+    const find = (user: string) => {
+      const file = join(testFolder({ config: config({ user }) }), 'config');
+      return findCluster({ files: [file], context: null, plugins }, testSurroundings());
+    };
+    await expect(find(exec('aws'))).rejects.toMatchObject({
+      code: 'exec-plugin-denied',
+      message: expect.stringContaining('plugin aws'),
+    });
+    expect(await find(`token: t, ${exec('aws')}`)).toMatchObject({ user: { exec: null } });
+  });
+
+  it('never run because of what is imported: a kubeconfig among manifests is a manifest that nobody knows', async () => {
+    const folder = testFolder();
+    const command = join(folder, 'login');
+    writeFileSync(command, `#!/bin/sh\ntouch "${folder}/ran"\n`, { mode: 0o755 });
+    writeFileSync(join(folder, 'config.yaml'), config({ user: exec(command) }));
+    const choice = { from: 'manifests', paths: [folder], scope: [] } as const;
+    const { source } = await openSource(choice, testSurroundings({ env: { KUBECONFIG: join(folder, 'config.yaml') } }));
+    await source.read(() => {}, new AbortController().signal).catch(() => {});
+    expect(existsSync(join(folder, 'ran'))).toBe(false);
   });
 });
 

@@ -35,7 +35,11 @@ export async function findCluster(
     const account = choice.context === null ? await findServiceAccount(surroundings, serviceAccount) : null;
     if (account) return account;
   }
-  if (!empty) return resolveContext(config, choice.context, choice.plugins);
+  if (!empty) {
+    const access = resolveContext(config, choice.context, choice.plugins);
+    // By its name: whoever makes another context the current one meanwhile does not mean this process.
+    return { ...access, reload: () => reload({ ...choice, context: access.context }, surroundings) };
+  }
   if (choice.files.length === 0 && choice.context === null) return null;
   throw new SourceError(
     'kubeconfig-missing',
@@ -44,6 +48,11 @@ export async function findCluster(
       : 'There is no kubeconfig to take the context from.',
     'Name a kubeconfig with --kubeconfig or in $KUBECONFIG, or leave out --context to see the demo cluster.',
   );
+}
+
+async function reload(choice: KubeconfigChoice, surroundings: Surroundings): Promise<ClusterAccess> {
+  const config = mergeKubeconfigs(await readFiles(choice.files, surroundings));
+  return resolveContext(config, choice.context, choice.plugins);
 }
 
 /** The contexts of the kubeconfig that {@link findCluster} uses, in its order, and the one that it takes; none where it cannot be read. */
