@@ -1,6 +1,6 @@
 // Finds the kubeconfig that kubectl would use: --kubeconfig, then $KUBECONFIG, then ~/.kube/config, then the pod's own account.
 import { readFile, stat } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { type ClusterAccess, inClusterAccess, resolveContext } from './clusterAccess';
 import type { Surroundings } from './clusterSource';
 import type { PluginPolicy } from './execPlugin';
@@ -69,11 +69,15 @@ export async function listContexts(
   }
 }
 
-async function readFiles(named: readonly string[], { env, home }: Surroundings): Promise<readonly KubeconfigFile[]> {
+async function readFiles(
+  named: readonly string[],
+  { env, home, cwd }: Surroundings,
+): Promise<readonly KubeconfigFile[]> {
   const listed = (env.KUBECONFIG ?? '').split(delimiter).filter((path) => path !== '');
   const paths = named.length > 0 ? named : listed.length > 0 ? listed : [join(home, '.kube', 'config')];
   const files: KubeconfigFile[] = [];
-  for (const path of new Set(paths)) {
+  // Absolute, because what the files name starts at their folders, and a plugin `./login` must not become a `login` of PATH.
+  for (const path of new Set(paths.map((given) => resolve(cwd, given)))) {
     const text = await readKubeconfig(path, named.length > 0);
     if (text !== null) files.push({ path, text });
   }

@@ -63,7 +63,7 @@ function layOut({ files }: Case): string {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), fill(text, folder));
-    if (name.startsWith('bin/')) chmodSync(join(folder, name), 0o755);
+    if (text.startsWith('#!')) chmodSync(join(folder, name), 0o755);
   }
   return folder;
 }

@@ -78,7 +78,7 @@ func ask(c testCase) golden {
 		path := filepath.Join(folder, name)
 		check(os.MkdirAll(filepath.Dir(path), 0o755))
 		mode := os.FileMode(0o644)
-		if strings.HasPrefix(name, "bin/") {
+		if strings.HasPrefix(text, "#!") {
 			mode = 0o755
 		}
 		check(os.WriteFile(path, []byte(fill(text)), mode))
