@@ -64,6 +64,13 @@ export default defineConfig<object, { source: readonly string[] }>({
             dependencies: ['cluster-setup'],
             use: { source: ['--kubeconfig', kubeconfig] },
           },
+          // Ends the API server and starts it again: only where PORTOLAN_TESTBED says how.
+          {
+            name: 'live',
+            testMatch: 'cluster/live/*.spec.ts',
+            dependencies: ['cluster'],
+            use: { source: ['--kubeconfig', kubeconfig] },
+          },
           // After all that looks at the shop: it takes the shop away, since it needs the cluster for itself.
           { name: 'languages', testMatch: 'cluster/languages/*.spec.ts', dependencies: ['cluster'] },
         ]

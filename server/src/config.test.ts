@@ -30,6 +30,17 @@ describe('arguments', () => {
     });
   });
 
+  it('say whether credential plugins may run, and how long', () => {
+    const plugins = (line: string) => {
+      const { result } = parse(line);
+      return 'source' in result && result.source.from === 'kubeconfig' ? result.source.kubeconfig.plugins : 'none';
+    };
+    expect(plugins('')).toBeUndefined();
+    expect(plugins('list --exec-plugins deny')).toEqual({ allowed: false, timeoutMs: 60_000 });
+    expect(plugins('--exec-timeout 300')).toEqual({ allowed: true, timeoutMs: 300_000 });
+    expect(parse('--exec-plugins maybe').result).toEqual({ exit: 2 });
+  });
+
   it('without a command belong to serve', () => {
     expect(parse('--demo --port 0 --no-open').result).toMatchObject({
       command: 'serve',

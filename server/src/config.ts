@@ -6,6 +6,7 @@ import type { ListFormat } from '@portolan/shared/report';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { isLoopback } from './hostRules';
 import { DEMO_VARIANTS, type DemoVariant } from './sources/demoVariant';
+import { PLUGINS_ALLOWED, type PluginPolicy } from './sources/execPlugin';
 import type { SourceChoice } from './sources/openSource';
 import { VERSION } from './version';
 
@@ -68,6 +69,8 @@ interface Options {
   token?: string | true;
   open: boolean;
   refresh?: number;
+  execPlugins?: 'allow' | 'deny';
+  execTimeout?: number;
 }
 
 /** Reads the arguments (without node and script). The token may also come from the environment, where `ps` does not show it. */
@@ -135,6 +138,17 @@ function withSources(command: Command): Command {
   return command
     .option('--kubeconfig <file>', 'kubeconfig to use (repeatable)', collect)
     .option('--context <name>', 'context of the kubeconfig')
+    .addOption(
+      new Option(
+        '--exec-plugins <policy>',
+        'credential plugins of the kubeconfig: run them, as kubectl does, or refuse',
+      ).choices(['allow', 'deny']),
+    )
+    .option(
+      '--exec-timeout <seconds>',
+      'end a credential plugin that takes longer (default: 60)',
+      wholeNumber(1, 3_600),
+    )
     .option('-n, --namespace <name>', 'read only this namespace (repeatable); all else is unknown', collect)
     .option('--manifests <path>', 'file or folder of manifests, - for standard input (repeatable)', collect)
     .option('--snapshot <file>', 'a saved JSON snapshot')
@@ -167,7 +181,18 @@ function sourceOf(options: Options, command: Command): SourceChoice {
   if (manifests.length > 0) return { from: 'manifests', paths: manifests, scope };
   if (snapshot !== undefined) return { from: 'snapshot', path: snapshot, scope };
   if (demo !== undefined) return { from: 'demo', variant: demo, scope };
-  return { from: 'kubeconfig', kubeconfig: { files: kubeconfig, context: context ?? null }, scope };
+  const plugins = pluginsOf(options);
+  const choice = { files: kubeconfig, context: context ?? null, ...(plugins && { plugins }) };
+  return { from: 'kubeconfig', kubeconfig: choice, scope };
+}
+
+function pluginsOf({ execPlugins, execTimeout }: Options): PluginPolicy | null {
+  if (execPlugins === undefined && execTimeout === undefined) return null;
+  const { timeoutMs } = PLUGINS_ALLOWED;
+  return {
+    allowed: execPlugins !== 'deny',
+    timeoutMs: execTimeout === undefined ? timeoutMs : execTimeout * 1000,
+  };
 }
 
 function serveConfig(

@@ -1,14 +1,12 @@
-// Turns cluster access into ready request options: credentials obtained, TLS and proxy set up by @kubernetes/client-node.
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import http, { type Agent, type OutgoingHttpHeaders } from 'node:http';
-import https, { type RequestOptions } from 'node:https';
-import type { ClusterAccess, ClusterUser, Material } from './clusterAccess';
+// Keeps one identity at one cluster ready for use for as long as the process lives: credentials renewed in time, once for all who need them.
+import type { Agent, OutgoingHttpHeaders } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
+import type { ClusterAccess } from './clusterAccess';
+import { CredentialSource, type Credentials, DEFAULT_LIFETIMES, type Lifetimes } from './clusterCredentials';
 import type { Surroundings } from './clusterSource';
-import { type PluginCredential, runExecPlugin } from './execPlugin';
+import { createAgent, retire, transportKey } from './clusterTransport';
 import { proxyFor } from './proxyFromEnv';
-import { Secret } from './secret';
-import { printable, printableUrl, SourceError } from './sourceError';
+import { SourceError } from './sourceError';
 
 /** What every request to the API server carries. */
 export interface Preparation {
@@ -18,191 +16,182 @@ export interface Preparation {
   readonly auth: string | null;
 }
 
-/** Base64 of PEM text. */
-interface Credentials {
-  readonly token: Secret | null;
-  readonly certificate: Secret | null;
-  readonly key: Secret | null;
+interface Prepared {
+  readonly preparation: Preparation;
+  readonly renewAt: number;
+  readonly expires: number;
 }
 
-/** Connections at most: one for each watch, and those that ApiClient lists over, of which it bounds the number. */
-const MAX_SOCKETS = 64;
-/** A plugin's credential is renewed this long before it expires. */
-const RENEW_BEFORE_MS = 10_000;
+/** One attempt to obtain credentials, shared by all who wait for it. */
+interface Flight {
+  readonly promise: Promise<Preparation>;
+  /** It was begun because the API server rejected what there was. */
+  readonly renewing: boolean;
+  readonly stop: AbortController;
+  waiting: number;
+}
 
-/** One cluster and one identity. Keeps connections open between requests. */
+/** Something that may be done again only after a while; the while grows from time to time, until it was left alone for long. */
+class Hold {
+  #ms = 0;
+  #since = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly lifetimes: Lifetimes) {}
+
+  over(): boolean {
+    return this.lifetimes.now() >= this.#since + this.#ms;
+  }
+
+  begin(): void {
+    const { now, holdMs, maxHoldMs } = this.lifetimes;
+    const rested = now() > this.#since + this.#ms + maxHoldMs;
+    this.#ms = rested ? holdMs : Math.min(this.#ms * 2, maxHoldMs);
+    this.#since = now();
+  }
+
+  forget(): void {
+    this.#since = Number.NEGATIVE_INFINITY;
+  }
+}
+
+/**
+ * One cluster and one identity. Keeps connections open between requests. Each request asks `prepare` for what it carries, just before it
+ * is sent, and once more with that when the answer is 401; nothing else looks after credentials.
+ */
 export class ClusterConnection {
-  #plugin: PluginCredential | null = null;
+  readonly #source: CredentialSource;
+  #prepared: Prepared | null = null;
+  #flight: Flight | null = null;
+  /** Why there are no credentials; the next attempt waits for `#failures`. */
+  #error: unknown = null;
+  readonly #failures: Hold;
+  readonly #renewals: Hold;
   #agent: { readonly key: string; readonly agent: Agent } | null = null;
-  #current: Promise<Preparation> | null = null;
-  // Kept, because a refreshed OIDC token lives in it.
-  readonly #oidc: Record<string, unknown> | null;
 
   constructor(
     readonly access: ClusterAccess,
     private readonly surroundings: Surroundings,
+    private readonly lifetimes: Lifetimes = DEFAULT_LIFETIMES,
   ) {
-    this.#oidc = access.user.oidc && { name: 'oidc', config: access.user.oidc };
+    this.#source = new CredentialSource(access, surroundings, lifetimes);
+    this.#failures = new Hold(lifetimes);
+    this.#renewals = new Hold(lifetimes);
   }
 
-  /** Forgets what was prepared, so that token files and certificates are read anew. Called before each reading. */
+  /** Somebody reads anew: files are looked at again and what failed is tried again, however short ago that was. */
   begin(): void {
-    this.#current = null;
+    this.#failures.forget();
+    this.#renewals.forget();
+    if (this.#prepared) this.#prepared = { ...this.#prepared, renewAt: Number.NEGATIVE_INFINITY };
   }
 
   /**
-   * Credentials ready for use; obtained once and shared by all requests of a reading.
-   * @param rejected what the API server answered 401 to; new credentials are obtained, once for all who were rejected with it.
-   * @throws SourceError when there are none to be had.
+   * Credentials ready for use: those that there are while they are good, else new ones, obtained once for all who wait.
+   * @param rejected what the API server answered 401 to; new ones are obtained, once for all who were rejected with it.
+   * @throws SourceError when there are none to be had, or when `signal` fired.
    */
   async prepare(signal: AbortSignal, rejected: Preparation | null = null): Promise<Preparation> {
-    const seen = this.#current;
-    if (seen !== null && (rejected === null || (await seen) !== rejected)) return seen;
-    if (this.#current === seen) this.#current = this.#prepare(rejected !== null, signal);
-    return this.#current as Promise<Preparation>;
+    for (;;) {
+      const joined = this.#flight;
+      if (!joined) break;
+      const preparation = await this.#join(joined, signal);
+      if (preparation !== rejected || joined.renewing) return preparation;
+      // That flight had only looked whether the files are still the same. They are.
+    }
+    const prepared = this.#prepared;
+    if (prepared === null) {
+      if (this.#error !== null && !this.#failures.over()) throw this.#error;
+      return this.#join(this.#start(false), signal);
+    }
+    // A server that rejects whatever it is given must not have a plugin run without end.
+    if (prepared.preparation === rejected && this.#renewals.over()) {
+      this.#renewals.begin();
+      return this.#join(this.#start(true), signal);
+    }
+    if (this.lifetimes.now() < prepared.renewAt) return prepared.preparation;
+    return this.#join(this.#start(false), signal);
   }
 
+  /** Ends what is under way. */
   close(): void {
+    this.#flight?.stop.abort();
     this.#agent?.agent.destroy();
     this.#agent = null;
+    this.#prepared = null;
   }
 
-  async #prepare(renew: boolean, signal: AbortSignal): Promise<Preparation> {
-    const { access } = this;
-    const credentials = await this.#credentials(renew, signal);
-    const authority = await material(access.authority, 'certificate authority');
-    const options = await this.#applied(credentials, authority);
-    const headers = { ...(options.headers as OutgoingHttpHeaders), ...impersonationHeaders(access.user) };
-    if (this.#oidc && headers.Authorization === undefined) {
-      throw unusable(access.user, 'has an OIDC token that has expired and cannot be refreshed');
-    }
-    return { agent: this.#reuseAgent(options), headers, auth: options.auth ?? null };
-  }
-
-  async #credentials(renew: boolean, signal: AbortSignal): Promise<Credentials> {
-    const { user } = this.access;
-    const own: Credentials = {
-      token: (await tokenFrom(user)) ?? user.token,
-      certificate: await material(user.certificate, 'client certificate'),
-      key: await material(user.key, 'client key'),
-    };
-    // As kubectl: a token in the kubeconfig goes before the plugin.
-    if (!user.exec || own.token !== null) return own;
-    const fresh = this.#plugin && (this.#plugin.expires ?? Infinity) - RENEW_BEFORE_MS > Date.now();
-    if (!fresh || renew) this.#plugin = await runExecPlugin(user.exec, this.surroundings, signal);
-    const { token, certificate, key } = this.#plugin as PluginCredential;
-    return { token, certificate: base64(certificate) ?? own.certificate, key: base64(key) ?? own.key };
-  }
-
-  async #applied(credentials: Credentials, authority: Secret | null): Promise<RequestOptions> {
-    const { KubeConfig } = await import('@kubernetes/client-node');
-    const { access } = this;
-    const config = new KubeConfig();
-    config.loadFromOptions({
-      clusters: [
-        {
-          name: 'cluster',
-          server: access.server,
-          caData: authority?.reveal(),
-          // client-node refuses plain http unless it may skip TLS, of which plain http has none.
-          skipTLSVerify: access.insecure || access.server.startsWith('http:'),
-          tlsServerName: access.tlsServerName ?? undefined,
-          proxyUrl: access.proxyUrl ?? proxyFor(access.server, this.surroundings.env) ?? undefined,
-        },
-      ],
-      users: [
-        {
-          name: 'user',
-          token: credentials.token?.reveal(),
-          certData: credentials.certificate?.reveal(),
-          keyData: credentials.key?.reveal(),
-          username: access.user.basic?.username,
-          password: access.user.basic?.password.reveal(),
-          authProvider: this.#oidc ?? undefined,
-        },
-      ],
-      contexts: [{ name: 'context', cluster: 'cluster', user: 'user' }],
-      currentContext: 'context',
+  #start(renewing: boolean): Flight {
+    const stop = new AbortController();
+    const promise = this.#obtain(renewing, stop.signal).finally(() => {
+      if (this.#flight === flight) this.#flight = null;
     });
-    const options: RequestOptions = {};
+    // Whoever waits hears of a failure; if nobody does any more, nobody needs to.
+    promise.catch(() => {});
+    const flight: Flight = { promise, renewing, stop, waiting: 0 };
+    this.#flight = flight;
+    return flight;
+  }
+
+  /** Waits with the others. The last one who goes away before the end stops it. */
+  #join(flight: Flight, signal: AbortSignal): Promise<Preparation> {
+    flight.waiting += 1;
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        flight.waiting -= 1;
+        if (flight.waiting === 0) {
+          if (this.#flight === flight) this.#flight = null;
+          flight.stop.abort();
+        }
+        reject(new SourceError('reading-cancelled', 'The reading was cancelled.', 'Read again.'));
+      };
+      if (signal.aborted) return leave();
+      signal.addEventListener('abort', leave, { once: true });
+      flight.promise.finally(() => signal.removeEventListener('abort', leave)).then(resolve, reject);
+    });
+  }
+
+  async #obtain(renewing: boolean, signal: AbortSignal): Promise<Preparation> {
+    const before = this.#prepared;
     try {
-      await config.applyToHTTPSOptions(options);
-    } catch {
-      // The library's messages can quote tokens and answers of the identity provider.
-      if (this.#oidc) throw unusable(access.user, 'has an OIDC token that could not be refreshed');
-      throw unusable(access.user, `has settings that do not fit ${printableUrl(access.server)}`);
+      const credentials = await this.#source.obtain(renewing, signal);
+      const preparation = await this.#carrying(credentials, before?.preparation ?? null);
+      if (signal.aborted) return preparation;
+      this.#prepared = { preparation, renewAt: credentials.renewAt, expires: credentials.expires };
+      this.#error = null;
+      return preparation;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const now = this.lifetimes.now();
+      if (before !== null && !renewing && now < before.expires) {
+        // As kubectl: a token file that is away for a moment does no harm while the last token is accepted.
+        this.#prepared = { ...before, renewAt: now + this.lifetimes.betweenRunsMs };
+        return before.preparation;
+      }
+      this.#prepared = null;
+      this.#error = error;
+      this.#failures.begin();
+      throw error;
     }
-    return options;
+  }
+
+  /** The same as before where nothing has changed, so that it can be told whether what was rejected is what there is. */
+  async #carrying(credentials: Credentials, before: Preparation | null): Promise<Preparation> {
+    const { headers } = credentials;
+    const agent = await this.#agentFor(credentials);
+    const auth = credentials.basic?.reveal() ?? null;
+    const same = before?.agent === agent && before.auth === auth && isDeepStrictEqual(before.headers, headers);
+    return same ? before : { agent, headers, auth };
   }
 
   /** Agents hold open connections, so one is kept as long as what it was made from stays the same. */
-  #reuseAgent(options: RequestOptions): Agent {
+  async #agentFor(credentials: Credentials): Promise<Agent> {
+    const key = transportKey(credentials);
+    if (this.#agent?.key === key) return this.#agent.agent;
     const proxy = this.access.proxyUrl ?? proxyFor(this.access.server, this.surroundings.env);
-    const { ca, cert, key, servername, rejectUnauthorized } = options;
-    const hash = createHash('sha256');
-    for (const part of [ca, cert, key, servername, rejectUnauthorized]) hash.update(`${String(part ?? '')}\0`);
-    const digest = hash.digest('hex');
-    if (this.#agent?.key === digest) return this.#agent.agent;
-    this.close();
-    const tls = definedOnly({ ca, cert, key, servername, rejectUnauthorized });
-    const pool = { keepAlive: true, maxSockets: MAX_SOCKETS };
-    let agent: Agent;
-    try {
-      if (proxy !== null) agent = options.agent as Agent;
-      else if (this.access.server.startsWith('https:')) agent = new https.Agent({ ...tls, ...pool });
-      else agent = new http.Agent(pool);
-    } catch {
-      throw unusable(this.access.user, 'has a certificate or key that cannot be read');
-    }
-    this.#agent = { key: digest, agent };
+    const agent = await createAgent(this.access, credentials, proxy);
+    // What is under way, a watch perhaps, is not cut short by a renewed certificate.
+    if (this.#agent) retire(this.#agent.agent);
+    this.#agent = { key, agent };
     return agent;
   }
-}
-
-function definedOnly<T extends object>(values: T): T {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
-}
-
-async function tokenFrom(user: ClusterUser): Promise<Secret | null> {
-  if (user.tokenFile === null) return null;
-  const text = await readFile(user.tokenFile, 'utf8').catch(() => null);
-  if (text !== null && text.trim() !== '') return new Secret(text.trim());
-  if (user.token !== null) return null;
-  throw unusable(user, `names the token file ${printable(user.tokenFile)}, which is empty or cannot be read`);
-}
-
-/** Data as it is, files read; base64 of PEM. */
-async function material(source: Material, what: string): Promise<Secret | null> {
-  if (source === null) return null;
-  if ('data' in source) return source.data;
-  const content = await readFile(source.file).catch(() => null);
-  if (content !== null) return new Secret(content.toString('base64'));
-  throw new SourceError(
-    'kubeconfig-credentials',
-    `The ${what} ${printable(source.file)} that the kubeconfig names cannot be read.`,
-    'Put the file there, or correct its path in the kubeconfig; relative paths start at the kubeconfig’s folder.',
-  );
-}
-
-function base64(pem: Secret | null): Secret | null {
-  return pem === null ? null : new Secret(Buffer.from(pem.reveal()).toString('base64'));
-}
-
-function impersonationHeaders({ impersonation }: ClusterUser): OutgoingHttpHeaders {
-  if (!impersonation) return {};
-  const headers: Record<string, string | string[]> = { 'Impersonate-User': impersonation.user };
-  if (impersonation.uid !== null) headers['Impersonate-Uid'] = impersonation.uid;
-  if (impersonation.groups.length > 0) headers['Impersonate-Group'] = [...impersonation.groups];
-  for (const [key, values] of impersonation.extra) {
-    if (values.length > 0) headers[`Impersonate-Extra-${encodeURIComponent(key)}`] = [...values];
-  }
-  return headers;
-}
-
-function unusable(user: ClusterUser, problem: string): SourceError {
-  return new SourceError(
-    'kubeconfig-credentials',
-    `The user "${printable(user.name, 120)}" of the kubeconfig ${problem}.`,
-    'Log in again or correct the kubeconfig; "kubectl auth whoami" with the same context shows whether it works.',
-  );
 }

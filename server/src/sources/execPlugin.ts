@@ -1,5 +1,5 @@
 // Runs an exec credential plugin as kubectl does: no shell, its messages on the terminal, its answer on standard output.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { Surroundings } from './clusterSource';
 import { type Entry, isEntry, textOf } from './kubeconfigEntries';
 import { Secret } from './secret';
@@ -15,7 +15,18 @@ export interface ExecPlugin {
   readonly installHint: string | null;
   /** Given to the plugin in KUBERNETES_EXEC_INFO, if the kubeconfig asks for it. */
   readonly clusterInfo: Entry | null;
+  /** A plugin that has not answered by then is killed. Not set: a minute. */
+  readonly timeoutMs?: number;
 }
+
+/** What may be done with the exec plugins of a kubeconfig. */
+export interface PluginPolicy {
+  readonly allowed: boolean;
+  readonly timeoutMs: number;
+}
+
+/** As kubectl, but for its patience. */
+export const PLUGINS_ALLOWED: PluginPolicy = { allowed: true, timeoutMs: 60_000 };
 
 export interface PluginCredential {
   readonly token: Secret | null;
@@ -36,7 +47,6 @@ export async function runExecPlugin(
   plugin: ExecPlugin,
   surroundings: Surroundings,
   signal: AbortSignal,
-  timeoutMs = 60_000,
 ): Promise<PluginCredential> {
   const command = printable(plugin.command);
   const interactive = plugin.interactiveMode !== 'Never' && surroundings.interactive;
@@ -44,13 +54,7 @@ export async function runExecPlugin(
     throw failed(command, 'asks questions, and standard input is not a terminal');
   }
   surroundings.tell(`Credentials: running the plugin ${command}, as the kubeconfig asks.`);
-  const output = await collect(
-    plugin,
-    surroundings,
-    interactive,
-    AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-  );
-  if (signal.aborted) throw new SourceError('reading-cancelled', 'The reading was cancelled.', 'Read again.');
+  const output = await collect(plugin, surroundings, interactive, signal);
   return credentialOf(output, plugin, command);
 }
 
@@ -68,34 +72,54 @@ function collect(
   };
   const own = Object.fromEntries(plugin.env.map(([name, value]) => [name, value.reveal()]));
   return new Promise((resolve, reject) => {
+    // With nobody to ask, it gets a group of its own, so that all that it starts ends with it.
+    const grouped = !interactive && process.platform !== 'win32';
     const child = spawn(plugin.command, plugin.args, {
       cwd: surroundings.cwd,
       env: { ...surroundings.env, ...own, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
       stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'],
+      detached: grouped,
       windowsHide: true,
     });
-    const stop = (problem: string) => {
-      child.kill('SIGKILL');
+    const end = (error: SourceError) => {
+      settle();
+      kill(child, grouped);
       child.stdout?.destroy(); // a grandchild may hold the pipe open
-      reject(failed(command, problem));
+      reject(error);
     };
-    const late = () => stop('did not answer in time');
-    signal.addEventListener('abort', late, { once: true });
+    const limit = plugin.timeoutMs ?? PLUGINS_ALLOWED.timeoutMs;
+    const deadline = setTimeout(() => end(failed(command, `did not answer within ${limit / 1000} s`)), limit);
+    const cancel = () => end(new SourceError('reading-cancelled', 'The reading was cancelled.', 'Read again.'));
+    const settle = () => {
+      clearTimeout(deadline);
+      signal.removeEventListener('abort', cancel);
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    if (signal.aborted) cancel();
     let text = '';
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
-      if (text.length > MAX_OUTPUT) stop('printed far more than a credential');
+      if (text.length > MAX_OUTPUT) end(failed(command, 'printed far more than a credential'));
     });
     child.on('error', (error: NodeJS.ErrnoException) => {
-      signal.removeEventListener('abort', late);
+      settle();
       reject(error.code === 'ENOENT' ? missing(command, plugin) : failed(command, 'could not be started'));
     });
     child.on('close', (code, killedBy) => {
-      signal.removeEventListener('abort', late);
+      settle();
       if (code === 0) resolve(text);
       else reject(failed(command, code === null ? `was ended by ${killedBy}` : `ended with exit code ${code}`));
     });
   });
+}
+
+function kill(child: ChildProcess, grouped: boolean): void {
+  try {
+    if (grouped && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function credentialOf(output: string, plugin: ExecPlugin, command: string): PluginCredential {
@@ -114,13 +138,21 @@ function credentialOf(output: string, plugin: ExecPlugin, command: string): Plug
   const key = textOf(status, 'clientKeyData');
   if ((certificate === null) !== (key === null)) throw failed(command, 'gave a certificate without its key');
   if (token === null && certificate === null) throw failed(command, 'gave neither a token nor a certificate');
-  const expires = Date.parse(textOf(status, 'expirationTimestamp') ?? '');
+  // A token with a line break or beyond ASCII cannot stand in a header.
+  if (token !== null && !/^[\x21-\x7e]+$/.test(token)) throw failed(command, 'gave a token that cannot be sent');
   return {
     token: token === null ? null : new Secret(token),
     certificate: certificate === null ? null : new Secret(certificate),
     key: key === null ? null : new Secret(key),
-    expires: Number.isNaN(expires) ? null : expires,
+    expires: expiryOf(status.expirationTimestamp ?? null, command),
   };
+}
+
+function expiryOf(given: unknown, command: string): number | null {
+  if (given === null) return null;
+  const time = typeof given === 'string' && /^\d{4}-\d\d-\d\dT/.test(given) ? Date.parse(given) : Number.NaN;
+  if (Number.isNaN(time)) throw failed(command, 'gave an expirationTimestamp that is no time');
+  return time;
 }
 
 function missing(command: string, plugin: ExecPlugin): SourceError {

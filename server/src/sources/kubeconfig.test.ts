@@ -1,11 +1,12 @@
 // Checks that the kubeconfig is found, merged and resolved as kubectl does it.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { testFolder, testSurroundings } from '../testing/surroundings';
 import type { ClusterAccess } from './clusterAccess';
 import { findCluster } from './kubeconfig';
+import { openSource } from './openSource';
 
 const NONE = { files: [], context: null };
 
@@ -111,9 +112,9 @@ users: [{name: u1, user: {token: first}}]
     expect(access?.user.token?.reveal()).toBe('first');
   });
 
-  it('keep the first of two equal names in one file', async () => {
+  it('with two equal names in one file are refused', async () => {
     const text = config().replace('clusters: [', 'clusters: [{name: c, cluster: {server: "https://earlier"}}, ');
-    expect((await load(text)).server).toBe('https://earlier');
+    expect(await problem(text)).toMatch(/^kubeconfig-unreadable: .*two clusters with the name "c"/);
   });
 });
 
@@ -145,7 +146,7 @@ describe('one context', () => {
     ['https://h:6443/', '', 'https://h:6443'],
     ['https://h/k8s/clusters/c1', '', 'https://h/k8s/clusters/c1'],
     ['h:8080', '', 'http://h:8080'],
-    ['h:6443', 'insecure-skip-tls-verify: true', 'https://h:6443'],
+    ['h:6443', 'insecure-skip-tls-verify: true', 'http://h:6443'],
   ])('reads the server %s (%s) as %s', async (server, cluster, expected) => {
     expect((await load(config({ server, cluster }))).server).toBe(expected);
   });
@@ -171,18 +172,24 @@ describe('credentials', () => {
     });
   });
 
-  it('puts data before files', async () => {
-    const access = await load(config({ cluster: 'certificate-authority: ca.pem, certificate-authority-data: QUJD' }));
-    expect(access.authority).toHaveProperty('data');
+  it.each([
+    ['cluster', 'certificate-authority: ca.pem, certificate-authority-data: QUJD', 'both certificate-authority and'],
+    [
+      'user',
+      'client-certificate: c.pem, client-certificate-data: QUJD, client-key-data: QUJD',
+      'both client-certificate and',
+    ],
+  ])('of a %s are either data or a file', async (part, fields, words) => {
+    expect(await problem(config({ [part]: fields }))).toContain(words);
   });
 
   it('keeps the whole impersonation', async () => {
-    const user = 'as: jane, as-uid: "7", as-groups: [a, b], as-user-extra: {scopes: [x, y]}';
+    const user = 'as: jane, as-uid: "7", as-groups: [a, b], as-user-extra: {scopes: [a, b]}';
     expect((await load(config({ user }))).user.impersonation).toEqual({
       user: 'jane',
       uid: '7',
       groups: ['a', 'b'],
-      extra: [['scopes', ['x', 'y']]],
+      extra: [['scopes', ['a', 'b']]],
     });
   });
 
@@ -194,6 +201,8 @@ describe('credentials', () => {
     ['exec: {apiVersion: client.authentication.k8s.io/v1}', 'without a command'],
     ['exec: {command: c, apiVersion: client.authentication.k8s.io/v1alpha1}', 'v1 and v1beta1 are known'],
     ['exec: {command: c, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Maybe}', 'interactiveMode'],
+    ['tokenfile: t', 'the field "tokenfile"'],
+    ['exec: {command: c, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, cwd: x}', '"exec.cwd"'],
   ])('refuses %s', async (user, words) => {
     const text = await problem(config({ user }));
     expect(text).toMatch(/^kubeconfig-credentials: /);
@@ -202,7 +211,7 @@ describe('credentials', () => {
 
   it('resolves a plugin path but leaves a bare command to PATH, and tells it the cluster only if asked', async () => {
     const exec = (command: string, more = '') =>
-      `exec: {command: ${command}, args: [a, 1], env: [{name: A, value: b}], apiVersion: client.authentication.k8s.io/v1${more}}`;
+      `exec: {command: ${command}, args: [a, '1'], env: [{name: A, value: b}], interactiveMode: Never, apiVersion: client.authentication.k8s.io/v1${more}}`;
     const bare = await load(config({ user: exec('aws') }));
     expect(bare.user.exec).toMatchObject({ command: 'aws', args: ['a', '1'], clusterInfo: null });
     const folder = testFolder({ config: config({ user: exec('./bin/login', ', provideClusterInfo: true') }) });
@@ -211,6 +220,35 @@ describe('credentials', () => {
       command: join(folder, 'bin/login'),
       clusterInfo: { server: 'https://one:6443' },
     });
+  });
+});
+
+describe('credential plugins', () => {
+  const exec = (command: string) =>
+    `exec: {command: ${command}, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}`;
+  const plugins = { allowed: false, timeoutMs: 60_000 };
+
+  it('that may not run are refused by name, and nothing else is', async () => {
+    const find = (user: string) => {
+      const file = join(testFolder({ config: config({ user }) }), 'config');
+      return findCluster({ files: [file], context: null, plugins }, testSurroundings());
+    };
+    await expect(find(exec('aws'))).rejects.toMatchObject({
+      code: 'exec-plugin-denied',
+      message: expect.stringContaining('plugin aws'),
+    });
+    expect(await find(`token: t, ${exec('aws')}`)).toMatchObject({ user: { exec: null } });
+  });
+
+  it('never run because of what is imported: a kubeconfig among manifests is a manifest that nobody knows', async () => {
+    const folder = testFolder();
+    const command = join(folder, 'login');
+    writeFileSync(command, `#!/bin/sh\ntouch "${folder}/ran"\n`, { mode: 0o755 });
+    writeFileSync(join(folder, 'config.yaml'), config({ user: exec(command) }));
+    const choice = { from: 'manifests', paths: [folder], scope: [] } as const;
+    const { source } = await openSource(choice, testSurroundings({ env: { KUBECONFIG: join(folder, 'config.yaml') } }));
+    await source.read(() => {}, new AbortController().signal).catch(() => {});
+    expect(existsSync(join(folder, 'ran'))).toBe(false);
   });
 });
 
@@ -235,8 +273,8 @@ describe('secrets', () => {
   it('show in no text made from the access', async () => {
     const access = await load(
       config({
-        user: 'token: s3cr3t-canary, client-key-data: s3cr3t-canary',
-        cluster: 'certificate-authority-data: s3cr3t-canary',
+        user: 'token: s3cr3t-canary, client-key-data: czNjcjN0LWNhbmFyeQ==',
+        cluster: 'certificate-authority-data: czNjcjN0LWNhbmFyeQ==',
       }),
     );
     for (const text of [
@@ -246,6 +284,7 @@ describe('secrets', () => {
       `${access.user.token}`,
     ]) {
       expect(text).not.toContain('canary');
+      expect(text).not.toContain('czNjcjN0');
     }
   });
 });

@@ -1,8 +1,9 @@
 // Finds the kubeconfig that kubectl would use: --kubeconfig, then $KUBECONFIG, then ~/.kube/config, then the pod's own account.
 import { readFile, stat } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { type ClusterAccess, inClusterAccess, resolveContext } from './clusterAccess';
 import type { Surroundings } from './clusterSource';
+import type { PluginPolicy } from './execPlugin';
 import { type KubeconfigFile, mergeKubeconfigs } from './kubeconfigEntries';
 import { printable, SourceError } from './sourceError';
 
@@ -11,6 +12,8 @@ export interface KubeconfigChoice {
   readonly files: readonly string[];
   /** null: the current context. */
   readonly context: string | null;
+  /** Not set: as kubectl, plugins run. */
+  readonly plugins?: PluginPolicy;
 }
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -32,7 +35,11 @@ export async function findCluster(
     const account = choice.context === null ? await findServiceAccount(surroundings, serviceAccount) : null;
     if (account) return account;
   }
-  if (!empty) return resolveContext(config, choice.context);
+  if (!empty) {
+    const access = resolveContext(config, choice.context, choice.plugins);
+    // By its name: whoever makes another context the current one meanwhile does not mean this process.
+    return { ...access, reload: () => reload({ ...choice, context: access.context }, surroundings) };
+  }
   if (choice.files.length === 0 && choice.context === null) return null;
   throw new SourceError(
     'kubeconfig-missing',
@@ -41,6 +48,11 @@ export async function findCluster(
       : 'There is no kubeconfig to take the context from.',
     'Name a kubeconfig with --kubeconfig or in $KUBECONFIG, or leave out --context to see the demo cluster.',
   );
+}
+
+async function reload(choice: KubeconfigChoice, surroundings: Surroundings): Promise<ClusterAccess> {
+  const config = mergeKubeconfigs(await readFiles(choice.files, surroundings));
+  return resolveContext(config, choice.context, choice.plugins);
 }
 
 /** The contexts of the kubeconfig that {@link findCluster} uses, in its order, and the one that it takes; none where it cannot be read. */
@@ -57,11 +69,15 @@ export async function listContexts(
   }
 }
 
-async function readFiles(named: readonly string[], { env, home }: Surroundings): Promise<readonly KubeconfigFile[]> {
+async function readFiles(
+  named: readonly string[],
+  { env, home, cwd }: Surroundings,
+): Promise<readonly KubeconfigFile[]> {
   const listed = (env.KUBECONFIG ?? '').split(delimiter).filter((path) => path !== '');
   const paths = named.length > 0 ? named : listed.length > 0 ? listed : [join(home, '.kube', 'config')];
   const files: KubeconfigFile[] = [];
-  for (const path of new Set(paths)) {
+  // Absolute, because what the files name starts at their folders, and a plugin `./login` must not become a `login` of PATH.
+  for (const path of new Set(paths.map((given) => resolve(cwd, given)))) {
     const text = await readKubeconfig(path, named.length > 0);
     if (text !== null) files.push({ path, text });
   }

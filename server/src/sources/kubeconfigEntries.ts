@@ -1,6 +1,7 @@
 // Kubeconfig files read and merged by kubectl's rules: the first file that sets a value wins, missing and empty files do not matter.
 import { dirname, isAbsolute, join, sep } from 'node:path';
 import { parseDocument } from 'yaml';
+import { type EntryList, misplaced } from './kubeconfigFields';
 import { printable, SourceError } from './sourceError';
 
 /** One mapping of a kubeconfig, unread. */
@@ -55,7 +56,15 @@ export function mergeKubeconfigs(files: readonly KubeconfigFile[]): MergedKubeco
 
 function parseKubeconfig(file: KubeconfigFile): Entry {
   // Without prettyErrors: those quote the lines around the error, and the lines of a kubeconfig hold secrets.
-  const document = parseDocument(file.text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: false });
+  const document = parseDocument(file.text, {
+    prettyErrors: false,
+    logLevel: 'silent',
+    uniqueKeys: false,
+    // kubectl's words for true and false are those of YAML 1.1 (yes, on, y); it knows neither its dates nor its base 60.
+    version: '1.1',
+    customTags: (tags) =>
+      tags.filter((tag) => typeof tag === 'string' || (!/timestamp$/.test(tag.tag) && !isBase60(tag))),
+  });
   const error = document.errors[0];
   if (error) {
     const line = file.text.slice(0, error.pos[0]).split('\n').length;
@@ -69,23 +78,33 @@ function parseKubeconfig(file: KubeconfigFile): Entry {
   }
   if (value === null || value === undefined) return {};
   if (!isEntry(value)) throw unreadable(file, 'is not a kubeconfig: a mapping is expected');
+  const { apiVersion = 'v1', kind = 'Config', 'current-context': current = null } = value;
+  if ((apiVersion ?? 'v1') !== 'v1' && apiVersion !== '')
+    throw unreadable(file, 'is not a kubeconfig of apiVersion v1');
+  if ((kind ?? 'Config') !== 'Config' && kind !== '')
+    throw unreadable(file, 'is not a kubeconfig: its kind must be Config');
+  if (current !== null && typeof current !== 'string')
+    throw unreadable(file, 'is not a kubeconfig: current-context must be text');
   return value;
 }
 
-function addNamed(
-  into: Map<string, Entry>,
-  config: Entry,
-  file: KubeconfigFile,
-  list: 'contexts' | 'clusters' | 'users',
-  field: string,
-): void {
+function isBase60(tag: object): boolean {
+  return 'format' in tag && tag.format === 'TIME';
+}
+
+function addNamed(into: Map<string, Entry>, config: Entry, file: KubeconfigFile, list: EntryList, field: string): void {
   const items = config[list] ?? [];
+  const here = new Set<string>();
   if (!Array.isArray(items)) throw unreadable(file, `is not a kubeconfig: ${list} must be a list`);
   items.forEach((item: unknown, index) => {
     const name = isEntry(item) ? textOf(item, 'name') : null;
     if (!isEntry(item) || name === null) throw unreadable(file, `is not a kubeconfig: ${list}[${index}] has no name`);
     const body = item[field] ?? {};
     if (!isEntry(body)) throw unreadable(file, `is not a kubeconfig: ${list}[${index}].${field} must be a mapping`);
+    const fault = misplaced(list, body);
+    if (fault !== null) throw unreadable(file, `is not a kubeconfig: in ${list}[${index}], ${printable(fault)}`);
+    if (here.has(name)) throw unreadable(file, `has two ${list} with the name "${printable(name, 120)}"`);
+    here.add(name);
     if (into.has(name)) return;
     into.set(name, list === 'contexts' ? body : withAbsolutePaths(body, PATH_FIELDS[list], dirname(file.path)));
   });

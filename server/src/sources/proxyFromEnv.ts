@@ -1,13 +1,14 @@
 // The proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY ask for, by the rules that kubectl follows.
+import { BlockList, isIP } from 'node:net';
 
 /** The proxy's URL for this server, or null for a direct connection. Loopback addresses never go through a proxy. */
 export function proxyFor(server: string, env: Readonly<Record<string, string | undefined>>): string | null {
   const { protocol, hostname, port } = new URL(server);
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
   if (host === 'localhost' || host === '::1' || /^127\./.test(host)) return null;
-  const proxy = protocol === 'https:' ? (env.HTTPS_PROXY ?? env.https_proxy) : (env.HTTP_PROXY ?? env.http_proxy);
+  const proxy = protocol === 'https:' ? env.HTTPS_PROXY || env.https_proxy : env.HTTP_PROXY || env.http_proxy;
   if (!proxy) return null;
-  const exceptions = (env.NO_PROXY ?? env.no_proxy ?? '').split(',').map((item) => item.trim().toLowerCase());
+  const exceptions = (env.NO_PROXY || env.no_proxy || '').split(',').map((item) => item.trim().toLowerCase());
   const effectivePort = port || (protocol === 'https:' ? '443' : '80');
   if (exceptions.some((item) => item !== '' && isException(item, host, effectivePort))) return null;
   return proxy.includes('://') ? proxy : `http://${proxy}`;
@@ -27,18 +28,13 @@ function splitPort(item: string): readonly [string, string] {
   return [item.slice(0, colon), item.slice(colon + 1)];
 }
 
-/** IPv4 blocks only: those are what people write there. */
 function inBlock(block: string, host: string): boolean {
   const [base = '', length = ''] = block.split('/');
-  const [a, b] = [toNumber(base), toNumber(host)];
+  const [family, ofHost] = [isIP(base), isIP(host)];
   const bits = Number(length);
-  if (a === null || b === null || !(bits >= 0 && bits <= 32)) return false;
-  const size = 2 ** (32 - bits);
-  return Math.floor(a / size) === Math.floor(b / size);
-}
-
-function toNumber(address: string): number | null {
-  const parts = address.split('.').map(Number);
-  if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part) || part < 0 || part > 255)) return null;
-  return parts.reduce((sum, part) => sum * 256 + part, 0);
+  if (family === 0 || family !== ofHost || !/^\d+$/.test(length) || bits > (family === 4 ? 32 : 128)) return false;
+  const kind = family === 4 ? 'ipv4' : 'ipv6';
+  const blocks = new BlockList();
+  blocks.addSubnet(base, bits, kind);
+  return blocks.check(host, kind);
 }

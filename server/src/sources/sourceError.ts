@@ -14,6 +14,7 @@ export type SourceErrorCode =
   | 'kubeconfig-missing'
   | 'exec-plugin-missing'
   | 'exec-plugin-failed'
+  | 'exec-plugin-denied'
   | 'manifests-missing'
   | 'manifests-unreadable'
   | 'manifests-too-large'
