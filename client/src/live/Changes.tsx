@@ -13,15 +13,19 @@ export function Changes({ waiting, last, show }: Pick<Shown, 'waiting' | 'last' 
   if (!change) return null;
   return (
     <span className="changes">
+      <span className="sr-only" role="status">
+        {waiting ? `The cluster changed: ${shortWords(waiting.comparison)}.` : ''}
+      </span>
       {waiting ? (
         <button
           type="button"
           className="badge badge-accent changes-show"
           title="Show what changed in the picture (u)"
+          aria-label={`${shortWords(waiting.comparison)}: show in the picture`}
           onClick={show}
         >
           <RefreshCcwDot size={12} aria-hidden="true" />
-          <span role="status">{shortWords(waiting.comparison)}</span>
+          <span>{shortWords(waiting.comparison)}</span>
           <kbd>u</kbd>
         </button>
       ) : null}

@@ -18,7 +18,7 @@ export function FreshnessMark({ status }: { readonly status: StatusResponse }) {
   if (freshness.kind === 'stale') {
     return (
       <span className="freshness freshness-stale xsmall" title={`${freshness.title} ${freshness.detail}`}>
-        {freshness.since === null ? 'not live' : `not live since ${timeOf(freshness.since)}`}
+        not live
       </span>
     );
   }
