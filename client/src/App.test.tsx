@@ -1,10 +1,13 @@
 // The page's states: loading, failed, stale, and the table of a graph that stands.
+import { parseManifests } from '@portolan/shared/cluster';
 import type { StatusResponse } from '@portolan/shared/contract';
-import { cleanup, fireEvent, screen } from '@testing-library/react';
+import { analyse } from '@portolan/shared/graph';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { App } from './App';
 import { SourceProblem } from './api/dataSource';
-import { renderWith, SAMPLE_STATUS, sampleSource } from './testing/sampleCluster';
+import type { FeedEvent } from './live';
+import { renderWith, SAMPLE_GRAPH, SAMPLE_STATUS, sampleSource, WITHOUT_POLICY } from './testing/sampleCluster';
 
 const LOADING: StatusResponse = { ...SAMPLE_STATUS, state: 'loading', reading: true, revision: 0, readAt: null };
 const PROBLEM = { code: 'token-expired', message: 'The token has expired.', next: 'Log in again.' };
@@ -90,4 +93,95 @@ test('a preset of the header filters, keeps its state in the address, and a seco
   expect(await screen.findByText('2 workloads')).toBeTruthy();
   fireEvent.click(preset);
   expect(location.hash).not.toContain('isolation');
+});
+
+/** Graphs that follow each other quickly are fetched with pauses. */
+const PACED = { timeout: 4_000 } as const;
+
+test('the picture stays while the cluster changes, until the reader asks for the next one', async () => {
+  const after = analyse(parseManifests([{ name: 'after.yaml', text: WITHOUT_POLICY }], 'sample'), {
+    profile: 'kubernetes',
+  }).graph({ level: 'workload', nodes: false, variants: 'split' });
+  let tell: (event: FeedEvent) => void = () => {};
+  let current = { revision: 1, graph: SAMPLE_GRAPH };
+  const source = sampleSource({
+    graph: async () => current,
+    events: (listener) => {
+      tell = listener;
+      return () => {};
+    },
+  });
+  renderWith(<App />, source);
+  expect(await screen.findByText(/isolated ingress 1\/3/)).toBeTruthy();
+  current = { revision: 2, graph: after };
+  const gone = { how: 'removed', kind: 'NetworkPolicy', namespace: 'data', name: 'store-in' } as const;
+  act(() => {
+    tell({ type: 'open' });
+    tell({
+      type: 'revision',
+      event: { revision: 2, at: '2026-01-02T03:05:00.000Z', news: { counts: [], objects: [gone] } },
+    });
+    tell({ type: 'status', status: { ...SAMPLE_STATUS, revision: 2 } });
+  });
+  const chip = await screen.findByRole('button', { name: /connections?: show in the picture/ }, PACED);
+  expect(screen.getByTestId('totals').textContent).toContain('isolated ingress 1/3');
+  fireEvent.click(screen.getByRole('button', { name: 'What would change' }));
+  expect((await screen.findAllByText(/by NetworkPolicy data\/store-in/)).length).toBeGreaterThan(0);
+  fireEvent.keyDown(document.body, { key: 'Escape' });
+  fireEvent.click(chip);
+  await vi.waitFor(() => expect(screen.getByTestId('totals').textContent).toContain('isolated ingress 0/3'), PACED);
+  expect(screen.queryByRole('button', { name: /show in the picture/ })).toBeNull();
+  expect(screen.getByRole('button', { name: 'What changed last' })).toBeTruthy();
+});
+
+test('a revision that changes no connection is taken without a word', async () => {
+  let tell: (event: FeedEvent) => void = () => {};
+  const asked = vi.fn();
+  const source = sampleSource({
+    graph: async () => {
+      asked();
+      return { revision: asked.mock.calls.length, graph: { ...SAMPLE_GRAPH } };
+    },
+    events: (listener) => {
+      tell = listener;
+      return () => {};
+    },
+  });
+  renderWith(<App />, source);
+  await screen.findByTestId('totals');
+  act(() => tell({ type: 'status', status: { ...SAMPLE_STATUS, revision: 2 } }));
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(2), PACED);
+  expect(screen.queryByRole('button', { name: /show in the picture/ })).toBeNull();
+});
+
+test('another run of the server is never mixed with this one, whatever its numbers', async () => {
+  let tell: (event: FeedEvent) => void = () => {};
+  const never = new Promise<never>(() => {});
+  let isNew = false;
+  const source = sampleSource({
+    graph: async () => (isNew ? never : { revision: 1, graph: SAMPLE_GRAPH }),
+    events: (listener) => {
+      tell = listener;
+      return () => {};
+    },
+  });
+  renderWith(<App />, source);
+  await screen.findByTestId('totals');
+  isNew = true;
+  act(() => tell({ type: 'status', status: { ...SAMPLE_STATUS, instance: 'another', revision: 1 } }));
+  await vi.waitFor(() => expect(screen.queryByTestId('totals')).toBeNull());
+});
+
+test('what is not live any more is said at once, with the reason', async () => {
+  const stale = {
+    resource: 'pods',
+    state: 'stale',
+    count: 3,
+    total: null,
+    watch: { heardAt: '2026-01-02T03:04:05.000Z', relists: 0, breaks: 1, skipped: 0 },
+    message: 'the API server has fallen silent',
+  } as const;
+  renderWith(<App />, sampleSource({ status: async () => ({ ...SAMPLE_STATUS, resources: [stale] }) }));
+  expect(await screen.findByText(/^Not live since .*: the API server has fallen silent\.$/)).toBeTruthy();
+  expect(screen.getByText('not live')).toBeTruthy();
 });

@@ -18,7 +18,10 @@ spec:
     spec: {containers: [{name: main, image: x, ports: [{containerPort: 8080, name: http}]}]}
 ---`;
 
-const MANIFEST = `${workload('web', 'shop', '')}${workload('web', 'admin', ', role: staff')}${workload('data', 'store', '')}
+/** The sample's workloads without a policy. */
+export const WITHOUT_POLICY = `${workload('web', 'shop', '')}${workload('web', 'admin', ', role: staff')}${workload('data', 'store', '')}`;
+
+const MANIFEST = `${WITHOUT_POLICY}
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: store-in, namespace: data}

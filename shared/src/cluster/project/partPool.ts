@@ -37,15 +37,20 @@ export class PartPool {
   #text(text: string): string {
     const known = this.#texts.get(text);
     if (known !== undefined) return known;
+    if (this.#texts.size >= MAX_PARTS) this.#texts.clear();
     this.#texts.set(text, text);
     return text;
   }
 }
 
+/** A pool that lives for weeks sees parts that are long gone; it then begins anew and shares what comes from there on. */
+const MAX_PARTS = 200_000;
+
 function once<T extends object>(pool: Map<string, T>, part: T): T {
   const key = JSON.stringify(part);
   const known = pool.get(key);
   if (known !== undefined) return known;
+  if (pool.size >= MAX_PARTS) pool.clear();
   pool.set(key, part);
   return part;
 }
