@@ -68,6 +68,34 @@ test('an applied policy is seen in the page, and drawn when the reader asks for 
   expect(await places()).toEqual(before);
 });
 
+test('twelve pages of one browser share one stream, and all of them are live (P9)', async ({ context, portolan }) => {
+  test.setTimeout(120_000);
+  const api = new ApiServer();
+  const opened = policy('e2e-twelve', 'payments', 'payments-db', 'storefront', 5432);
+  await api.remove(opened);
+  const pages = await Promise.all(Array.from({ length: 12 }, () => context.newPage()));
+  for (const page of pages) await openGraph(page, portolan);
+  const metrics = await (await fetch(`${portolan}/metrics`)).text();
+  expect(metrics).toContain('portolan_event_clients 1\n');
+  try {
+    const created = performance.now();
+    await api.create(opened);
+    const seen = await Promise.all(
+      pages.map(async (page) => {
+        await expect(page.getByRole('button', { name: /\+1 connection/ })).toBeAttached();
+        return performance.now() - created;
+      }),
+    );
+    console.log(`a change was seen in the last of twelve pages after ${Math.round(Math.max(...seen))} ms`);
+    const asked = performance.now();
+    await pages[0]!.evaluate(() => fetch('./api/status').then((answer) => answer.json()));
+    console.log(`an API answer took ${Math.round(performance.now() - asked)} ms with twelve pages open`);
+  } finally {
+    await api.remove(opened);
+    for (const page of pages) await page.close();
+  }
+});
+
 test('the API server is killed and started again five times under an open page (P2)', async ({ page, portolan }) => {
   test.skip(TESTBED === '', 'PORTOLAN_TESTBED does not say how to start the API server');
   test.setTimeout(300_000);
