@@ -23,6 +23,8 @@ async function run(): Promise<number> {
   );
   if ('exit' in config) return config.exit;
   const terminal = createTerminal();
+  // An end that is an exit takes a running credential plugin along; `serve` ends in its own way.
+  if (config.command !== 'serve') void interruption().then(() => process.exit(130));
   try {
     if (config.command === 'list') return await list(config, terminal);
     if (config.command === 'explain') return await explain(config, terminal);

@@ -1,25 +1,31 @@
 // Checks that credentials live on: files read again, plugins run again in time and never more often than needed, 401 answered once for all.
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { printCredential, testAccess, testPlugin } from '../testing/clusterUsers';
 import { type Fault, failWith, type ScriptedApiServer, startScriptedApiServer } from '../testing/scriptedApiServer';
 import { testFolder, testSurroundings } from '../testing/surroundings';
 import { ApiClient, DEFAULT_BOUNDS, JSON_TYPE } from './apiClient';
-import { type ClusterUser, inClusterAccess } from './clusterAccess';
+import { type ClusterAccess, type ClusterUser, inClusterAccess } from './clusterAccess';
 import { ClusterConnection } from './clusterConnection';
 import { DEFAULT_LIFETIMES } from './clusterCredentials';
 import { findCluster } from './kubeconfig';
 
 const HOUR = 3_600_000;
+const CA = fileURLToPath(new URL('../../testing/kubeconfig/fixtures/pki/ca-one.pem', import.meta.url));
 const never = new AbortController().signal;
 
 /** A connection whose clock stands still until it is told otherwise. */
-function connectionFor(user: Partial<ClusterUser>, server = 'https://127.0.0.1:1') {
+function connectionFor(
+  user: Partial<ClusterUser>,
+  server = 'https://127.0.0.1:1',
+  authority: ClusterAccess['authority'] = null,
+) {
   let time = Date.UTC(2030, 0, 1);
   const surroundings = testSurroundings();
   const lifetimes = { ...DEFAULT_LIFETIMES, now: () => time };
-  const connection = new ClusterConnection(testAccess(server, user), surroundings, lifetimes);
+  const connection = new ClusterConnection(testAccess(server, user, { authority }), surroundings, lifetimes);
   const token = async () => String((await connection.prepare(never)).headers.Authorization).replace('Bearer ', '');
   const isoIn = (ms: number) => new Date(time + ms).toISOString();
   return { connection, token, told: surroundings.told, wait: (ms: number) => (time += ms), isoIn };
@@ -182,13 +188,23 @@ describe('the credential of a plugin', () => {
 
   it('is renewed exactly once for seven requests that are rejected one after the other', async () => {
     const exec = testPlugin(printCredential({ token: 't$RUN' }));
-    const { connection } = connectionFor({ exec });
+    const { connection, wait } = connectionFor({ exec });
     const rejected = await connection.prepare(never);
     for (let request = 0; request < 7; request += 1) {
+      wait(HOUR);
       const { headers } = await connection.prepare(never, rejected);
       expect(headers.Authorization).toBe('Bearer t2');
     }
     expect(exec.runs()).toBe(2);
+  });
+
+  it('is renewed for a request that was rejected while others only had files looked at', async () => {
+    const exec = testPlugin(printCredential({ token: 't$RUN' }));
+    const { connection, token, wait } = connectionFor({ exec }, 'https://127.0.0.1:1', { file: CA });
+    const rejected = await connection.prepare(never);
+    wait(60_000);
+    const [meanwhile, renewed] = await Promise.all([token(), connection.prepare(never, rejected)]);
+    expect([meanwhile, renewed.headers.Authorization, exec.runs()]).toEqual(['t1', 'Bearer t2', 2]);
   });
 
   it('is renewed ever less often by a server that rejects all', async () => {

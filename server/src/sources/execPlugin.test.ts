@@ -117,6 +117,13 @@ describe('an exec plugin', () => {
     });
   });
 
+  it('that cannot be started with its arguments is refused', async () => {
+    await expect(run(plugin(echo({ token: 't' }), { args: ['a\0b'] }))).rejects.toMatchObject({
+      code: 'exec-plugin-failed',
+      message: expect.stringContaining('could not be started'),
+    });
+  });
+
   it('that must ask questions is refused where nobody can answer', async () => {
     await expect(run(plugin(echo({ token: 't' }), { interactiveMode: 'Always' }))).rejects.toMatchObject({
       code: 'exec-plugin-failed',

@@ -1,5 +1,6 @@
 // Runs an exec credential plugin as kubectl does: no shell, its messages on the terminal, its answer on standard output.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import type { Surroundings } from './clusterSource';
 import { type Entry, isEntry, textOf } from './kubeconfigEntries';
 import { Secret } from './secret';
@@ -58,6 +59,9 @@ export async function runExecPlugin(
   return credentialOf(output, plugin, command);
 }
 
+type Child = ChildProcessByStdio<null, Readable, null>;
+
+/** Standard output of the plugin once it has ended well. Whatever happens, nothing of it runs on. */
 function collect(
   plugin: ExecPlugin,
   surroundings: Surroundings,
@@ -65,39 +69,30 @@ function collect(
   signal: AbortSignal,
 ): Promise<string> {
   const command = printable(plugin.command);
-  const info = {
-    kind: 'ExecCredential',
-    apiVersion: plugin.apiVersion,
-    spec: { interactive, ...(plugin.clusterInfo ? { cluster: plugin.clusterInfo } : {}) },
-  };
-  const own = Object.fromEntries(plugin.env.map(([name, value]) => [name, value.reveal()]));
+  // With nobody to ask, it gets a group of its own, so that all that it starts ends with it.
+  const grouped = !interactive && process.platform !== 'win32';
   return new Promise((resolve, reject) => {
-    // With nobody to ask, it gets a group of its own, so that all that it starts ends with it.
-    const grouped = !interactive && process.platform !== 'win32';
-    const child = spawn(plugin.command, plugin.args, {
-      cwd: surroundings.cwd,
-      env: { ...surroundings.env, ...own, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
-      stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'],
-      detached: grouped,
-      windowsHide: true,
-    });
+    const child = start(plugin, surroundings, interactive, grouped);
+    const leave = () => kill(child, grouped);
     const end = (error: SourceError) => {
       settle();
-      kill(child, grouped);
-      child.stdout?.destroy(); // a grandchild may hold the pipe open
+      leave();
+      child.stdout.destroy(); // a grandchild may hold the pipe open
       reject(error);
     };
     const limit = plugin.timeoutMs ?? PLUGINS_ALLOWED.timeoutMs;
     const deadline = setTimeout(() => end(failed(command, `did not answer within ${limit / 1000} s`)), limit);
     const cancel = () => end(new SourceError('reading-cancelled', 'The reading was cancelled.', 'Read again.'));
     const settle = () => {
+      process.off('exit', leave);
       clearTimeout(deadline);
       signal.removeEventListener('abort', cancel);
     };
+    process.once('exit', leave);
     signal.addEventListener('abort', cancel, { once: true });
     if (signal.aborted) cancel();
     let text = '';
-    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
       if (text.length > MAX_OUTPUT) end(failed(command, 'printed far more than a credential'));
     });
@@ -113,7 +108,28 @@ function collect(
   });
 }
 
-function kill(child: ChildProcess, grouped: boolean): void {
+function start(plugin: ExecPlugin, surroundings: Surroundings, interactive: boolean, grouped: boolean): Child {
+  const info = {
+    kind: 'ExecCredential',
+    apiVersion: plugin.apiVersion,
+    spec: { interactive, ...(plugin.clusterInfo ? { cluster: plugin.clusterInfo } : {}) },
+  };
+  const own = Object.fromEntries(plugin.env.map(([name, value]) => [name, value.reveal()]));
+  try {
+    return spawn(plugin.command, plugin.args, {
+      cwd: surroundings.cwd,
+      env: { ...surroundings.env, ...own, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
+      stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'],
+      detached: grouped,
+      windowsHide: true,
+    }) as Child;
+  } catch {
+    // Arguments that no program can be given, such as one with a zero byte.
+    throw failed(printable(plugin.command), 'could not be started');
+  }
+}
+
+function kill(child: Child, grouped: boolean): void {
   try {
     if (grouped && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     else child.kill('SIGKILL');
