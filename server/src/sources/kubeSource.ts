@@ -35,11 +35,15 @@ interface Beside {
   readonly agents: Pick<EngineEvidence, 'daemonSets' | 'configMaps' | 'roles'>;
 }
 
+/** Milliseconds between two times at which everything that was learned of the connection is forgotten. */
+const BEGIN_MS = 10_000;
+
 /** Reads one cluster under one identity; only discovery, `list`, and `get` of a few objects by name. */
 export class KubeSource implements ClusterSource {
   readonly #connection: ClusterConnection;
   readonly #reader: ClusterReader;
   readonly #pool = new PartPool();
+  #begun = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly access: ClusterAccess,
@@ -47,10 +51,10 @@ export class KubeSource implements ClusterSource {
     private readonly scope: readonly string[],
     surroundings: Surroundings,
     bounds: Bounds = DEFAULT_BOUNDS,
-    readerOf: (client: ApiClient) => ClusterReader = (client) => new OnceReader(client),
+    private readonly readerOf: ((client: ApiClient) => ClusterReader) | null = null,
   ) {
     this.#connection = new ClusterConnection(access, surroundings);
-    this.#reader = readerOf(new ApiClient(this.#connection, bounds));
+    this.#reader = (readerOf ?? once)(new ApiClient(this.#connection, bounds));
   }
 
   describe(): SourceDescription {
@@ -69,7 +73,11 @@ export class KubeSource implements ClusterSource {
     const both = AbortSignal.any([signal, stop.signal]);
     // Every request that waits for another attempt listens to it; Node's warning is meant for leaks.
     setMaxListeners(0, both);
-    this.#connection.begin();
+    // Readings of what is followed come often, and each beginning forgets what is held back after a failure.
+    if (this.readerOf === null || performance.now() - this.#begun >= BEGIN_MS) {
+      this.#begun = performance.now();
+      this.#connection.begin();
+    }
     try {
       return await this.#readAll(onProgress, both);
     } catch (error) {
@@ -203,6 +211,10 @@ export class KubeSource implements ClusterSource {
     if (readings.namespaces.some) problems.push(...scopeUnknown(scope, namespaces));
     return { ...objects, problems };
   }
+}
+
+function once(client: ApiClient): ClusterReader {
+  return new OnceReader(client);
 }
 
 /** The same resource, each object taking its common parts from those that came before. */
