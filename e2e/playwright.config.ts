@@ -57,6 +57,8 @@ export default defineConfig<object, { source: readonly string[] }>({
     },
     ...(kubeconfig
       ? [
+          // By `npm run churn` only: it takes ten minutes.
+          { name: 'churn', testMatch: 'churn/*.spec.ts', use: { source: ['--kubeconfig', kubeconfig] } },
           { name: 'cluster-setup', testMatch: 'cluster/setup.ts' },
           {
             name: 'cluster',

@@ -103,9 +103,12 @@ export class ApiClient {
           rejected = preparation;
           continue;
         }
-        if (!TRANSIENT.has(error.kind) || attempt >= this.bounds.attempts) throw error;
-        const wait = error.retryAfterMs ?? this.bounds.backoffMs * 2 ** (attempt - 1);
-        await sleep(Math.min(wait, this.bounds.maxBackoffMs), undefined, { signal }).catch(() => {
+        const { attempts, backoffMs, maxBackoffMs } = this.bounds;
+        // Whoever is to wait for longer than this is told so, and not asked again too soon.
+        const asked = error.retryAfterMs ?? 0;
+        if (!TRANSIENT.has(error.kind) || attempt >= attempts || asked > maxBackoffMs) throw error;
+        const wait = Math.max(asked, Math.min(backoffMs * 2 ** (attempt - 1), maxBackoffMs));
+        await sleep(wait, undefined, { signal }).catch(() => {
           throw cancelled();
         });
       }

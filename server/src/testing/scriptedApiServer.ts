@@ -3,13 +3,12 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { constants, gzip } from 'node:zlib';
 import { EXPOSURE_KINDS, OTHER_POLICY_KINDS, POLICY_KINDS } from '@portolan/shared/cluster';
-import { WatchHistory } from './watchHistory';
+import { type Collection, WatchHistory } from './watchHistory';
+
+export type { Collection } from './watchHistory';
 
 /** Handles a request itself; returns false to let the server answer as usual. */
 export type Fault = (request: IncomingMessage, response: ServerResponse, url: URL) => boolean;
-
-/** The objects of one collection: a list, or so many that are made when a page of them is asked for. */
-export type Collection = readonly object[] | Pick<readonly object[], 'length' | 'slice'>;
 
 export interface ScriptedApiServer {
   readonly url: string;

@@ -1,6 +1,8 @@
 // The watches of the scripted API server: what was written, in order, told to whoever watches from where they say.
 import type { ServerResponse } from 'node:http';
-import type { Collection } from './scriptedApiServer';
+
+/** The objects of one collection: a list, or so many that are made when a page of them is asked for. */
+export type Collection = readonly object[] | Pick<readonly object[], 'length' | 'slice'>;
 
 type How = 'ADDED' | 'MODIFIED' | 'DELETED';
 

@@ -361,3 +361,24 @@ it('a watch is asked to end after 40 to 50 seconds, and only lists and watches a
   }
   expect(new Set(cluster.api.requests.map(({ method }) => method))).toEqual(new Set(['GET']));
 });
+
+it('whoever says how long to wait is left alone for so long', async () => {
+  const cluster = await followCluster(accessTo);
+  const { api } = cluster;
+  fillSmallCluster(api);
+  await converged(cluster);
+  const asked: number[] = [];
+  const refuse = failWith(429, { 'retry-after': '1' });
+  api.faults.set('/api/v1/pods', (request, response, url) => {
+    asked.push(performance.now());
+    return refuse(request, response, url);
+  });
+  api.history.compact();
+  api.history.cut();
+  await expect.poll(() => asked.length, { timeout: 6_000 }).toBeGreaterThan(3);
+  const waits = asked.slice(1).map((at, index) => at - asked[index]!);
+  // The watch that begins with a list is refused as well; between two of them lies the time that was asked for.
+  expect(waits.filter((ms) => ms < 950).length).toBeLessThanOrEqual(1);
+  api.faults.clear();
+  await converged(cluster);
+});

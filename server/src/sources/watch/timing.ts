@@ -35,10 +35,13 @@ export function within([least, most]: readonly [number, number], random: number)
   return least + (most - least) * random;
 }
 
+/** No server is believed that asks to be left alone for longer. */
+const MAX_ASKED_MS = 600_000;
+
 /** The wait after so many failures in a row; never less than what the server asked for. */
 export function backoffAfter(failures: number, timing: Timing, random: number, askedMs: number | null): number {
   const whole = Math.min(timing.maxBackoffMs, timing.backoffMs * 2 ** Math.min(failures - 1, 20));
-  return Math.max(whole / 2 + (whole / 2) * random, askedMs ?? 0);
+  return Math.max(whole / 2 + (whole / 2) * random, Math.min(askedMs ?? 0, MAX_ASKED_MS));
 }
 
 /** Resolves after this time, or at once when `signal` fires; never rejects. */

@@ -80,6 +80,8 @@ export async function watch(client: ApiClient, call: WatchCall, signal: AbortSig
       response.on('data', (chunk: Buffer) => {
         const ended = lines.take(chunk);
         if (!ended) return;
+        // Nothing that comes after a doubtful line counts.
+        response.removeAllListeners('data');
         end(ended);
         response.destroy();
       });
