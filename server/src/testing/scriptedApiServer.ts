@@ -141,7 +141,8 @@ function kindOf(group: string, name: string): object {
     OTHER_POLICY_KINDS.find(
       ({ apiGroup, kind }) => apiGroup === group && name === `${kind.toLowerCase().replace(/y$/, 'ie')}s`,
     );
-  return { name, kind: known?.kind ?? 'Unknown', namespaced: known?.namespaced ?? true };
+  const own = group === 'networking.k8s.io' && name === 'networkpolicies' ? 'NetworkPolicy' : 'Unknown';
+  return { name, kind: known?.kind ?? own, namespaced: known?.namespaced ?? true };
 }
 
 /** Those of a collection that lie in this namespace and have this name, where one is given. */
