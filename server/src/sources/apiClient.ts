@@ -1,6 +1,7 @@
 // GET requests to an API server: bounded in time and size, no redirects followed, faults told apart, transient ones tried again.
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import type { Socket } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import type { ClusterConnection, Preparation } from './clusterConnection';
@@ -220,7 +221,7 @@ export class ApiClient {
         },
         resolve,
       );
-      request.on('error', reject).end();
+      request.on('socket', outliveRequest).on('error', reject).end();
     });
   }
 
@@ -256,6 +257,18 @@ function judged(response: IncomingMessage): IncomingMessage {
     throw new RequestFault('garbage', 'no JSON');
   }
   return response;
+}
+
+const OUTLIVING = new WeakSet<Socket>();
+
+/**
+ * A request that is cancelled while its answer ends destroys a connection that belongs to nobody at that moment; its error would end the
+ * process. What concerns a request, the request tells.
+ */
+function outliveRequest(socket: Socket): void {
+  if (OUTLIVING.has(socket)) return;
+  OUTLIVING.add(socket);
+  socket.on('error', () => {});
 }
 
 const RESET = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
