@@ -9,7 +9,7 @@ import { type Built, mergeLevel, mergeVariants } from './levels';
 import type { ConnectionBlock, GraphTotals, TrafficGraph } from './model';
 import { type BuiltNode, clusterNodes, podNodes, workloadNodes } from './nodes';
 import { outsideNodes } from './outsideNodes';
-import { partyNodes } from './partyNodes';
+import { partyNodes, UNREAD_ID } from './partyNodes';
 import { policyObjectsOf } from './policyList';
 import { policiesOf } from './policyNodes';
 
@@ -63,7 +63,8 @@ function podLevel(reachability: Reachability, options: GraphOptions): Built {
 
 /** Outside blocks that nobody reaches and that reach nobody are left out. */
 function dropUnconnectedOutside({ nodes, blocks }: Built): Built {
-  const droppable = ({ node: { kind } }: BuiltNode): boolean => kind === 'external' || kind === 'party';
+  const droppable = ({ node: { kind, id } }: BuiltNode): boolean =>
+    kind === 'external' || (kind === 'party' && id !== UNREAD_ID);
   const first = nodes.findIndex(droppable);
   if (first < 0) return { nodes, blocks };
   const used = new Uint8Array(nodes.length);

@@ -6,14 +6,19 @@ import { type BuiltNode, plainNode } from './nodes';
 /** Ids of named addresses begin so; the same addresses are also part of an outside block. */
 export const NAMED_ADDRESS_PREFIX = 'Party/address/';
 
+/** All pods that could not be read, as one node (R88). */
+export const UNREAD_ID = 'Party/unread';
+
 /** Every named end of one evaluation. */
 export function partyNodes(reachability: Reachability): readonly BuiltNode[] {
   const { universe } = reachability;
-  const parties = universe.parties.toArray().map((number): BuiltNode => {
+  const parties = [...universe.parties.toArray(), ...universe.unread.toArray()].map((number): BuiltNode => {
     const column = universe.columns[number]!;
     if (column.kind !== 'party') throw new Error('the set of parties holds another column');
     const { id, name, role } = describeParty(column.party);
-    return { node: plainNode({ id, kind: 'party', name, classId: number }), columns: [number], pods: [], role };
+    const node = plainNode({ id, kind: 'party', name, classId: number });
+    const isolation = id === UNREAD_ID ? 'unknown' : node.isolation;
+    return { node: { ...node, isolation }, columns: [number], pods: [], role };
   });
   return [...parties, ...universe.named.flatMap((named) => namedNode(reachability, named))];
 }
@@ -30,6 +35,8 @@ function describeParty(party: Party): {
       return { id: 'Party/api-server', name: 'API server', role: 'both' };
     case 'ingress-proxy':
       return { id: 'Party/ingress-proxy', name: 'Cilium ingress proxy', role: 'source' };
+    case 'unread':
+      return { id: UNREAD_ID, name: 'Everything that could not be read', role: 'both' };
   }
 }
 
