@@ -11,13 +11,20 @@ import { KubeSource } from './kubeSource';
 import { SourceError } from './sourceError';
 
 const PROFILES: readonly Profile[] = ['kubernetes', 'calico', 'cilium'];
+const UNREAD = 'Party/unread';
 const PORTS = [80, 443, 5432, 8080, 8443];
 
 type Kinds = 'NetworkPolicy alone' | 'all languages';
-type Verdicts = ReadonlyMap<string, string>;
+interface Picture {
+  readonly verdicts: ReadonlyMap<string, string>;
+  /** Pods with connections. */
+  readonly ends: ReadonlySet<string>;
+  /** Those that could not be read have an end of their own. */
+  readonly hasUnread: boolean;
+}
 
 /** Verdicts by pair and port; a pair and port that is not there is denied. */
-function verdictsOf(objects: ClusterObjects, profile: Profile): { verdicts: Verdicts; ends: ReadonlySet<string> } {
+function verdictsOf(objects: ClusterObjects, profile: Profile): Picture {
   const graph = analyse(objects, { profile }).graph({ level: 'pod', nodes: false, variants: 'split' });
   const verdicts = new Map<string, string>();
   for (const { from, to, traffic, verdict } of graph.blocks) {
@@ -32,7 +39,7 @@ function verdictsOf(objects: ClusterObjects, profile: Profile): { verdicts: Verd
         }
   }
   const ends = graph.nodes.filter(({ kind, state }) => kind === 'pod' && state === 'running').map(({ id }) => id);
-  return { verdicts, ends: new Set(ends) };
+  return { verdicts, ends: new Set(ends), hasUnread: graph.nodes.some(({ id }) => id === UNREAD) };
 }
 
 describe('a reader with some of the rights', () => {
@@ -104,14 +111,14 @@ describe('a reader with some of the rights', () => {
   it.each(worlds)(
     'is shown nothing as certain that another cluster out of sight would change (%s, %s)',
     async (profile, kinds) => {
-      const truths = new Map<string, Verdicts>();
-      const truthOf = async (edits: readonly Edit[]): Promise<Verdicts> => {
+      const truths = new Map<string, Picture>();
+      const truthOf = async (edits: readonly Edit[]): Promise<Picture> => {
         const key = JSON.stringify(edits.map(({ path, object }) => [path, object]));
         let found = truths.get(key);
         if (!found) {
           hold(edits, kinds);
           api.faults.clear();
-          found = verdictsOf(await read(null), profile).verdicts;
+          found = verdictsOf(await read(null), profile);
           truths.set(key, found);
         }
         return found;
@@ -131,15 +138,19 @@ describe('a reader with some of the rights', () => {
           const shown = verdictsOf(objects, profile);
           for (const [number, variant] of VARIANTS.entries()) {
             const truth = await truthOf(variant.filter((edit) => isHidden(edit, denied, home)));
-            for (const from of shown.ends)
-              for (const to of shown.ends)
+            const unseen = [...truth.ends].filter((end) => !shown.ends.has(end));
+            if (unseen.length > 0 && !shown.hasUnread) lies.add(`no end for ${unseen} without ${[...denied]}`);
+            const shownAs = (end: string): string => (shown.ends.has(end) ? end : UNREAD);
+            for (const from of [...shown.ends, ...unseen])
+              for (const to of [...shown.ends, ...unseen])
                 for (const port of PORTS) {
+                  if (!shown.ends.has(from) && !shown.ends.has(to)) continue;
                   const key = `${from} > ${to} : ${port}`;
-                  const said = shown.verdicts.get(key) ?? 'deny';
+                  const said = shown.verdicts.get(`${shownAs(from)} > ${shownAs(to)} : ${port}`) ?? 'deny';
                   judged++;
                   if (said === 'unknown') continue;
                   certain++;
-                  const is = truth.get(key) ?? 'deny';
+                  const is = truth.verdicts.get(key) ?? 'deny';
                   if (said !== is)
                     lies.add(
                       `${key}: said ${said}, is ${is} in ${number}; home ${home}, denied ${[...denied].join(' ')}`,

@@ -9,9 +9,10 @@ import { type Built, mergeLevel, mergeVariants } from './levels';
 import type { ConnectionBlock, GraphTotals, TrafficGraph } from './model';
 import { type BuiltNode, clusterNodes, podNodes, workloadNodes } from './nodes';
 import { outsideNodes } from './outsideNodes';
-import { partyNodes, UNREAD_ID } from './partyNodes';
+import { partyNodes } from './partyNodes';
 import { policyObjectsOf } from './policyList';
 import { policiesOf } from './policyNodes';
+import { UNREAD_ID } from './unreadEnd';
 
 /** Builds one level. Deterministic: equal inputs in any order give equal graphs. */
 export function buildGraph(

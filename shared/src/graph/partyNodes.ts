@@ -2,12 +2,10 @@
 import type { NamedAddresses, Party, Reachability } from '../policy/index';
 import { formatRange } from '../sets/index';
 import { type BuiltNode, plainNode } from './nodes';
+import { UNREAD_ID } from './unreadEnd';
 
 /** Ids of named addresses begin so; the same addresses are also part of an outside block. */
 export const NAMED_ADDRESS_PREFIX = 'Party/address/';
-
-/** All pods that could not be read, as one node (R88). */
-export const UNREAD_ID = 'Party/unread';
 
 /** Every named end of one evaluation. */
 export function partyNodes(reachability: Reachability): readonly BuiltNode[] {
