@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { GraphResponse } from '@portolan/shared/contract';
+import type { ExplainResponse, GraphResponse } from '@portolan/shared/contract';
 import { parse, stringify } from 'yaml';
 import { clickDrawn, openGraph } from '../support/graph';
 import { type RunningPortolan, startPortolan } from '../support/portolan';
@@ -148,7 +148,7 @@ test.describe('a reader with rights in one namespace', () => {
     const explain = async (from: string, to: string, port: number) => {
       const query = new URLSearchParams({ from, to, protocol: 'TCP', port: String(port) });
       const answer = await fetch(`${restricted.url}/api/explain?${query}`);
-      return (await answer.json()) as { verdict: string; certainty: string; summary: string };
+      return ((await answer.json()) as ExplainResponse).explanation;
     };
     expect(await explain(CATALOG, REST, 8443)).toMatchObject({ verdict: 'deny', certainty: 'defined' });
     const checkout = await explain(CHECKOUT, REST, 8443);
@@ -159,9 +159,12 @@ test.describe('a reader with rights in one namespace', () => {
   test('draws it as one end that is not known, and not as absent', async ({ page }, info) => {
     await openGraph(page, restricted.url);
     await clickDrawn(page, REST);
-    const panel = page.getByRole('complementary', { name: 'Details' });
+    const panel = page.getByRole('complementary', { name: 'Inspector' });
     await expect(panel.getByRole('heading', { name: 'Everything that could not be read' })).toBeVisible();
     await expect(panel).toContainText('the other end’s policies are not readable');
-    await info.attach('restricted', { body: await page.screenshot(), contentType: 'image/png' });
+    await info.attach('restricted', {
+      body: await page.screenshot(),
+      contentType: 'image/png',
+    });
   });
 });

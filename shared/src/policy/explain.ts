@@ -1,6 +1,7 @@
 // The answer to "why" for one pair: both ends, the policies that select them, each rule, and the sentence that sums it up.
 import type { ObjectRef, Protocol } from '../cluster/index';
 import {
+  equalTraffic,
   formatTrafficSet,
   hasPort,
   intersectTraffic,
@@ -280,9 +281,9 @@ function notesOf(reachability: Reachability, judgement: Judgement): readonly str
   }
   if (judgement.families.length === 0)
     notes.push('The two ends have no address family in common, so there is no connection.');
+  // What no reading knows is unknown, whatever the plugin.
   const open = judgement.families.some(
-    ({ pair }) =>
-      pair.possibly.length !== pair.surely.length || pair.possibly.some((bound, i) => bound !== pair.surely[i]),
+    ({ pair }) => !equalTraffic(pair.allowed, pair.surely) || !equalTraffic(pair.maybeAllowed, pair.possibly),
   );
   if (open && reachability.profile === 'kubernetes')
     notes.push('Network plugins differ on part of this pair. Choose the profile of yours to settle it.');

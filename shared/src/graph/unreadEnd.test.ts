@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ClusterObjects, InputGap, PolicyObject, Profile } from '../cluster/index';
 import { parseManifests } from '../cluster/index';
-import { analyse } from '../graph/index';
+import { analyse } from './analyse';
+import { UNREAD_ID } from './unreadEnd';
 
-const UNREAD = 'Party/unread';
+const UNREAD = UNREAD_ID;
 
 const CLUSTER = `
 apiVersion: v1
