@@ -88,7 +88,7 @@ function createActions(change: ChangeView, now: () => { readonly scene: Scene; r
   };
 }
 
-const ENDS: ReadonlySet<Scene['nodes'][number]['kind']> = new Set(['workload', 'external', 'party', 'node']);
+const ENDS: ReadonlySet<Scene['nodes'][number]['kind']> = new Set(['workload', 'external', 'party', 'node', 'unread']);
 
 /** The focus with its missing end, if what was selected can be one. */
 function completed(focus: ViewState['focus'], selected: string | null, scene: Scene): ViewState['focus'] {

@@ -2,9 +2,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { GraphResponse } from '@portolan/shared/contract';
+import type { ExplainResponse, GraphResponse } from '@portolan/shared/contract';
 import { parse, stringify } from 'yaml';
-import { openGraph } from '../support/graph';
+import { clickDrawn, openGraph } from '../support/graph';
 import { type RunningPortolan, startPortolan } from '../support/portolan';
 import { expect, test } from '../support/test';
 import { type ApiObject, ApiServer, KUBECONFIG } from './apiServer';
@@ -12,6 +12,10 @@ import { type ApiObject, ApiServer, KUBECONFIG } from './apiServer';
 const NAME = 'portolan-e2e-api-only';
 const RBAC = 'rbac.authorization.k8s.io';
 const HOME = 'api';
+const CATALOG = 'Deployment/api/catalog';
+const CHECKOUT = 'Deployment/api/checkout';
+/** All that could not be read, as one node. */
+const REST = 'Party/unread';
 /** What nobody but a reader of the whole cluster may learn. */
 const SECRETS = ['payments', 'prometheus', 'storefront', 'coredns'];
 
@@ -122,17 +126,45 @@ test.describe('a reader with rights in one namespace', () => {
     }
   });
 
-  test('keeps what is known: catalog may send nothing to the outside', async () => {
+  test('keeps what is known: catalog may send nothing but name lookups, to whomever', async () => {
     const { nodes, blocks } = (await (
       await fetch(`${restricted.url}/api/graph?level=workload`)
     ).json()) as GraphResponse;
     const catalog = nodes.findIndex(({ namespace, name }) => namespace === HOME && name === 'catalog');
+    const rest = nodes.findIndex(({ id }) => id === REST);
     expect(nodes[catalog]?.isolation).toBe('egress');
-    const from = (set: string) =>
+    const holds = (set: string, wanted: number) =>
       set.split(',').some((part) => {
         const [first, last = first] = part.split('-').map(Number);
-        return catalog >= first! && catalog <= last!;
+        return wanted >= first! && wanted <= last!;
       });
-    expect(blocks.filter((block) => from(block.from))).toEqual([]);
+    const sent = blocks.filter(({ from }) => holds(from, catalog));
+    expect(sent.map(({ traffic, verdict, to }) => ({ traffic, verdict, to }))).toEqual([
+      { traffic: { TCP: '53', UDP: '53' }, verdict: 'unknown', to: String(rest) },
+    ]);
+  });
+
+  test('says of everything beyond it what is blocked and what cannot be told', async () => {
+    const explain = async (from: string, to: string, port: number) => {
+      const query = new URLSearchParams({ from, to, protocol: 'TCP', port: String(port) });
+      const answer = await fetch(`${restricted.url}/api/explain?${query}`);
+      return ((await answer.json()) as ExplainResponse).explanation;
+    };
+    expect(await explain(CATALOG, REST, 8443)).toMatchObject({ verdict: 'deny', certainty: 'defined' });
+    const checkout = await explain(CHECKOUT, REST, 8443);
+    expect(checkout).toMatchObject({ verdict: 'unknown', certainty: 'unknown' });
+    expect(checkout.summary).toContain('cannot tell, the other end’s policies are not readable');
+  });
+
+  test('draws it as one end that is not known, and not as absent', async ({ page }, info) => {
+    await openGraph(page, restricted.url);
+    await clickDrawn(page, REST);
+    const panel = page.getByRole('complementary', { name: 'Inspector' });
+    await expect(panel.getByRole('heading', { name: 'Everything that could not be read' })).toBeVisible();
+    await expect(panel).toContainText('the other end’s policies are not readable');
+    await info.attach('restricted', {
+      body: await page.screenshot(),
+      contentType: 'image/png',
+    });
   });
 });

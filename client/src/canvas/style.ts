@@ -154,6 +154,17 @@ function nodeRules(theme: CanvasTheme): readonly StyleRule[] {
     { selector: 'node.external', style: { shape: 'cut-rectangle', 'corner-radius': '9px' } },
     { selector: 'node.party', style: { shape: 'polygon', 'shape-polygon-points': PARTY_OUTLINE.join(' ') } },
     {
+      selector: 'node.unread',
+      style: {
+        'background-color': theme.pill,
+        'border-color': theme.muted,
+        'border-style': 'dashed',
+        'border-dash-pattern': [4, 3],
+        'corner-radius': '10px',
+        color: theme.muted,
+      },
+    },
+    {
       selector: 'node.entry',
       style: { 'border-color': theme.exposure, 'border-style': 'double', 'border-width': 4, 'corner-radius': '4px' },
     },

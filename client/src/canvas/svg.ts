@@ -157,6 +157,7 @@ const RADII: Readonly<Record<SceneNode['kind'], number>> = {
   entry: 4,
   proxy: 8,
   party: 0,
+  unread: 10,
   node: 8,
   workload: 8,
 };
@@ -164,9 +165,16 @@ const RADII: Readonly<Record<SceneNode['kind'], number>> = {
 function nodeBorder(node: SceneNode, rect: Rect, theme: CanvasTheme): string {
   const { kind } = node;
   if (kind === 'party') return partyBorder(rect, theme);
-  const fill = kind === 'stub' || kind === 'pod' ? theme.pill : theme.card;
-  const dashed = kind === 'stub' || node.state === 'pending' ? ' stroke-dasharray="4 3"' : '';
-  const color = kind === 'stub' ? theme.open : kind === 'entry' || kind === 'proxy' ? theme.exposure : theme.cardBorder;
+  const fill = kind === 'stub' || kind === 'pod' || kind === 'unread' ? theme.pill : theme.card;
+  const dashed = kind === 'stub' || kind === 'unread' || node.state === 'pending' ? ' stroke-dasharray="4 3"' : '';
+  const color =
+    kind === 'stub'
+      ? theme.open
+      : kind === 'unread'
+        ? theme.muted
+        : kind === 'entry' || kind === 'proxy'
+          ? theme.exposure
+          : theme.cardBorder;
   const outer = frame(rect, RADII[kind], fill, color, dashed);
   if (kind !== 'entry') return outer;
   const inner = { ...rect, w: rect.w - 5, h: rect.h - 5 };

@@ -7,6 +7,7 @@ import {
   nodeTitle,
   ownerIdOf,
   type TrafficGraph,
+  UNREAD_ID,
 } from '@portolan/shared/graph';
 import { useMemo } from 'react';
 import { IsolationBadge, Section } from '../ui';
@@ -51,7 +52,7 @@ export function NodePanel(props: NodePanelProps) {
   return (
     <>
       <header className="panel-head">
-        <p className="panel-kind">{KIND_WORDS[node.kind] ?? node.workloadKind}</p>
+        <p className="panel-kind">{node.id === UNREAD_ID ? 'Unknown' : (KIND_WORDS[node.kind] ?? node.workloadKind)}</p>
         <h2 className="panel-title">{nodeTitle(node)}</h2>
         <div className="row-wrap">
           {isWorkload ? <IsolationBadge isolation={node.isolation} /> : null}
@@ -135,7 +136,7 @@ export function NodePanel(props: NodePanelProps) {
 
 /** Named parties may be one end only: nothing comes from a host name or the metadata address, and nothing goes to Cilium's proxy. */
 function sidesOf({ id, kind }: GraphNode): readonly ('in' | 'out')[] {
-  if (kind !== 'party' || id.endsWith('/api-server')) return ['in', 'out'];
+  if (kind !== 'party' || id.endsWith('/api-server') || id === UNREAD_ID) return ['in', 'out'];
   return id === 'Party/ingress-proxy' ? ['out'] : ['in'];
 }
 

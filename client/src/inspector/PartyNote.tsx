@@ -1,5 +1,5 @@
 // What a named outside party is, why it matters, and one click to those who can reach it.
-import type { GraphNode } from '@portolan/shared/graph';
+import { type GraphNode, UNREAD_ID } from '@portolan/shared/graph';
 import { ListFilter } from 'lucide-react';
 
 const NOTES: readonly (readonly [test: (id: string) => boolean, note: string])[] = [
@@ -14,6 +14,10 @@ const NOTES: readonly (readonly [test: (id: string) => boolean, note: string])[]
   [
     (id) => id.startsWith('Party/host/'),
     'A host name that policies mention. Which addresses it has is decided while the cluster runs, so connections to it are judged by name.',
+  ],
+  [
+    (id) => id === UNREAD_ID,
+    'All pods of the cluster that could not be read. What the policies of a known end keep from every one of them is blocked; all else is unknown, because the other end’s policies are not readable. Pods on the network of a node count as that node.',
   ],
   [
     (id) => id === 'Party/ingress-proxy',

@@ -36,9 +36,11 @@ export async function readResource<T>(
   if (!resource.namespaced || reach.scope === null) {
     const whole = await reading.read(null);
     if (whole.some || !resource.namespaced || reach.fallback === null) return reading.finish(whole);
-    if (whole.faults.some(({ kind }) => kind !== 'forbidden')) return reading.finish(whole);
+    if (whole.faults.some(({ kind }) => kind !== 'forbidden')) return reading.finish(withoutHome(whole, reach.fallback));
     const part = await reading.read(reach.fallback);
-    return reading.finish(part.some ? { ...part, gaps: [...whole.gaps, ...part.gaps], fellBack: true } : whole);
+    // Others may fall back where this does not: the namespace counts as unread then, not as read and empty (R88).
+    const gaps = [...whole.gaps, ...part.gaps];
+    return reading.finish(part.some ? { ...part, gaps, fellBack: true } : { ...whole, gaps });
   }
   const parts: Reading<T>[] = [];
   for (const namespace of reach.scope) parts.push(await reading.read(namespace));
@@ -50,6 +52,11 @@ export async function readResource<T>(
     some: parts.some((part) => part.some),
     fellBack: false,
   });
+}
+
+/** The namespace that others fall back to is unread as well. */
+function withoutHome<T>(whole: Reading<T>, namespace: string): Reading<T> {
+  return { ...whole, gaps: whole.gaps.flatMap((gap) => [gap, { ...gap, namespace }]) };
 }
 
 class ResourceReader<T> {

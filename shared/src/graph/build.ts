@@ -12,6 +12,7 @@ import { outsideNodes } from './outsideNodes';
 import { partyNodes } from './partyNodes';
 import { policyObjectsOf } from './policyList';
 import { policiesOf } from './policyNodes';
+import { UNREAD_ID } from './unreadEnd';
 
 /** Builds one level. Deterministic: equal inputs in any order give equal graphs. */
 export function buildGraph(
@@ -63,7 +64,8 @@ function podLevel(reachability: Reachability, options: GraphOptions): Built {
 
 /** Outside blocks that nobody reaches and that reach nobody are left out. */
 function dropUnconnectedOutside({ nodes, blocks }: Built): Built {
-  const droppable = ({ node: { kind } }: BuiltNode): boolean => kind === 'external' || kind === 'party';
+  const droppable = ({ node: { kind, id } }: BuiltNode): boolean =>
+    kind === 'external' || (kind === 'party' && id !== UNREAD_ID);
   const first = nodes.findIndex(droppable);
   if (first < 0) return { nodes, blocks };
   const used = new Uint8Array(nodes.length);

@@ -52,3 +52,4 @@ export type * from './scene/sceneModel';
 export { edgeId } from './scene/scenePaint';
 export { toTrafficGraph } from './subgraph';
 export { formatTraffic } from './trafficWords';
+export { UNREAD_ID } from './unreadEnd';

@@ -2,6 +2,7 @@
 import type { NamedAddresses, Party, Reachability } from '../policy/index';
 import { formatRange } from '../sets/index';
 import { type BuiltNode, plainNode } from './nodes';
+import { UNREAD_ID } from './unreadEnd';
 
 /** Ids of named addresses begin so; the same addresses are also part of an outside block. */
 export const NAMED_ADDRESS_PREFIX = 'Party/address/';
@@ -9,11 +10,13 @@ export const NAMED_ADDRESS_PREFIX = 'Party/address/';
 /** Every named end of one evaluation. */
 export function partyNodes(reachability: Reachability): readonly BuiltNode[] {
   const { universe } = reachability;
-  const parties = universe.parties.toArray().map((number): BuiltNode => {
+  const parties = [...universe.parties.toArray(), ...universe.unread.toArray()].map((number): BuiltNode => {
     const column = universe.columns[number]!;
     if (column.kind !== 'party') throw new Error('the set of parties holds another column');
     const { id, name, role } = describeParty(column.party);
-    return { node: plainNode({ id, kind: 'party', name, classId: number }), columns: [number], pods: [], role };
+    const node = plainNode({ id, kind: 'party', name, classId: number });
+    const isolation = id === UNREAD_ID ? 'unknown' : node.isolation;
+    return { node: { ...node, isolation }, columns: [number], pods: [], role };
   });
   return [...parties, ...universe.named.flatMap((named) => namedNode(reachability, named))];
 }
@@ -30,6 +33,8 @@ function describeParty(party: Party): {
       return { id: 'Party/api-server', name: 'API server', role: 'both' };
     case 'ingress-proxy':
       return { id: 'Party/ingress-proxy', name: 'Cilium ingress proxy', role: 'source' };
+    case 'unread':
+      return { id: UNREAD_ID, name: 'Everything that could not be read', role: 'both' };
   }
 }
 

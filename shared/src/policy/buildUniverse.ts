@@ -10,6 +10,9 @@ import { NumberedEnds } from './numberedEnds';
 import { type NamedAddresses, namedAddressesOf, singleAddress } from './parties';
 import { AddressMap, UNKNOWN_POSITION } from './positions';
 import type { Universe } from './universe';
+import { hasUnreadPods } from './unreadPods';
+
+const UNREAD: PartyColumn = { kind: 'party', party: { kind: 'unread' }, position: UNKNOWN_POSITION };
 
 /** Cuts the cluster into columns, by what the policies can see and nothing else. */
 export function buildUniverse(cluster: Cluster, mentions: Mentions): Universe {
@@ -29,6 +32,7 @@ export function buildUniverse(cluster: Cluster, mentions: Mentions): Universe {
     ...classifyNodes(cluster.nodes, mentions, asked),
     ...outside,
     ...parties,
+    ...(hasUnreadPods(cluster.objects) ? [UNREAD] : []),
   ];
   return new NumberedEnds(columns, map.blocks, named, cluster, classes, views);
 }

@@ -50,7 +50,12 @@ export function hasFamily(column: Column, family: AddressFamily): boolean {
   return column.position.unknown || column.position[family] !== null;
 }
 
+/** True for the pods that could not be read (R88). */
+export function isUnread(column: Column): boolean {
+  return column.kind === 'party' && column.party.kind === 'unread';
+}
+
 /** True for columns that have no verdict of their own under the profile (R2, R62-R64). */
 export function isUngoverned(column: Column): boolean {
-  return column.kind !== 'pod' || column.hostNetwork;
+  return column.kind === 'pod' ? column.hostNetwork : !isUnread(column);
 }

@@ -26,6 +26,7 @@ import type { Mentions } from './mentions';
 import { cidrKey } from './mentions';
 import { networkPolicyPeerWords } from './networkPolicyWords';
 import type { MatchBits } from './readings';
+import { mayPickUnread } from './unreadPods';
 
 /** Adds what NetworkPolicies ask for, inert sections included (R221). */
 export function mentionNetworkPolicies({ cluster, profile }: MentionContext, mentions: Mentions): void {
@@ -146,6 +147,7 @@ class Compiler {
     const compile = (peer: PolicyPeer | null, path: string, matches: PerFamily<MatchSets>): CompiledPeer => ({
       path,
       matches,
+      ...this.#unread(policy.namespace, peer, certain === codes.yes),
       words: networkPolicyPeerWords(peer, policy.namespace, this.context.cluster),
     });
     // R26: no peer list is any peer, outside and nodes included (R22).
@@ -163,6 +165,13 @@ class Compiler {
       usesPortNames: rule.ports?.some((port) => port.kind === 'name') ?? false,
       l7: null,
     };
+  }
+
+  /** R88: with peers that pick namespaces it is known whether they reach beyond what was read. */
+  #unread(namespace: string, peer: PolicyPeer | null, certain: boolean): Pick<CompiledPeer, 'unread'> {
+    if (this.context.universe.unread.isEmpty()) return {};
+    if (peer === null) return certain ? { unread: 'yes' } : {};
+    return mayPickUnread(this.context.cluster, namespace, peer) ? {} : { unread: 'no' };
   }
 
   #peer(namespace: string, peer: PolicyPeer, certain: MatchBits): PerFamily<MatchSets> {

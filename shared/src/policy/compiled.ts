@@ -31,6 +31,8 @@ export interface CompiledPeer {
   readonly matches: PerFamily<MatchSets>;
   /** How surely it matches the subject's own node and its hostNetwork pods, where that differs from `matches` (R215, R220). */
   readonly ownNode?: MatchBits;
+  /** Whether it picks the pods that could not be read (R88); absent: maybe. */
+  readonly unread?: 'yes' | 'no';
   readonly words: PeerWords;
 }
 

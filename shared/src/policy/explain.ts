@@ -1,6 +1,7 @@
 // The answer to "why" for one pair: both ends, the policies that select them, each rule, and the sentence that sums it up.
 import type { ObjectRef, Protocol } from '../cluster/index';
 import {
+  equalTraffic,
   formatTrafficSet,
   hasPort,
   intersectTraffic,
@@ -9,7 +10,7 @@ import {
   type TrafficSet,
   unionTraffic,
 } from '../sets/index';
-import { isUngoverned } from './columns';
+import { isUngoverned, isUnread } from './columns';
 import type { CompiledPeer, CompiledPolicy, CompiledRule, Direction, Governing } from './compiled';
 import { summarizeEnd, summarizePair } from './explainWords';
 import type {
@@ -42,6 +43,7 @@ export function explainPair(reachability: Reachability, from: End, to: End, ques
   const judgement = judgePair(reachability, from, to);
   const { verdict, certainty } = verdictOf(judgement.pair, question);
   const names = { from: endName(from), to: endName(to) };
+  const unread = [from, to].some(({ column }) => isUnread(reachability.universe.columns[column]!));
   const egress = explainEnd(reachability, 'egress', from, to, judgement, question);
   const ingress = explainEnd(reachability, 'ingress', to, from, judgement, question);
   return {
@@ -49,7 +51,7 @@ export function explainPair(reachability: Reachability, from: End, to: End, ques
     question,
     verdict,
     certainty,
-    summary: summarizePair(names, verdict, certainty, egress, ingress, judgement, question),
+    summary: summarizePair({ ...names, unread }, verdict, certainty, egress, ingress, judgement, question),
     allowed: formatTrafficSet(judgement.pair.allowed),
     narrowed: formatTrafficSet(intersectTraffic(judgement.pair.allowed, judgement.pair.narrowed)),
     l7: verdict === 'allow' && isNarrowed(judgement.pair, question),
@@ -114,8 +116,9 @@ function explainEnd(
 ): EndExplanation {
   const column = reachability.universe.columns[subject.column]!;
   const view = new EndView(reachability, direction, subject, peer, judgement, question);
+  const governed = subject.kind === 'pod' || isUnread(column);
   const walk = subject.kind === 'pod' && !judgement.itself ? view.walk() : [];
-  const policies = subject.kind === 'pod' ? view.policies(walk) : [];
+  const policies = governed ? view.policies(walk) : [];
   const ungoverned = isUngoverned(column);
   const side = sideVerdict(
     judgement.families.map((family) => family[direction]),
@@ -124,7 +127,7 @@ function explainEnd(
   const bare = {
     direction,
     end: endName(subject),
-    state: ungoverned ? 'ungoverned' : view.isolation(),
+    state: ungoverned ? 'ungoverned' : isUnread(column) ? 'unknown' : view.isolation(),
     verdict: ungoverned ? 'none' : side.verdict,
     certainty: side.certainty,
     walk,
@@ -213,7 +216,8 @@ class EndView {
   #ruleReason(rule: CompiledRule, governs: MatchBits, decider: boolean): RuleReason {
     const { codes, ports: resolver, universe } = this.reachability;
     const { question } = this;
-    const peers = rule.peers.map((item) => peerReason(item, this.#peerBits(item), this.peer, codes));
+    const other = universe.columns[this.peer.column]!;
+    const peers = rule.peers.map((item) => peerReason(item, this.#peerBits(item), this.peer, other, codes));
     const destination = universe.columns[(this.direction === 'ingress' ? this.subject : this.peer).column]!;
     const ports = (rule.ports ?? []).map((port) => portReason(port, destination, question, resolver));
     const bits = this.#ruleBits(rule) & governs;
@@ -277,9 +281,9 @@ function notesOf(reachability: Reachability, judgement: Judgement): readonly str
   }
   if (judgement.families.length === 0)
     notes.push('The two ends have no address family in common, so there is no connection.');
+  // What no reading knows is unknown, whatever the plugin.
   const open = judgement.families.some(
-    ({ pair }) =>
-      pair.possibly.length !== pair.surely.length || pair.possibly.some((bound, i) => bound !== pair.surely[i]),
+    ({ pair }) => !equalTraffic(pair.allowed, pair.surely) || !equalTraffic(pair.maybeAllowed, pair.possibly),
   );
   if (open && reachability.profile === 'kubernetes')
     notes.push('Network plugins differ on part of this pair. Choose the profile of yours to settle it.');

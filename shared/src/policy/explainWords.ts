@@ -115,7 +115,7 @@ function names(policies: readonly PolicyReason[]): string {
 
 /** The pair in one sentence. */
 export function summarizePair(
-  ends: { readonly from: string; readonly to: string },
+  ends: { readonly from: string; readonly to: string /** One of them could not be read. */; readonly unread: boolean },
   verdict: 'allow' | 'deny' | 'unknown',
   certainty: EndCertainty,
   egress: EndExplanation,
@@ -128,7 +128,8 @@ export function summarizePair(
   const hedge = certainty === 'implementation-defined' ? ', but network plugins differ here' : '';
   if (judgement.families.length === 0) return `${pair}: no connection, the ends have no address family in common`;
   if (verdict === 'allow') return `${pair}: allowed${hedge}`;
-  if (verdict === 'unknown') return `${pair}: cannot tell, an input is missing`;
+  if (verdict === 'unknown')
+    return `${pair}: cannot tell, ${ends.unread ? 'the other end’s policies are not readable' : 'an input is missing'}`;
   return `${pair}: blocked ${blockedWhere(egress, ingress)}${hedge}`;
 }
 

@@ -1,7 +1,7 @@
 // Why one peer item or one port item of a rule does or does not match one end: the code and the sentence.
 import type { PolicyPort } from '../cluster/index';
 import { hasPort, type TransportProtocol } from '../sets/index';
-import type { Column } from './columns';
+import { type Column, isUnread } from './columns';
 import type { CompiledPeer, Words } from './compiled';
 import type { ItemReason, Match } from './explanation';
 import type { End } from './pairEnds';
@@ -16,8 +16,16 @@ export function toMatch(bits: MatchBits, codes: MatchCodes): Match {
 }
 
 /** Peers: the verdict comes from the compiled rule, the words from its language. */
-export function peerReason({ path, words }: CompiledPeer, bits: MatchBits, end: End, codes: MatchCodes): ItemReason {
+export function peerReason(
+  { path, words }: CompiledPeer,
+  bits: MatchBits,
+  end: End,
+  column: Column,
+  codes: MatchCodes,
+): ItemReason {
   const match = toMatch(bits, codes);
+  if (match === 'unknown' && isUnread(column))
+    return { path, match, code: 'unread-pods', text: `${words.text()}: some pod that could not be read may be it` };
   return { path, match, ...words.why(end, match, (bits & 1) !== 0) };
 }
 
@@ -36,6 +44,10 @@ export function portReason(
   if (port.kind === 'numbers') {
     if (match !== 'no') return { path, match, code: 'matches', text: port.text };
     return { path, match, ...otherPort(port.protocol, port.text, question!) };
+  }
+  if (isUnread(destination)) {
+    const text = `${port.protocol} ${port.name}: which port has this name there could not be read`;
+    return { path, match, code: 'port-name-unread', text };
   }
   const numbers = [
     ...new Set(resolver.lookUp(port.name, port.protocol, destination).map((part) => part.traffic[0]! & 0xffff)),

@@ -92,14 +92,24 @@ export class Joiner {
     const byFamily = new Map(has.map((family) => [family, this.#targets(column, family)]));
     const unknown = this.universe.columns[column]!.position.unknown ? this.#unknownFamily : null;
     const entries: SourceEntry[] = [];
+    const pointless = this.#pointless(column);
     for (const entry of mergeFamilies(byFamily, this.#withFamily, unknown, this.fold)) {
-      if (entry.targets.isEmpty()) continue;
-      const targetSet = this.targetSets.idOf(entry.targets);
+      const shown = pointless === null ? entry.targets : entry.targets.andNot(pointless);
+      if (shown.isEmpty()) continue;
+      const targetSet = this.targetSets.idOf(shown);
       const { answer, family }: FamilyEntry = entry;
       entries.push({ answer, family, targets: this.targetSets.sets[targetSet]!, targetSet });
     }
     // One order for all columns: rows that say the same must be seen to be equal.
     return entries.sort((a, b) => a.answer - b.answer || compareText(a.family ?? '', b.family ?? ''));
+  }
+
+  /** What could not be read is an end for pods only: nothing is to be judged between two ends of which no policy is known. */
+  #pointless(column: number): IndexSet | null {
+    const { unread } = this.universe;
+    if (unread.isEmpty()) return null;
+    if (this.#podless.has(column)) return unread;
+    return unread.has(column) ? this.#podless.or(unread) : null;
   }
 
   /** R77: only targets that share the family. */

@@ -9,7 +9,7 @@ import {
 } from '../cluster/index';
 import { type Cidr, IndexSet } from '../sets/index';
 import type { PodClasses } from './classes';
-import type { Column } from './columns';
+import { type Column, isUnread } from './columns';
 import { LabelIndex, type Selected } from './labelIndex';
 import type { LabelView, LabelViews } from './labelViews';
 import { cidrKey } from './mentions';
@@ -28,6 +28,7 @@ export class NumberedEnds implements Universe {
   readonly nodes: IndexSet;
   readonly outside: IndexSet;
   readonly parties: IndexSet;
+  readonly unread: IndexSet;
   readonly byNamespace: ReadonlyMap<string, IndexSet>;
   readonly blockNumbers: ReadonlyMap<string, number>;
   readonly #indexes = new Map<LabelView, LabelIndex>();
@@ -46,7 +47,8 @@ export class NumberedEnds implements Universe {
     this.hostPods = this.#pick((c) => c.kind === 'pod' && c.hostNetwork);
     this.nodes = this.#pick((c) => c.kind === 'node');
     this.outside = this.#pick((c) => c.kind === 'outside');
-    this.parties = this.#pick((c) => c.kind === 'party');
+    this.unread = this.#pick(isUnread);
+    this.parties = this.#pick((c) => c.kind === 'party' && !isUnread(c));
     this.blockNumbers = new Map(blocks.map((block, number) => [cidrKey(block), number]));
     const namespaces = new Map<string, number[]>();
     columns.forEach((column, number) => {
@@ -167,6 +169,9 @@ class ChangedEnds implements Universe {
   }
   get parties(): IndexSet {
     return this.numbered.parties;
+  }
+  get unread(): IndexSet {
+    return this.numbered.unread;
   }
   get byNamespace(): ReadonlyMap<string, IndexSet> {
     return this.numbered.byNamespace;

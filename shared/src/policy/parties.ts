@@ -2,11 +2,15 @@
 import type { Cluster } from '../cluster/index';
 import { type Address, type Cidr, parseAddress } from '../sets/index';
 
-/** An end with a name whose addresses are not known: host names (R115, R218), the API server where nothing tells its address, Cilium's proxy (R215). */
+/**
+ * An end with a name whose addresses are not known: host names (R115, R218), the API server where nothing tells its address, Cilium's proxy (R215),
+ * and all pods of the pod network that could not be read (R88).
+ */
 export type Party =
   | { readonly kind: 'fqdn'; readonly pattern: string }
   | { readonly kind: 'api-server' }
-  | { readonly kind: 'ingress-proxy' };
+  | { readonly kind: 'ingress-proxy' }
+  | { readonly kind: 'unread' };
 
 /** Equal keys mean the same party. */
 export function partyKey(party: Party): string {

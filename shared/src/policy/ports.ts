@@ -3,6 +3,7 @@
 import type { ContainerPort, PolicyPort, Profile, Protocol } from '../cluster/index';
 import {
   ALL_TRAFFIC,
+  allPorts,
   intersectTraffic,
   isNoTraffic,
   NO_TRAFFIC,
@@ -12,7 +13,7 @@ import {
   trafficKey,
   unionTraffic,
 } from '../sets/index';
-import type { Column } from './columns';
+import { type Column, isUnread } from './columns';
 import type { CompiledRule } from './compiled';
 import type { MatchBits, MatchCodes } from './readings';
 
@@ -63,7 +64,7 @@ export class PortResolver {
   /** R54-R57: nothing outside pods has port names. */
   resolve(ports: readonly PolicyPort[] | null, destination: Column): PortParts {
     if (ports === null) return [{ bits: this.codes.yes, traffic: ALL_TRAFFIC }];
-    const key = destination.kind === 'pod' ? destination.namedPortsKey : '';
+    const key = destination.kind === 'pod' ? destination.namedPortsKey : isUnread(destination) ? 'unread' : '';
     let byDestination = this.#known.get(ports);
     if (!byDestination) {
       byDestination = new Map();
@@ -91,6 +92,8 @@ export class PortResolver {
 
   /** The numbers that a name stands for at one destination. */
   lookUp(name: string, protocol: Protocol, destination: Column): PortParts {
+    // R88: it may stand for any number there.
+    if (isUnread(destination)) return [{ bits: this.codes.unknown, traffic: allPorts(protocol) }];
     if (destination.kind !== 'pod') return [];
     const counted = this.#counted(
       destination.namedPorts.filter((port) => port.name === name && port.protocol === protocol),

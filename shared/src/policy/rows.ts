@@ -1,4 +1,5 @@
 // One direction of the answer: pods governed alike share a row; a row says, for groups of peer columns, what its end answers (R20, R85).
+import { isUnread } from './columns';
 import type { CompiledTier, Direction, Governing } from './compiled';
 import { bitsAt } from './matchSets';
 import { RowBuilder } from './rowBuilder';
@@ -15,7 +16,7 @@ export function evaluateRows(direction: Direction, context: RowContext, memory: 
   const known = new Map<string, number>();
   const numberOf = (one: Governing): number => memory.numberOf(one);
   universe.columns.forEach((column, number) => {
-    if (column.kind !== 'pod') return;
+    if (column.kind !== 'pod' && !isUnread(column)) return;
     const key = rowKey(direction, governing[number]!, number, context, numberOf);
     let row = known.get(key);
     if (row === undefined) {

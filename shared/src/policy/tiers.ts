@@ -5,10 +5,15 @@ import { compileCilium } from './cilium/compileCilium';
 import type { CompileContext } from './compileContext';
 import type { CompiledPolicy, CompiledSection, CompiledTier } from './compiled';
 import { compileNetworkPolicies } from './compileNetworkPolicy';
+import { withUnreadPods } from './unreadPods';
 import { unreadPolicies } from './unreadPolicies';
 
 /** All tiers of a cluster, in the order of evaluation. */
 export function compileTiers(context: CompileContext): readonly CompiledTier[] {
+  return withUnreadPods(tiersOf(context), context);
+}
+
+function tiersOf(context: CompileContext): readonly CompiledTier[] {
   const networkPolicies = compileNetworkPolicies(context);
   const compiled = compileAdmin(context);
   const { admin } = compiled;

@@ -24,7 +24,10 @@ export interface Universe {
   readonly hostPods: IndexSet;
   readonly nodes: IndexSet;
   readonly outside: IndexSet;
+  /** Without {@link unread}. */
   readonly parties: IndexSet;
+  /** The pods that could not be read: one column, or none. */
+  readonly unread: IndexSet;
   readonly byNamespace: ReadonlyMap<string, IndexSet>;
   readonly named: readonly NamedAddresses[];
   /** Distinct address blocks that policies mention, by {@link cidrKey}. */

@@ -3,6 +3,7 @@ import type { PodListing } from '../analysisModel';
 import type { FilteredGraph } from '../filter/filterModel';
 import { namespaceOf, standsForPods } from '../filter/nodeMatch';
 import type { GraphNode, Isolation, TrafficGraph } from '../model';
+import { UNREAD_ID } from '../unreadEnd';
 import { boxOf, OUTSIDE } from './sceneEnds';
 import type { SceneBox, SceneNode } from './sceneModel';
 
@@ -136,7 +137,7 @@ export function buildNode(node: GraphNode, dimmed: boolean, findings: FindingCou
   return {
     id: node.id,
     box: boxOf(node),
-    kind: node.kind === 'namespace' ? 'workload' : KINDS[node.kind],
+    kind: node.kind === 'namespace' ? 'workload' : node.id === UNREAD_ID ? 'unread' : KINDS[node.kind],
     label: node.name,
     detail: detailOf(node),
     isolation: node.isolation,
@@ -165,6 +166,7 @@ function partyDetail({ id, addresses }: GraphNode): string {
   const [first = '', last = ''] = addresses[0]?.split('-') ?? [];
   if (addresses.length > 1) return `${addresses.length} addresses`;
   if (addresses.length === 1) return first === last ? first : `${first}-${last}`;
+  if (id === UNREAD_ID) return 'unknown: not readable';
   return id.startsWith('Party/host/') ? 'host name' : '';
 }
 

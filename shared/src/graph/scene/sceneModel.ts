@@ -57,7 +57,8 @@ export interface SceneNode {
   readonly id: string;
   /** Box it lies in. */
   readonly box: string;
-  readonly kind: 'workload' | 'pod' | 'external' | 'stub' | 'node' | 'party' | 'entry' | 'proxy';
+  /** `unread`: all pods that could not be read (R88). */
+  readonly kind: 'workload' | 'pod' | 'external' | 'stub' | 'node' | 'party' | 'entry' | 'proxy' | 'unread';
   readonly label: string;
   /** Second line: `Deployment ×3`, `1 of 2`, ports. Empty when there is nothing to say. */
   readonly detail: string;
