@@ -60,7 +60,11 @@ export function judgeRequest(request: RequestFacts, hosts: ReadonlySet<string>):
   // A link to the page from elsewhere may be followed; nothing else may be asked for from elsewhere.
   const mode = headersOf(request, 'sec-fetch-mode');
   const opensPage = method === 'GET' && pathOf(target) === '/' && mode.length === 1 && mode[0] === 'navigate';
-  return opensPage ? null : { code: 'origin-not-allowed', message: 'Requests from other web pages are not answered.' };
+  // Frames navigate as well.
+  const isTab = headersOf(request, 'sec-fetch-dest').every((value) => value === 'document');
+  return opensPage && isTab
+    ? null
+    : { code: 'origin-not-allowed', message: 'Requests from other web pages are not answered.' };
 }
 
 function headersOf({ rawHeaders }: RequestFacts, name: string): readonly string[] {

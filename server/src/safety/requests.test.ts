@@ -155,6 +155,20 @@ const FOREIGN: Readonly<Record<string, (port: number) => Request>> = {
       ['Sec-Fetch-Dest', 'iframe'],
     ],
   }),
+  'a frame elsewhere': () => ({
+    headers: [
+      ['Sec-Fetch-Site', 'cross-site'],
+      ['Sec-Fetch-Mode', 'navigate'],
+      ['Sec-Fetch-Dest', 'iframe'],
+    ],
+  }),
+  'an object elsewhere': () => ({
+    headers: [
+      ['Sec-Fetch-Site', 'cross-site'],
+      ['Sec-Fetch-Mode', 'navigate'],
+      ['Sec-Fetch-Dest', 'object'],
+    ],
+  }),
   'a preflight': () => ({
     method: 'OPTIONS',
     headers: [
