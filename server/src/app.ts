@@ -1,6 +1,7 @@
 // The HTTP application: headers, guards, routes, errors, in that order.
 import compression from 'compression';
 import express, { type Express } from 'express';
+import { type AccessLog, logAccess } from './accessLog';
 import type { ClusterState } from './clusterState';
 import { errorHandler, notFound } from './errorHandler';
 import type { EventHub } from './live/eventHub';
@@ -28,6 +29,8 @@ export interface AppOptions {
   readonly hosts: () => ReadonlySet<string>;
   /** null: none is asked for. */
   readonly token: string | null;
+  /** Written for servers that others use as well; null: nothing is. */
+  readonly access: AccessLog | null;
   readonly onBug: (error: unknown, route: string) => void;
 }
 
@@ -40,6 +43,7 @@ export function createApp({
   pageFolder,
   hosts,
   token,
+  access,
   onBug,
 }: AppOptions): Express {
   const app = express();
@@ -49,7 +53,9 @@ export function createApp({
     .set('query parser', () => ({}));
   const context = { state, version, contexts, answers: new AnswerCache() };
   app.use(securityHeaders(), guardOrigin(hosts), compression());
-  app.use('/api', guardToken(token), guardBody, express.json({ limit: '16kb', strict: true }));
+  app.use('/api', guardToken(token));
+  if (access !== null) app.use('/api', logAccess(access));
+  app.use('/api', guardBody, express.json({ limit: '16kb', strict: true }));
   app.use('/api', clusterRoutes(context), graphRoutes(context), exposureRoutes(context), eventRoutes(events));
   app.use('/metrics', guardToken(token), metricsRoutes(state, events));
   app.use(

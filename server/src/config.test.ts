@@ -25,6 +25,7 @@ describe('arguments', () => {
       host: '127.0.0.1',
       port: 4400,
       token: null,
+      userHeader: null,
       open: true,
       refreshSeconds: 30,
     });
@@ -84,6 +85,12 @@ describe('arguments', () => {
     expect(parse('explain a b').result).toMatchObject({ question: null });
   });
 
+  it('name the header in which a proxy says who the user is', () => {
+    expect(parse('--token --user-header X-Forwarded-User').result).toMatchObject({ userHeader: 'X-Forwarded-User' });
+    const env = { PORTOLAN_TOKEN: '0123456789abcdef' };
+    expect(parse('--user-header Remote-User', env).result).toMatchObject({ userHeader: 'Remote-User' });
+  });
+
   it('take the token from the environment, where other users cannot see it', () => {
     const PORTOLAN_TOKEN = '0123456789abcdef';
     expect(parse('--host 10.0.0.1', { PORTOLAN_TOKEN }).result).toMatchObject({ token: PORTOLAN_TOKEN });
@@ -98,6 +105,10 @@ describe('refused', () => {
     ['--host 0.0.0.0', 'needs --token'],
     ['--host 192.168.1.1 --no-open', 'needs --token'],
     ['--token short', 'at least 16'],
+    ['--user-header X-User', 'nothing is logged without --token'],
+    ['--token --user-header X:User', 'name of one header'],
+    ['--token --user-header Authorization', 'holds secrets'],
+    ['--token --user-header cookie', 'holds secrets'],
     ['--port 99999', 'whole number'],
     ['--port 1e3', 'whole number'],
     ['list --level cluster', 'Allowed choices'],

@@ -22,6 +22,8 @@ export interface ServeConfig extends Common {
   readonly port: number;
   /** true: make one up. */
   readonly token: string | true | null;
+  /** In which header an authenticating proxy says who the user is; null: in none. */
+  readonly userHeader: string | null;
   readonly open: boolean;
   readonly refreshSeconds: number;
 }
@@ -67,6 +69,7 @@ interface Options {
   port: number;
   host: string;
   token?: string | true;
+  userHeader?: string;
   open: boolean;
   refresh?: number;
   execPlugins?: 'allow' | 'deny';
@@ -91,6 +94,7 @@ export function parseArguments(
     .option('--port <number>', 'port to listen on', wholeNumber(0, 65_535), 4400)
     .option('--host <address>', 'address to listen on; others than loopback need --token', '127.0.0.1')
     .option('--token [token]', 'ask every request for this token; without a value one is made up')
+    .option('--user-header <name>', 'header in which a proxy in front says who the user is, for the log (with --token)')
     .option(
       '--refresh <seconds>',
       'seconds between readings, 0 for none (default: 30 for a cluster)',
@@ -212,8 +216,26 @@ function serveConfig(
   if (typeof token === 'string' && !/^[\w.~+/=-]{16,}$/.test(token)) {
     command.error('error: a token has at least 16 letters, digits or the characters . ~ + / = _ -');
   }
+  const userHeader = options.userHeader ?? null;
+  if (userHeader !== null) checkUserHeader(userHeader, token !== null, command);
   const refreshSeconds = refresh ?? (shared.source.from === 'kubeconfig' ? 30 : 0);
-  return { command: 'serve', ...shared, host, port, token, open, refreshSeconds };
+  return { command: 'serve', ...shared, host, port, token, userHeader, open, refreshSeconds };
+}
+
+/** Headers that hold what must not be written down. */
+const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie']);
+
+function checkUserHeader(name: string, hasToken: boolean, command: Command): void {
+  if (!/^[\w!#$%&'*+.^`|~-]{1,100}$/.test(name)) command.error(`error: --user-header takes the name of one header`);
+  if (SECRET_HEADERS.has(name.toLowerCase())) {
+    command.error(`error: the header ${name} holds secrets, which are never logged; name another with --user-header`);
+  }
+  if (!hasToken) {
+    command.error(
+      'error: --user-header says whose requests are logged, and nothing is logged without --token.\n' +
+        'Add --token and have the proxy send it, or leave out --user-header.',
+    );
+  }
 }
 
 function questionOf(text: string, command: Command): ExplainConfig['question'] {

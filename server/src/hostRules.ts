@@ -15,11 +15,12 @@ export interface RequestFacts {
 }
 
 export interface Refusal {
-  readonly code: 'host-not-allowed' | 'origin-not-allowed' | 'bad-request';
+  readonly code: 'host-not-allowed' | 'origin-not-allowed' | 'bad-request' | 'method-not-allowed';
   readonly message: string;
 }
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+const METHODS = new Set(['GET', 'HEAD', 'POST']);
 const WILDCARD = new Set(['0.0.0.0', '::']);
 
 /**
@@ -52,12 +53,18 @@ export function judgeRequest(request: RequestFacts, hosts: ReadonlySet<string>):
   if (origins.some((origin) => !origin.startsWith('http://') || !hosts.has(origin.slice('http://'.length)))) {
     return { code: 'origin-not-allowed', message: 'Requests from other web pages are not answered.' };
   }
+  // Express would answer OPTIONS by itself, and nothing of ours needs it: there is no CORS.
+  if (!METHODS.has(method)) return { code: 'method-not-allowed', message: 'There is no such method here.' };
   const site = headersOf(request, 'sec-fetch-site');
   if (site.every((value) => value === 'same-origin' || value === 'none')) return null;
   // A link to the page from elsewhere may be followed; nothing else may be asked for from elsewhere.
   const mode = headersOf(request, 'sec-fetch-mode');
   const opensPage = method === 'GET' && pathOf(target) === '/' && mode.length === 1 && mode[0] === 'navigate';
-  return opensPage ? null : { code: 'origin-not-allowed', message: 'Requests from other web pages are not answered.' };
+  // Frames navigate as well.
+  const isTab = headersOf(request, 'sec-fetch-dest').every((value) => value === 'document');
+  return opensPage && isTab
+    ? null
+    : { code: 'origin-not-allowed', message: 'Requests from other web pages are not answered.' };
 }
 
 function headersOf({ rawHeaders }: RequestFacts, name: string): readonly string[] {

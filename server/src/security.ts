@@ -46,14 +46,15 @@ export function securityHeaders(): RequestHandler[] {
 
 /** Refuses what does not come from our own page or from a program on purpose. */
 export function guardOrigin(hosts: () => ReadonlySet<string>): RequestHandler {
-  return (request, _response, next) => {
+  return (request, response, next) => {
     const { method, url, rawHeaders } = request;
     const refusal = judgeRequest({ method, target: url, rawHeaders }, hosts());
     if (!refusal) return next();
-    const status = refusal.code === 'bad-request' ? 400 : 403;
-    next(
-      new ApiProblem(status, refusal.code, refusal.message, 'Open the address that Portolan printed on its terminal.'),
-    );
+    const isMethod = refusal.code === 'method-not-allowed';
+    const status = isMethod ? 405 : refusal.code === 'bad-request' ? 400 : 403;
+    if (isMethod) response.setHeader('Allow', 'GET, HEAD, POST');
+    const hint = isMethod ? 'docs/api.md lists all paths.' : 'Open the address that Portolan printed on its terminal.';
+    next(new ApiProblem(status, refusal.code, refusal.message, hint));
   };
 }
 

@@ -166,12 +166,13 @@ describe('serve', () => {
     const config = configOf('serve', ...args);
     if (config.command !== 'serve') throw new Error('not serve');
     const terminal = testTerminal();
-    const ended = serve(config, terminal, parts);
+    const logged: string[] = [];
+    const ended = serve(config, terminal, { ...parts, logTo: { write: (line) => void logged.push(line) } });
     onTestFinished(async () => {
       terminal.interrupt();
       await ended;
     });
-    return { terminal, ended };
+    return { terminal, ended, logged };
   }
 
   async function addressOf(terminal: TestTerminal): Promise<URL> {
@@ -216,6 +217,38 @@ describe('serve', () => {
     const token = /^#token=([\w-]{43})$/.exec(url.hash)?.[1];
     expect((await fetch(new URL('/api/status', url))).status).toBe(401);
     await untilState(url, 'ready', { authorization: `Bearer ${token}` });
+  });
+
+  it('writes down who viewed what where a token is asked for, and nothing where none is', async () => {
+    const shared = start('--manifests', file(), '--port', '0', '--token', '--user-header', 'X-User', '--no-open');
+    const url = await addressOf(shared.terminal);
+    const token = decodeURIComponent(url.hash.slice('#token='.length));
+    const headers = { authorization: `Bearer ${token}`, 'x-user': 'ann' };
+    await untilState(url, 'ready', headers);
+    await (await fetch(new URL('/api/graph?level=pod', url), { headers })).text();
+    shared.terminal.interrupt();
+    await shared.ended;
+    expect(shared.logged.map((line) => JSON.parse(line) as object)).toEqual([
+      {
+        level: 30,
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+        msg: 'access',
+        kind: 'view',
+        remote: '127.0.0.1',
+        user: 'ann',
+        method: 'GET',
+        route: '/api/graph',
+        target: '/api/graph?level=pod',
+        status: 200,
+      },
+    ]);
+    const own = start('--manifests', file(), '--port', '0', '--no-open');
+    const address = await addressOf(own.terminal);
+    await untilState(address, 'ready');
+    await (await fetch(new URL('/api/graph', address))).text();
+    own.terminal.interrupt();
+    await own.ended;
+    expect(own.logged).toEqual([]);
   });
 
   it('says which option helps when the port is in use', async () => {

@@ -9,7 +9,7 @@ import { ClusterState } from '../clusterState';
 import type { ServeConfig } from '../config';
 import { contextsOf } from '../contexts';
 import type { StartEngine } from '../engine';
-import { allowedHosts } from '../hostRules';
+import { allowedHosts, isLoopback } from '../hostRules';
 import { EventHub } from '../live/eventHub';
 import { openSource } from '../sources/openSource';
 import { printable } from '../sources/sourceError';
@@ -23,6 +23,8 @@ export interface ServeParts {
   readonly threadSource?: ThreadSource;
   /** Folder of the built page. */
   readonly pageFolder: string;
+  /** Where log lines go; absent: to standard error. */
+  readonly logTo?: { write(line: string): void };
 }
 
 /** Time that requests under way get when the server stops. */
@@ -30,8 +32,11 @@ const GRACE_MS = 2_000;
 
 /** Resolves when the server has stopped. */
 export async function serve(config: ServeConfig, terminal: Terminal, parts: ServeParts): Promise<0 | 2> {
-  // Standard error, and errors of our own only: requests and their names are not written down.
-  const log = pino({ name: 'portolan', base: null }, pino.destination(2));
+  // Standard error: errors of our own, and on a server that others use as well who viewed what.
+  const log = pino(
+    { name: 'portolan', base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    parts.logTo ?? pino.destination(2),
+  );
   const follow = { onBug: (error: unknown) => log.error({ stack: stackOf(error) }, 'following the cluster failed') };
   const { source: opened, remark } = await openSource(config.source, terminal.surroundings, follow);
   if (remark !== null) terminal.tell(remark);
@@ -49,6 +54,7 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
   });
   const events: EventHub = new EventHub(() => state.status());
   const token = config.token === true ? randomBytes(32).toString('base64url') : config.token;
+  const isShared = token !== null || !isLoopback(config.host);
   let hosts: ReadonlySet<string> = new Set();
   let stopping = false;
   const app = createApp({
@@ -60,6 +66,7 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
     pageFolder: parts.pageFolder,
     hosts: () => hosts,
     token,
+    access: isShared ? { write: (access) => log.info(access, 'access'), userHeader: config.userHeader, token } : null,
     onBug: (error, route) => log.error({ route, stack: stackOf(error) }, 'request failed'),
   });
   const server = http.createServer(

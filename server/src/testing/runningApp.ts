@@ -2,6 +2,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import type { AccessLog } from '../accessLog';
 import { createApp } from '../app';
 import { ClusterState } from '../clusterState';
 import { type StartEngine, startInlineEngine } from '../engine';
@@ -36,6 +37,7 @@ export interface AppSetup {
   readonly startEngine?: StartEngine;
   readonly contexts?: Contexts;
   readonly bounds?: HubBounds;
+  readonly access?: AccessLog;
 }
 
 export async function runApp({
@@ -45,6 +47,7 @@ export async function runApp({
   startEngine,
   contexts,
   bounds,
+  access,
 }: AppSetup): Promise<RunningApp> {
   const bugs: unknown[] = [];
   const state = new ClusterState({
@@ -70,6 +73,7 @@ export async function runApp({
     pageFolder: pageFolder ?? '/nonexistent',
     hosts: () => hosts,
     token: token ?? null,
+    access: access ?? null,
     onBug: (error) => bugs.push(error),
   });
   const server = http.createServer(app);
