@@ -20,6 +20,7 @@ describe('arguments', () => {
   it('start the server on loopback when there are none', () => {
     expect(parse('').result).toEqual({
       command: 'serve',
+      furtherHosts: [],
       source: { from: 'kubeconfig', kubeconfig: { files: [], context: null }, scope: [] },
       profile: null,
       host: '127.0.0.1',
@@ -83,6 +84,13 @@ describe('arguments', () => {
     expect(parse('explain a b 53').result).toMatchObject({ question: { protocol: 'TCP', port: 53 } });
     expect(parse('explain a b udp/53').result).toMatchObject({ question: { protocol: 'UDP', port: 53 } });
     expect(parse('explain a b').result).toMatchObject({ question: null });
+  });
+
+  it('name further hosts to answer under, as browsers send them', () => {
+    const { result } = parse('--allow-host Portolan.Example --allow-host localhost:8080 --allow-host [fd00::1]:80');
+    expect(result).toMatchObject({ furtherHosts: ['portolan.example', 'localhost:8080', '[fd00::1]:80'] });
+    for (const wrong of ['https://portolan.example', 'a/b', '*.example', 'host:', '-x.example'])
+      expect(parse(`--allow-host ${wrong}`).result).toEqual({ exit: 2 });
   });
 
   it('name the header in which a proxy says who the user is', () => {

@@ -20,6 +20,8 @@ export interface ServeConfig extends Common {
   readonly command: 'serve';
   readonly host: string;
   readonly port: number;
+  /** Names beside the address listened on. */
+  readonly furtherHosts: readonly string[];
   /** true: make one up. */
   readonly token: string | true | null;
   /** In which header an authenticating proxy says who the user is; null: in none. */
@@ -70,6 +72,7 @@ interface Options {
   host: string;
   token?: string | true;
   userHeader?: string;
+  allowHost?: string[];
   open: boolean;
   refresh?: number;
   execPlugins?: 'allow' | 'deny';
@@ -94,6 +97,7 @@ export function parseArguments(
     .option('--port <number>', 'port to listen on', wholeNumber(0, 65_535), 4400)
     .option('--host <address>', 'address to listen on; others than loopback need --token', '127.0.0.1')
     .option('--token [token]', 'ask every request for this token; without a value one is made up')
+    .option('--allow-host <name>', 'a further name to answer under, as a proxy in front has it (repeatable)', collect)
     .option('--user-header <name>', 'header in which a proxy in front says who the user is, for the log (with --token)')
     .option(
       '--refresh <seconds>',
@@ -216,10 +220,20 @@ function serveConfig(
   if (typeof token === 'string' && !/^[\w.~+/=-]{16,}$/.test(token)) {
     command.error('error: a token has at least 16 letters, digits or the characters . ~ + / = _ -');
   }
+  const furtherHosts = (options.allowHost ?? []).map((name) => hostName(name, command));
   const userHeader = options.userHeader ?? null;
   if (userHeader !== null) checkUserHeader(userHeader, token !== null, command);
   const refreshSeconds = refresh ?? (shared.source.from === 'kubeconfig' ? 30 : 0);
-  return { command: 'serve', ...shared, host, port, token, userHeader, open, refreshSeconds };
+  return { command: 'serve', ...shared, host, port, furtherHosts, token, userHeader, open, refreshSeconds };
+}
+
+/** A host name as browsers send it: in lower case, with its port where that is not the scheme's own. */
+function hostName(text: string, command: Command): string {
+  const name = text.toLowerCase();
+  if (!/^(\[[0-9a-f:]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:\d{1,5})?$/.test(name)) {
+    command.error(`error: --allow-host takes a host name, such as portolan.example or localhost:8080, not "${text}"`);
+  }
+  return name;
 }
 
 /** Headers that hold what must not be written down. */

@@ -10,6 +10,34 @@ const judge = (headers: readonly (readonly [string, string])[], method = 'GET', 
 const host = (value: string) => judge([['Host', value]]);
 const OURS = ['Host', '127.0.0.1:4400'] as const;
 
+describe('names that a proxy answers under', () => {
+  const proxied = allowedHosts(
+    { host: '0.0.0.0', port: 4400 },
+    ['10.0.0.5'],
+    ['portolan.example', 'tools.example:8443'],
+  );
+  const ask = (...headers: (readonly [string, string])[]) =>
+    judgeRequest({ method: 'GET', target: '/api/status', rawHeaders: headers.flat() }, proxied)?.code ?? 'answered';
+
+  it.each(['portolan.example', 'tools.example:8443', '10.0.0.5:4400'])('%s is answered', (name) => {
+    expect(ask(['Host', name])).toBe('answered');
+    expect(ask(['Host', name], ['Origin', `http://${name}`])).toBe('answered');
+  });
+
+  it('a proxy may speak TLS to the browser, and only it', () => {
+    expect(ask(['Host', 'portolan.example'], ['Origin', 'https://portolan.example'])).toBe('answered');
+    expect(ask(['Host', '10.0.0.5:4400'], ['Origin', 'https://10.0.0.5:4400'])).toBe('origin-not-allowed');
+  });
+
+  it.each([
+    'https://portolan.example',
+    'portolan.example:80',
+    'a.portolan.example',
+    'portolan.example.evil',
+    'tools.example',
+  ])('%s is not answered', (name) => expect(ask(['Host', name])).toBe('host-not-allowed'));
+});
+
 describe('the Host header', () => {
   it.each(['127.0.0.1:4400', 'localhost:4400', '[::1]:4400'])('%s is ours', (value) => {
     expect(host(value)).toBe('answered');

@@ -21,18 +21,27 @@ export interface Refusal {
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 const METHODS = new Set(['GET', 'HEAD', 'POST']);
+const PLAIN = 'http://';
+const TLS = 'https://';
 const WILDCARD = new Set(['0.0.0.0', '::']);
 
 /**
  * Every value that the Host header may have.
  * @param bound what the server listens on; a wildcard stands for the machine's own addresses.
  * @param own addresses of the machine's network interfaces.
+ * @param further names that a proxy in front answers under, each with its port where that is not the scheme's own.
  */
-export function allowedHosts(bound: Address, own: readonly string[]): ReadonlySet<string> {
-  const named = WILDCARD.has(bound.host) ? own : [bound.host];
-  const hosts = [...LOOPBACK, ...named.map((host) => (isIP(host) === 6 ? `[${host}]` : host.toLowerCase()))];
+export function allowedHosts(
+  bound: Address,
+  own: readonly string[],
+  further: readonly string[] = [],
+): ReadonlySet<string> {
+  const addresses = WILDCARD.has(bound.host) ? own : [bound.host];
+  const hosts = [...LOOPBACK, ...addresses.map((host) => (isIP(host) === 6 ? `[${host}]` : host.toLowerCase()))];
   // Browsers leave the port out of the header when it is that of the scheme.
-  return new Set(hosts.flatMap((host) => [`${host}:${bound.port}`, ...(bound.port === 80 ? [host] : [])]));
+  const named = hosts.flatMap((host) => [`${host}:${bound.port}`, ...(bound.port === 80 ? [host] : [])]);
+  // A proxy may speak TLS to the browser: its name then comes as an https origin, which none of our own names does.
+  return new Set([...named, ...further.flatMap((host) => [host, `${TLS}${host}`])]);
 }
 
 /** True for addresses that only this machine can reach. */
@@ -46,11 +55,11 @@ export function judgeRequest(request: RequestFacts, hosts: ReadonlySet<string>):
   if (!target.startsWith('/')) return { code: 'bad-request', message: 'The request target must be a path.' };
   const host = headersOf(request, 'host');
   // Comparing with a fixed set, never with another header of the same request: both can be rebound together.
-  if (host.length !== 1 || !hosts.has(host[0] ?? '')) {
+  if (host.length !== 1 || !hosts.has(host[0] ?? '') || host[0]?.startsWith(TLS)) {
     return { code: 'host-not-allowed', message: 'This server does not answer under that host name.' };
   }
   const origins = headersOf(request, 'origin');
-  if (origins.some((origin) => !origin.startsWith('http://') || !hosts.has(origin.slice('http://'.length)))) {
+  if (origins.some((origin) => !isOwnOrigin(origin, hosts))) {
     return { code: 'origin-not-allowed', message: 'Requests from other web pages are not answered.' };
   }
   // Express would answer OPTIONS by itself, and nothing of ours needs it: there is no CORS.
@@ -65,6 +74,10 @@ export function judgeRequest(request: RequestFacts, hosts: ReadonlySet<string>):
   return opensPage && isTab
     ? null
     : { code: 'origin-not-allowed', message: 'Requests from other web pages are not answered.' };
+}
+
+function isOwnOrigin(origin: string, hosts: ReadonlySet<string>): boolean {
+  return origin.startsWith(TLS) ? hosts.has(origin) : origin.startsWith(PLAIN) && hosts.has(origin.slice(PLAIN.length));
 }
 
 function headersOf({ rawHeaders }: RequestFacts, name: string): readonly string[] {

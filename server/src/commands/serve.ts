@@ -79,7 +79,7 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
     return 2;
   }
   const { port } = server.address() as AddressInfo;
-  hosts = allowedHosts({ host: config.host, port }, ownAddresses());
+  hosts = allowedHosts({ host: config.host, port }, ownAddresses(), config.furtherHosts);
   const url = pageUrl(config.host, port, token);
   await terminal.write(`Portolan: ${url}\nSource:   ${printable(source.describe().title)}\nStop with Ctrl+C.\n`);
   void state.reread();

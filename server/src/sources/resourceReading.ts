@@ -36,7 +36,8 @@ export async function readResource<T>(
   if (!resource.namespaced || reach.scope === null) {
     const whole = await reading.read(null);
     if (whole.some || !resource.namespaced || reach.fallback === null) return reading.finish(whole);
-    if (whole.faults.some(({ kind }) => kind !== 'forbidden')) return reading.finish(withoutHome(whole, reach.fallback));
+    if (whole.faults.some(({ kind }) => kind !== 'forbidden'))
+      return reading.finish(withoutHome(whole, reach.fallback));
     const part = await reading.read(reach.fallback);
     // Others may fall back where this does not: the namespace counts as unread then, not as read and empty (R88).
     const gaps = [...whole.gaps, ...part.gaps];
