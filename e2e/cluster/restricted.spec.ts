@@ -1,13 +1,14 @@
 // J14: a reader with rights in one namespace sees that one, is told what is missing and which rights to ask for, and learns no other name.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExplainResponse, GraphResponse } from '@portolan/shared/contract';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { clickDrawn, openGraph } from '../support/graph';
 import { type RunningPortolan, startPortolan } from '../support/portolan';
 import { expect, test } from '../support/test';
-import { type ApiObject, ApiServer, KUBECONFIG } from './apiServer';
+import { type ApiObject, ApiServer } from './apiServer';
+import { kubeconfigOf } from './kubeconfigOf';
 
 const NAME = 'portolan-e2e-api-only';
 const RBAC = 'rbac.authorization.k8s.io';
@@ -45,21 +46,6 @@ function rights(): readonly ApiObject[] {
   ];
 }
 
-interface Contexts {
-  'current-context': string;
-  readonly contexts: readonly { readonly name: string; readonly context: { namespace?: string } }[];
-}
-
-/** The same file, with `nobody` at home in one namespace. */
-async function kubeconfigOfNobody(folder: string): Promise<string> {
-  const config = parse(await readFile(KUBECONFIG, 'utf8')) as Contexts;
-  config['current-context'] = 'nobody';
-  for (const { name, context } of config.contexts) if (name === 'nobody') context.namespace = HOME;
-  const file = join(folder, 'kubeconfig');
-  await writeFile(file, stringify(config), { mode: 0o600 });
-  return file;
-}
-
 test.describe('a reader with rights in one namespace', () => {
   let folder: string;
   let restricted: RunningPortolan;
@@ -72,7 +58,7 @@ test.describe('a reader with rights in one namespace', () => {
       if (refused !== null) throw new Error(refused);
     }
     folder = await mkdtemp(join(tmpdir(), 'portolan-e2e-'));
-    restricted = await startPortolan(['--kubeconfig', await kubeconfigOfNobody(folder)]);
+    restricted = await startPortolan(['--kubeconfig', await kubeconfigOf('nobody', folder, HOME)]);
   });
 
   test.afterAll(async () => {
