@@ -40,7 +40,7 @@ export class SourceError extends Error {
 
   /** The message for those who may not know this machine's folders. */
   get publicMessage(): string {
-    return this.paths.reduce((text, path) => text.replaceAll(path, nameOf(path)), this.message);
+    return this.paths.reduce((text, path) => text.replaceAll(path, () => nameOf(path)), this.message);
   }
 }
 
