@@ -81,7 +81,7 @@ export default {
     owns(
       'app-and-routes-own-express',
       'node_modules/(@types/)?express/',
-      ['^server/src/(app|errorHandler|security|main)\\.ts$', '^server/src/routes/'],
+      ['^server/src/(app|accessLog|errorHandler|security|main)\\.ts$', '^server/src/routes/'],
       'HTTP ends there.',
     ),
     owns(

@@ -192,12 +192,9 @@ test('a page of another origin reads nothing', async ({ portolan }) => {
       const page = await browser.newPage();
       const answers = answersTo(page, target);
       await page.goto(`http://${EVIL}:${evil}/`);
-      const before = await (await fetch(`${portolan}/api/status`)).text();
       expectNothing(await page.evaluate(plunder, [`http://${target}`, PATHS] as [string, string[]]));
       expect([...answers.values()].flatMap((statuses) => [...statuses]).filter((status) => status < 400)).toEqual([]);
       expect(answers.get('/api/graph')).toEqual(new Set([403]));
-      const revisionOf = (text: string) => (JSON.parse(text) as { revision: number }).revision;
-      expect(revisionOf(await (await fetch(`${portolan}/api/status`)).text())).toBe(revisionOf(before));
       await page.close();
     }
   } finally {

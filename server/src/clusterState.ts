@@ -187,6 +187,7 @@ export class ClusterState {
     const signal = AbortSignal.any([this.#stop.signal, this.#leave.signal]);
     const since = this.#standing;
     this.#standing = null;
+    let told: ApiError['error'] | null = null;
     try {
       const onProgress = (status: ResourceStatus): void => void resources.set(status.resource, status);
       const reading = await readSince(source, since, onProgress, signal);
@@ -201,9 +202,10 @@ export class ClusterState {
       if (news !== undefined) this.options.onRevision?.({ revision: this.#revision, at: this.#readAt, news });
     } catch (error) {
       if (signal.aborted) return;
-      this.#problem = this.#toProblem(error);
+      told = this.#toProblem(error);
+      this.#problem = error instanceof SourceError ? { ...told, message: error.publicMessage } : told;
     }
-    this.options.onRead(this.#problem);
+    this.options.onRead(told);
   }
 
   /** The news of a new graph; undefined: there is none. */

@@ -192,6 +192,29 @@ describe('the headers', () => {
     expectAll(again.headers, '/api/graph');
   });
 
+  it.each<[string, readonly HeaderLine[]]>([
+    ['no Host', []],
+    [
+      'headers that are too long',
+      [
+        ['Host', 'x'],
+        ['X', 'x'.repeat(20_000)],
+      ],
+    ],
+    [
+      'an expectation',
+      [
+        ['Host', 'x'],
+        ['Expect', 'y'],
+      ],
+    ],
+  ])('are missing only where Node itself refuses %s, and there is nothing to protect', async (_name, headers) => {
+    const { port } = await run({ status: 200, target: '/' });
+    const { status, text } = await rawRequest(port, { target: '/api/status', headers });
+    expect([400, 417, 431]).toContain(status);
+    expect(text.slice(text.indexOf('\r\n\r\n') + 4)).toMatch(/^(0\r\n\r\n)?$/);
+  });
+
   it('have a nonce that no other answer has', async () => {
     const app = await run({ status: 200, target: '/' });
     const nonces = new Set<string>();

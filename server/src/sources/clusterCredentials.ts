@@ -116,7 +116,8 @@ export class CredentialSource {
     if (/^[\x21-\x7e]+$/.test(token)) return new Secret(token);
     if (user.token !== null) return user.token;
     const what = token === '' ? 'is empty or cannot be read' : 'holds something that is no token';
-    throw unusable(user, `names the token file ${printable(user.tokenFile)}, which ${what}`);
+    const path = printable(user.tokenFile);
+    throw unusable(user, `names the token file ${path}, which ${what}`, [path]);
   }
 
   async #oidcToken(authProvider: Record<string, unknown>): Promise<Secret> {
@@ -158,10 +159,12 @@ async function material(source: Material, what: string): Promise<Secret | null> 
   if ('data' in source) return new Secret(Buffer.from(source.data.reveal(), 'base64').toString());
   const content = await readFile(source.file, 'utf8').catch(() => null);
   if (content !== null) return new Secret(content);
+  const path = printable(source.file);
   throw new SourceError(
     'kubeconfig-credentials',
-    `The ${what} ${printable(source.file)} that the kubeconfig names cannot be read.`,
+    `The ${what} ${path} that the kubeconfig names cannot be read.`,
     'Put the file there, or correct its path in the kubeconfig; relative paths start at the kubeconfig’s folder.',
+    [path],
   );
 }
 
@@ -192,10 +195,11 @@ function headerKey(key: string): string {
   return bytes.join('');
 }
 
-function unusable(user: ClusterUser, problem: string): SourceError {
+function unusable(user: ClusterUser, problem: string, paths: readonly string[] = []): SourceError {
   return new SourceError(
     'kubeconfig-credentials',
     `The user "${printable(user.name, 120)}" of the kubeconfig ${problem}.`,
     'Log in again or correct the kubeconfig; "kubectl auth whoami" with the same context shows whether it works.',
+    paths,
   );
 }

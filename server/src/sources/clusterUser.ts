@@ -177,11 +177,13 @@ function resolveImpersonation(name: string, user: Entry): Impersonation | null {
   };
 }
 
-function denied(user: string, { command }: ExecPlugin): SourceError {
+function denied(user: string, exec: ExecPlugin): SourceError {
+  const command = printable(exec.command);
   return new SourceError(
     'exec-plugin-denied',
-    `The user "${printable(user, 120)}" of the kubeconfig needs the credential plugin ${printable(command)}, and --exec-plugins deny forbids it to run.`,
+    `The user "${printable(user, 120)}" of the kubeconfig needs the credential plugin ${command}, and --exec-plugins deny forbids it to run.`,
     'Leave out --exec-plugins deny if you trust this kubeconfig, or choose another context with --context.',
+    [command],
   );
 }
 

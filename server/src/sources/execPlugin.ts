@@ -177,6 +177,7 @@ function missing(command: string, plugin: ExecPlugin): SourceError {
     'exec-plugin-missing',
     `The credential plugin ${command} is not installed.`,
     `Install it and make sure that it is in PATH, or choose another context with --context.${hint}`,
+    [command],
   );
 }
 
@@ -185,5 +186,6 @@ function failed(command: string, problem: string): SourceError {
     'exec-plugin-failed',
     `The credential plugin ${command} ${problem}.`,
     'Run "kubectl get namespaces" with the same context: it runs the same plugin. Often a new login helps.',
+    [command],
   );
 }

@@ -85,19 +85,20 @@ async function readFiles(
 }
 
 async function readKubeconfig(path: string, mustExist: boolean): Promise<string | null> {
+  const shown = printable(path);
   try {
     const { size } = await stat(path);
-    if (size > MAX_BYTES) throw new SourceError('kubeconfig-unreadable', `${printable(path)} is too large.`, NEXT);
+    if (size > MAX_BYTES) throw new SourceError('kubeconfig-unreadable', `${shown} is too large.`, NEXT, [shown]);
     return await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof SourceError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       if (!mustExist) return null;
-      throw new SourceError('kubeconfig-missing', `There is no kubeconfig ${printable(path)}.`, NEXT);
+      throw new SourceError('kubeconfig-missing', `There is no kubeconfig ${shown}.`, NEXT, [shown]);
     }
     const why = code === 'EACCES' ? 'may not be read by you' : code === 'EISDIR' ? 'is a folder' : 'cannot be read';
-    throw new SourceError('kubeconfig-unreadable', `The kubeconfig ${printable(path)} ${why}.`, NEXT);
+    throw new SourceError('kubeconfig-unreadable', `The kubeconfig ${shown} ${why}.`, NEXT, [shown]);
   }
 }
 

@@ -129,9 +129,11 @@ function absolute(path: string, folder: string): string {
 }
 
 function unreadable(file: KubeconfigFile, problem: string): SourceError {
+  const path = printable(file.path);
   return new SourceError(
     'kubeconfig-unreadable',
-    `The kubeconfig ${printable(file.path)} ${problem}.`,
+    `The kubeconfig ${path} ${problem}.`,
     'Correct the file (kubectl config view shows what kubectl reads), or name another one with --kubeconfig.',
+    [path],
   );
 }

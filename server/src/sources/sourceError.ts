@@ -21,7 +21,10 @@ export type SourceErrorCode =
   | 'snapshot-unreadable'
   | 'reading-cancelled';
 
-/** Reading failed as a whole. `message` says what happened, `next` what to do; both are shown in the page and on the terminal. */
+/**
+ * Reading failed as a whole. `message` says what happened, `next` what to do; the terminal shows both as they are, pages without the
+ * folders of `paths`: whoever views a page is not always who started the server.
+ */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
 
@@ -29,9 +32,21 @@ export class SourceError extends Error {
     readonly code: SourceErrorCode,
     message: string,
     readonly next: string,
+    /** Paths of credentials and of the kubeconfig that stand in `message`, made printable as there. */
+    readonly paths: readonly string[] = [],
   ) {
     super(message);
   }
+
+  /** The message for those who may not know this machine's folders. */
+  get publicMessage(): string {
+    return this.paths.reduce((text, path) => text.replaceAll(path, () => nameOf(path)), this.message);
+  }
+}
+
+function nameOf(path: string): string {
+  const folder = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+  return folder < 0 ? path : `…/${path.slice(folder + 1)}`;
 }
 
 /** A URL cut to scheme, host and port: user names, passwords, paths and queries can hold secrets. */

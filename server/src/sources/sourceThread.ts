@@ -24,7 +24,13 @@ export type FromSource =
     }
   | { readonly type: 'same'; readonly id: number }
   | { readonly type: 'delta'; readonly id: number; readonly delta: ObjectsDelta; readonly news: ClusterNews | null }
-  | { readonly type: 'refused'; readonly code: SourceErrorCode; readonly message: string; readonly next: string }
+  | {
+      readonly type: 'refused';
+      readonly code: SourceErrorCode;
+      readonly message: string;
+      readonly next: string;
+      readonly paths: readonly string[];
+    }
   | { readonly type: 'failed'; readonly stack: string }
   /** A line for the person at the terminal. */
   | { readonly type: 'tell'; readonly line: string };
@@ -77,8 +83,8 @@ async function readFor(
     send({ type: 'read', description: source.describe(), profile: source.profile?.() ?? null, id, news });
   } catch (error) {
     if (error instanceof SourceError) {
-      const { code, message, next } = error;
-      send({ type: 'refused', code, message, next });
+      const { code, message, next, paths } = error;
+      send({ type: 'refused', code, message, next, paths });
     } else send({ type: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
 }

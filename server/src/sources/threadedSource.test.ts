@@ -82,7 +82,7 @@ test('knows what the source says of itself, before and after', async () => {
 });
 
 test('fails as the source fails, and reads again', async () => {
-  const errors = [new SourceError('cluster-timeout', 'Too slow.', 'Wait.'), new Error('a bug')];
+  const errors = [new SourceError('cluster-timeout', 'Too slow.', 'Wait.', ['/a/b']), new Error('a bug')];
   const { source, seen } = start(
     sourceOf(async () => {
       const error = errors.shift();
@@ -92,7 +92,7 @@ test('fails as the source fails, and reads again', async () => {
   );
   const first = await source.read(() => {}, never).catch((error: unknown) => error);
   expect(first).toBeInstanceOf(SourceError);
-  expect(first).toMatchObject({ code: 'cluster-timeout', message: 'Too slow.', next: 'Wait.' });
+  expect(first).toMatchObject({ code: 'cluster-timeout', message: 'Too slow.', next: 'Wait.', paths: ['/a/b'] });
   const second = await source.read(() => {}, never).catch((error: unknown) => error);
   expect(second).not.toBeInstanceOf(SourceError);
   expect((second as Error).stack).toContain('a bug');

@@ -145,7 +145,7 @@ export class ThreadedSource implements ClusterSource {
           setImmediate(() => thread.send({ type: 'taken' }));
           return;
         case 'refused':
-          return reject(new SourceError(message.code, message.message, message.next));
+          return reject(new SourceError(message.code, message.message, message.next, message.paths));
         case 'failed':
           return reject(Object.assign(new Error('The reading failed.'), { stack: message.stack }));
         case 'read':
