@@ -15,7 +15,7 @@ import {
   analyse,
   analyseLive,
   type ExplainQuestion,
-  filterGraph,
+  filterWithin,
   type GraphFilter,
   type GraphOptions,
   type LiveAnalysis,
@@ -130,7 +130,10 @@ export function answer(analysis: Analysis, revision: number, question: EngineQue
     case 'graph': {
       const graph = analysis.graph(question.options);
       const states = () => analysis.exposureStates();
-      const shown = question.filter === null ? graph : toTrafficGraph(filterGraph(graph, question.filter, states));
+      const part = question.filter === null ? null : filterWithin(graph, question.filter, states);
+      if (part?.ok === false)
+        return { ok: false, code: 'bad-filter', message: part.error.message, next: 'Simplify find.' };
+      const shown = part === null ? graph : toTrafficGraph(part.value);
       const encode = question.form === 'objects' ? graphObjects : encodeGraph;
       return { ok: true, body: JSON.stringify(encode(shown, revision)) };
     }

@@ -10,6 +10,7 @@ import {
   type FindExpression,
   type FocusReport,
   filterGraph,
+  filterWithin,
   focusGraph,
   type GraphFilter,
   type LayeredGraph,
@@ -120,10 +121,12 @@ export function useVisibleGraph(
   const read = useMemo(() => readFilter(texts), [texts]);
   const states = useMemo(() => statesOf(exposure), [exposure]);
   const everything = useMemo(() => filterGraph(graph, NO_FILTER), [graph]);
-  const narrowed = useMemo(
-    () => (filtersNothing(read.filter) ? everything : filterGraph(graph, read.filter, () => states)),
-    [graph, everything, read, states],
+  const answer = useMemo(
+    () => (filtersNothing(read.filter) ? null : filterWithin(graph, read.filter, () => states)),
+    [graph, read, states],
   );
+  // Like what cannot be read, what would take too long does not filter, and says why.
+  const narrowed = answer?.ok ? answer.value : everything;
   const { openBoxes, expanded, unfolded, looks, selected, focus, layers } = view;
   const focused = useMemo(
     () => (focus === null ? null : focusGraph(withLooks(narrowed, looks), focus)),
@@ -153,7 +156,8 @@ export function useVisibleGraph(
     [isWhole, whole, draw, layered, selected, drawn, looks],
   );
   return {
-    ...read,
+    filter: read.filter,
+    errors: answer?.ok === false ? { ...read.errors, find: answer.error } : read.errors,
     filtered,
     focus: focused?.report ?? null,
     hidden: layered.hidden,

@@ -14,7 +14,7 @@ export { listConnections } from './connections';
 export type { ExposureEdge, ExposureGraph } from './exposure/exposureDrawing';
 export type * from './exposure/exposureModel';
 export { AUDIENCES, dialledTraffic, entryKind, exposureMark } from './exposure/exposureWords';
-export { filterGraph, NO_FILTER } from './filter/filter';
+export { filterGraph, filterWithin, NO_FILTER } from './filter/filter';
 export type * from './filter/filterModel';
 export { hasSelfPair } from './filter/filterModel';
 export { formatFilter, type ParsedFilter, parseFilter } from './filter/filterParams';

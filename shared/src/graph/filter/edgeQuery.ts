@@ -61,6 +61,11 @@ export class EdgeQuery {
     this.destinationGroups = partition(size, destinations, this.destinationExamples);
   }
 
+  /** Steps that answering for every pair of groups takes at most: it grows with the product of what tells sources and destinations apart. */
+  get work(): number {
+    return this.sourceExamples.length * this.destinationExamples.length * countTests(this.test);
+  }
+
   /** True if everything is kept. */
   get keepsAll(): boolean {
     return this.test.op === 'and' && this.test.operands.length === 0;
@@ -94,43 +99,61 @@ function evaluate(test: EdgeTest, from: number, to: number, look: ConnectionLook
       return test.traffic[to] ?? NO_TRAFFIC;
     case 'look':
       return test.look === look ? ALL_TRAFFIC : NO_TRAFFIC;
-    case 'not':
-      return subtractTraffic(ALL_TRAFFIC, evaluate(test.operand, from, to, look));
+    case 'not': {
+      const taken = evaluate(test.operand, from, to, look);
+      if (taken === ALL_TRAFFIC) return NO_TRAFFIC;
+      return taken.length === 0 ? ALL_TRAFFIC : subtractTraffic(ALL_TRAFFIC, taken);
+    }
     case 'and': {
       let kept = ALL_TRAFFIC;
       for (const operand of test.operands) {
+        const next = evaluate(operand, from, to, look);
+        if (next.length === 0) return NO_TRAFFIC;
+        // Most tests say all or nothing: neither needs a new set.
+        if (next !== ALL_TRAFFIC) kept = kept === ALL_TRAFFIC ? next : intersectTraffic(kept, next);
         if (kept.length === 0) break;
-        kept = intersectTraffic(kept, evaluate(operand, from, to, look));
       }
       return kept;
     }
     case 'or': {
       let kept = NO_TRAFFIC;
       for (const operand of test.operands) {
-        if (kept === ALL_TRAFFIC) break;
-        kept = unionTraffic(kept, evaluate(operand, from, to, look));
+        const next = evaluate(operand, from, to, look);
+        if (next === ALL_TRAFFIC) return ALL_TRAFFIC;
+        if (next.length > 0) kept = kept.length === 0 ? next : unionTraffic(kept, next);
       }
       return kept;
     }
   }
 }
 
+function countTests(test: EdgeTest): number {
+  if (test.op === 'not') return countTests(test.operand);
+  return test.op === 'and' || test.op === 'or' ? test.operands.reduce((sum, one) => sum + countTests(one), 1) : 1;
+}
+
 function collect(test: EdgeTest, sources: NodeFlags[], destinations: (NodeFlags | readonly number[])[]): void {
   if (test.op === 'from') sources.push(test.nodes);
   else if (test.op === 'to') destinations.push(test.nodes);
-  else if (test.op === 'byDestination') destinations.push(numberByText(test.traffic.map((set) => set.join())));
+  else if (test.op === 'byDestination') destinations.push(numberSets(test.traffic));
   else if (test.op === 'not') collect(test.operand, sources, destinations);
   else if (test.op === 'and' || test.op === 'or') {
     for (const operand of test.operands) collect(operand, sources, destinations);
   }
 }
 
-function numberByText(texts: readonly string[]): number[] {
+/** Equal sets get equal numbers. Most nodes share one set, which is looked at once. */
+function numberSets(sets: readonly TrafficSet[]): number[] {
+  const known = new Map<TrafficSet, number>();
   const numbers = new Map<string, number>();
-  return texts.map((text) => {
-    const known = numbers.get(text) ?? numbers.size;
-    numbers.set(text, known);
-    return known;
+  return sets.map((set) => {
+    const before = known.get(set);
+    if (before !== undefined) return before;
+    const text = set.join();
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    known.set(set, number);
+    return number;
   });
 }
 

@@ -5,7 +5,7 @@ import { countConnections, countPairs, lookOf } from '../looks';
 import type { ConnectionBlock, TrafficGraph } from '../model';
 import { readTraffic } from '../readTraffic';
 import { allOf, EdgeQuery, type EdgeTest, eitherEnd, KEEP_ALL } from './edgeQuery';
-import type { ConnectionLook, FilteredGraph, GraphFilter } from './filterModel';
+import type { ConnectionLook, FilteredGraph, GraphFilter, Parsed } from './filterModel';
 import { compileFind, compilePorts, focusOf } from './findQuery';
 import { matchesLabels } from './labelSelector';
 import {
@@ -43,10 +43,33 @@ export function filterGraph(
   filter: GraphFilter,
   exposure: ExposureStates = () => NO_STATES,
 ): FilteredGraph {
+  const answer = filterWithin(graph, filter, exposure, Number.POSITIVE_INFINITY);
+  if (!answer.ok) throw new Error(answer.error.message);
+  return answer.value;
+}
+
+/** Steps that one search may take: about a tenth of a second. */
+const MOST_WORK = 2_000_000;
+
+/**
+ * As {@link filterGraph}, for what a person typed: refused where it tells so many groups of ends apart that an answer would take long.
+ * @param most steps, see {@link EdgeQuery.work}.
+ */
+export function filterWithin(
+  graph: TrafficGraph,
+  filter: GraphFilter,
+  exposure: ExposureStates = () => NO_STATES,
+  most = MOST_WORK,
+): Parsed<FilteredGraph> {
   const scope = scopeOf(graph, filter);
   const matcher = new NodeMatcher(graph, exposure);
   const focus = filter.find === null ? null : focusOf(matcher, filter.find);
   const query = new EdgeQuery(compileFilter(matcher, filter, scope, focus), graph.nodes.length);
+  if (query.work > most) {
+    const message =
+      'This search tells too many groups of ends apart: use fewer from: and to: terms, or fewer patterns with *.';
+    return { ok: false, error: { message, at: 0 } };
+  }
   const blocks = new BlockFilter(graph, query).keep(graph.blocks);
   const ends = flagEnds(graph.nodes.length, blocks);
   const inScope = scope?.slice() ?? new Uint8Array(graph.nodes.length).fill(1);
@@ -56,7 +79,7 @@ export function filterGraph(
       if (focus[i] === 0 || (focus[i] === 1 && ends[i] === 0)) inScope[i] = 0;
     }
   }
-  return {
+  const value = {
     graph,
     filter,
     nodesInScope: indicesOf(inScope),
@@ -64,6 +87,7 @@ export function filterGraph(
     blocks,
     counts: countConnections(graph.nodes, blocks),
   };
+  return { ok: true, value };
 }
 
 /** Nodes that namespaces, selector and isolation ask for; null: all. */

@@ -111,7 +111,7 @@ class FindReader {
   private term(): FindExpression {
     const { scanner } = this;
     const start = scanner.at;
-    if (++this.terms > MAX_TERMS) scanner.fail(`A search holds at most ${MAX_TERMS} terms.`);
+    this.count(1);
     if (scanner.here === '"') return this.quotedWord();
     const word = scanner.peekWord();
     if (word === '' || KEYWORDS.includes(word)) {
@@ -128,6 +128,13 @@ class FindReader {
     }
     scanner.at += colon + 1;
     return this.prefixed(prefix, start);
+  }
+
+  /** Counts terms; in lists each pattern is one, the first along with the list. */
+  private count(terms: number): void {
+    this.terms += Math.max(0, terms);
+    if (this.terms <= MAX_TERMS) return;
+    this.scanner.fail(`A search holds at most ${MAX_TERMS} terms; each pattern with * in a list is one.`);
   }
 
   private quotedWord(): FindExpression {
@@ -147,6 +154,8 @@ class FindReader {
       if (comparison !== null) {
         if (comparison.values.includes(''))
           scanner.fail(`${word}= needs a value, as in ${EXAMPLES[attribute]}.`, start);
+        // Each is sought in every name by itself; what has no * is looked up.
+        this.count(comparison.values.filter((value) => value.includes('*')).length - 1);
         return { type: 'attribute', attribute, ...comparison };
       }
     } else {

@@ -5,7 +5,7 @@ import { readTraffic } from '../readTraffic';
 import { allOf, type EdgeTest, eitherEnd } from './edgeQuery';
 import type { FindExpression, NodeExpression, PortFilter } from './filterModel';
 import { flagsOf, type NodeFlags, type NodeMatcher } from './nodeMatch';
-import { isNumeric, portFilterTraffic, protocolTraffic } from './portFilter';
+import { isNumeric, portFilterTraffic, portTraffic, protocolTraffic } from './portFilter';
 
 /** The test that `expression` puts on connections; see FindExpression for the meaning. */
 export function compileFind(matcher: NodeMatcher, expression: FindExpression): EdgeTest {
@@ -43,7 +43,7 @@ export function compilePorts(graph: TrafficGraph, ports: PortFilter): EdgeTest {
   if (first === undefined || isNumeric(ports)) {
     return { op: 'traffic', traffic: portFilterTraffic(ports, { ports: [] }) };
   }
-  return { op: 'byDestination', traffic: graph.nodes.map((node) => portFilterTraffic(ports, node)) };
+  return { op: 'byDestination', traffic: graph.nodes.map(portTraffic(ports)) };
 }
 
 /** Node terms joined by AND and OR: they speak of one end. A NOT speaks of the whole connection. */

@@ -4,6 +4,7 @@ import type { LabelRequirement, Parsed } from './filterModel';
 import { readText, type TextScanner } from './textScanner';
 
 const LIMIT = 10_000;
+const MAX_REQUIREMENTS = 200;
 const NAME = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const PREFIX = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
 
@@ -14,6 +15,8 @@ export function parseLabelSelector(text: string): Parsed<readonly LabelRequireme
     scanner.blanks();
     if (scanner.done) return requirements;
     do {
+      if (requirements.length === MAX_REQUIREMENTS)
+        scanner.fail(`A selector holds at most ${MAX_REQUIREMENTS} conditions.`);
       requirements.push(readRequirement(scanner));
       scanner.blanks();
     } while (scanner.take(','));

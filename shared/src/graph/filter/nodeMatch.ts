@@ -130,10 +130,14 @@ export class NodeMatcher {
       case 'attribute': {
         const { attribute, values } = term;
         const wanted = term.operator === 'in';
-        const tests = values.map((value) => attributeTest(attribute, value));
+        // Kinds have no patterns and are told apart without regard to case.
+        const isPattern = (value: string) => attribute !== 'kind' && value.includes('*');
+        const plain = values.filter((value) => !isPattern(value));
+        const known = new Set(attribute === 'kind' ? plain.map((value) => value.toLowerCase()) : plain);
+        const tests = values.filter(isPattern).map((value) => attributeTest(attribute, value));
         return flagEach(nodes, (node) => {
           const actual = attributeOf(node, attribute);
-          return tests.some((test) => test(actual)) === wanted;
+          return (known.has(actual) || tests.some((test) => test(actual))) === wanted;
         });
       }
     }
@@ -192,11 +196,8 @@ function attributeOf(node: GraphNode, attribute: 'ns' | 'name' | 'kind'): string
   return (node.workloadKind ?? node.kind).toLowerCase();
 }
 
+/** Of a value with `*`. */
 function attributeTest(attribute: 'ns' | 'name' | 'kind', value: string): (actual: string) => boolean {
-  if (attribute === 'kind') {
-    const kind = value.toLowerCase();
-    return (actual) => actual === kind;
-  }
   const test = patternTest(value);
   // A lone `*` means any namespace, not none.
   return attribute === 'ns' ? (actual) => actual !== '' && test(actual) : test;

@@ -91,19 +91,25 @@ export function protocolTraffic(protocols: readonly Protocol[]): TrafficSet {
 
 /** The traffic that a filter lets through to this destination: names stand for the ports that it declares under them. */
 export function portFilterTraffic(filter: PortFilter, destination: Pick<GraphNode, 'ports'>): TrafficSet {
-  let set = NO_TRAFFIC;
+  return portTraffic(filter)(destination);
+}
+
+/** As {@link portFilterTraffic}, for many destinations: what is the same for all is worked out once. */
+export function portTraffic(filter: PortFilter): (destination: Pick<GraphNode, 'ports'>) => TrafficSet {
+  let numbers = NO_TRAFFIC;
+  const names = new Set<string>();
   for (const item of filter) {
-    if (item.type === 'range') {
-      for (const protocol of PROTOCOLS) set = unionTraffic(set, portRange(protocol, item.first, item.last));
-    } else {
-      for (const port of destination.ports) {
-        if (port.name === item.name && port.port >= 1 && port.port <= MAX_PORT) {
-          set = unionTraffic(set, portRange(port.protocol, port.port, port.port));
-        }
-      }
-    }
+    if (item.type === 'name') names.add(item.name);
+    else for (const protocol of PROTOCOLS) numbers = unionTraffic(numbers, portRange(protocol, item.first, item.last));
   }
-  return set;
+  return ({ ports }) => {
+    let set = numbers;
+    for (const { name, protocol, port } of ports) {
+      if (!name || !names.has(name) || port < 1 || port > MAX_PORT) continue;
+      set = unionTraffic(set, portRange(protocol, port, port));
+    }
+    return set;
+  };
 }
 
 /** True if the filter means the same for every destination. */
