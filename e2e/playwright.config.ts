@@ -1,4 +1,4 @@
-// Browser tests: `manifests`, `demo`, `calico` and `big` run in `npm test`, `soak` by itself, `cluster` against the API server that KUBECONFIG names.
+// Browser tests: `manifests`, `demo`, `calico`, `hostile` and `big` run in `npm test`, `soak` by itself, `cluster` against the API server that KUBECONFIG names.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
 import { BIG_FOLDER } from './support/big';
@@ -41,6 +41,7 @@ export default defineConfig<object, { source: readonly string[] }>({
     { name: 'manifests', testMatch: 'journeys/*.spec.ts', use: { source: ['--manifests', shop] } },
     { name: 'demo', testMatch: 'demo/*.spec.ts', use: { source: ['--demo'] } },
     { name: 'calico', testMatch: 'tiers/*.spec.ts', use: { source: ['--demo=calico'] } },
+    { name: 'hostile', testMatch: 'hostile/*.spec.ts', use: { source: ['--manifests', shop] } },
     { name: 'big-setup', testMatch: 'big/setup.ts' },
     {
       name: 'big',

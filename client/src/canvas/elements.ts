@@ -1,12 +1,13 @@
 // Scene and positions to Cytoscape elements: plain data with absolute positions, nothing left for Cytoscape to lay out.
 import type { Scene, SceneBox, SceneEdge, SceneNode } from '@portolan/shared/graph';
+import { visibleText } from '@portolan/shared/report';
 import type { ElementDefinition } from 'cytoscape';
 import type { CanvasTheme } from './canvasTheme';
 import { curveRoute } from './curves';
 import { BOX_FACE_HEIGHT, BOX_TEXT_X, boxFace, CARD_TEXT_X, faceImage, nodeFace } from './faces';
 import { bounds, center, nodeSize, type Point, type Rect, TOGGLE_SIZE } from './geometry';
 import { placedLabels } from './labels';
-import { edgeText, visibleText } from './labelText';
+import { edgeText } from './labelText';
 import { type MapGround, type MapRegion, NO_GROUND, REGION_TITLE_INSET, titleRect } from './mapPlaces';
 import type { Route } from './route';
 import { isTile, TILE_TEXT_X, tileFace, tileNameRoom } from './tiles';

@@ -1,7 +1,9 @@
 // Names cannot disguise themselves, and lines keep to their width.
+
+import { visibleText } from '@portolan/shared/report';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fitText, textWidth, visibleText, xmlText } from './labelText';
+import { fitText, textWidth, xmlText } from './labelText';
 
 describe('visibleText', () => {
   test('writes direction marks, controls and unpaired surrogates as escapes', () => {

@@ -1,16 +1,9 @@
 // Text on the canvas: control and direction characters made visible, and lines shortened to a width.
 import type { SceneEdge } from '@portolan/shared/graph';
+import { visibleText } from '@portolan/shared/report';
 
 export const EDGE_FONT = 10.5;
 const EDGE_LABEL_WIDTH = 120;
-
-/** Characters that would reorder or hide text, or that XML forbids. Lone surrogates are caught by the `u` flag's absence of a pair. */
-const UNSAFE = /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]/gu;
-
-/** The text with every control, direction and unpaired character written as `\uXXXX`, so that no name can disguise another. */
-export function visibleText(text: string): string {
-  return text.replace(UNSAFE, (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
-}
 
 /** The text for XML content and attribute values; made visible first, so that the result is always well-formed. */
 export function xmlText(text: string): string {

@@ -1,11 +1,12 @@
 // The exported SVG is well-formed whatever the names, and holds every edge label as text.
 import type { Scene } from '@portolan/shared/graph';
+import { visibleText } from '@portolan/shared/report';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { drawnRects, layoutScene } from './boxLayout';
 import { BUILT_IN_THEMES } from './canvasTheme';
 import { faceImage, nodeFace } from './faces';
-import { edgeWords, visibleText } from './labelText';
+import { edgeWords } from './labelText';
 import { routeEdges } from './routes';
 import { labelArbitrary, sceneArbitrary } from './sceneArbitrary';
 import { toSvg } from './svg';

@@ -1,6 +1,8 @@
 // `portolan explain`: why one end can or cannot reach another, in text or JSON.
+
 import { isIP } from 'node:net';
 import type { Analysis } from '@portolan/shared/graph';
+import { visibleText } from '@portolan/shared/report';
 import type { ExplainConfig } from '../config';
 import { printable } from '../sources/sourceError';
 import { problemLines, type Terminal } from '../terminal';
@@ -22,7 +24,8 @@ export async function explain(config: ExplainConfig, terminal: Terminal): Promis
     return 2;
   }
   const { value } = answer;
-  const text = config.format === 'json' ? JSON.stringify(value, null, 2) : explanationLines(value).join('\n');
+  const text =
+    config.format === 'json' ? JSON.stringify(value, null, 2) : explanationLines(value).map(visibleText).join('\n');
   await terminal.write(`${text}\n`);
   tellEngine(analysis, terminal);
   tellNotConsidered(analysis, terminal);

@@ -1,6 +1,9 @@
 // Comma-separated values that a spreadsheet reads as text: no cell can become a formula.
 
-const FORMULA_START = /^[=+\-@\t\r]/;
+import { visibleText } from './visibleText';
+
+/** Spreadsheets pass over blanks, and some read the wide forms as well. */
+const FORMULA_START = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/;
 
 /** One line with its line break. Cells that a spreadsheet would take for a formula get a leading apostrophe. */
 export function csvLine(cells: readonly string[]): string {
@@ -8,6 +11,7 @@ export function csvLine(cells: readonly string[]): string {
 }
 
 function csvCell(text: string): string {
-  const safe = FORMULA_START.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const shown = visibleText(text);
+  const safe = FORMULA_START.test(shown) ? `'${shown}` : shown;
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

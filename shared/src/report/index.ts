@@ -3,3 +3,4 @@ export { csvLine } from './csv';
 export { formatList, type ListFormat } from './list';
 export { type ListEnd, type ListRow, listRows } from './listRows';
 export { rolesToAskFor } from './rights';
+export { visibleText } from './visibleText';

@@ -3,6 +3,7 @@ import { nameOfRanges, type TrafficGraph } from '../graph/index';
 import { parseRange } from '../sets/index';
 import { csvLine } from './csv';
 import { type ListEnd, type ListRow, listRows } from './listRows';
+import { visibleText } from './visibleText';
 
 export type ListFormat = 'text' | 'json' | 'csv';
 
@@ -64,7 +65,7 @@ function* formatText(graph: TrafficGraph): Generator<string> {
   let rows = 0;
   for (const row of listRows(graph)) {
     rows++;
-    yield `${textLine(row)}\n`;
+    yield `${visibleText(textLine(row))}\n`;
   }
   if (rows === 0) yield 'No connections.\n';
   for (const { object, severity, message, location } of graph.findings) {
@@ -72,9 +73,9 @@ function* formatText(graph: TrafficGraph): Generator<string> {
     const name = object
       ? `${object.kind} ${object.namespace === null ? '' : `${object.namespace}/`}${object.name}`
       : 'input';
-    yield `${severity}: ${name}${where}: ${message}\n`;
+    yield `${visibleText(`${severity}: ${name}${where}: ${message}`)}\n`;
   }
-  for (const { message } of graph.notConsidered) yield `note: ${message}\n`;
+  for (const { message } of graph.notConsidered) yield `${visibleText(`note: ${message}`)}\n`;
 }
 
 function textLine({ from, to, traffic, verdict, certainty, kind, l7, family, partial }: ListRow): string {
