@@ -65,7 +65,7 @@ export const BUGS = [
     name: 'a token stands in an error',
     file: 'server/src/sources/apiClient.ts',
     find: "throw statusFault(status, response.headers['retry-after']);",
-    plant: "throw new RequestFault(kindOf(status), `HTTP ${status} ${response.req.getHeader('authorization')}`);",
+    plant: "throw new RequestFault(kindOf(status), 'HTTP ' + response.req.getHeader('authorization'));",
     check: unit('server/src/sources/kubeSource.test.ts'),
   },
   {
