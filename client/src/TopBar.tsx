@@ -47,6 +47,7 @@ export function TopBar({
       <div className="source">
         <ContextMenu source={source} />
         <span className={source.kind === 'demo' ? 'badge badge-amber' : 'badge'}>{sourceWords(source.kind)}</span>
+        {status.shared ? <SharedMark /> : null}
         <EngineBadge profile={status.profile} engine={status.engine} />
         <FreshnessMark status={status} />
         <button
@@ -108,6 +109,17 @@ export function TopBar({
         </button>
       </nav>
     </header>
+  );
+}
+
+/** Readers of a shared page are not told apart by the cluster. */
+function SharedMark() {
+  const title =
+    'Everybody with the token of this page sees what Portolan’s own identity may read. Who views and exports what is logged.';
+  return (
+    <span className="badge" title={title}>
+      shared
+    </span>
   );
 }
 

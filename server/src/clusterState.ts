@@ -16,6 +16,8 @@ export interface StateOptions {
   readonly refreshSeconds: number;
   readonly startEngine: StartEngine;
   readonly version: string;
+  /** True where others than the owner may look; absent: they may not. */
+  readonly shared?: boolean;
   /** Told after each reading: null when it went well. */
   readonly onRead: (problem: ApiError['error'] | null) => void;
   readonly onBug: (error: unknown) => void;
@@ -113,6 +115,7 @@ export class ClusterState {
       engine: this.#engineReport,
       state: this.#engine ? 'ready' : this.#problem && !this.#reading ? 'failed' : 'loading',
       reading: this.#reading !== null,
+      shared: this.options.shared ?? false,
       instance: this.#instance,
       revision: this.revision,
       readAt: this.#readAt,

@@ -51,6 +51,7 @@ export const SAMPLE_STATUS: StatusResponse = {
   engine: null,
   state: 'ready',
   reading: false,
+  shared: false,
   instance: 'sample',
   revision: 1,
   readAt: '2026-01-02T03:04:05.000Z',

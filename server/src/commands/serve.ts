@@ -41,20 +41,21 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
   const { source: opened, remark } = await openSource(config.source, terminal.surroundings, follow);
   if (remark !== null) terminal.tell(remark);
   const source = parts.threadSource?.(opened, config.source, terminal.surroundings) ?? opened;
+  const token = config.token === true ? randomBytes(32).toString('base64url') : config.token;
+  const isShared = token !== null || !isLoopback(config.host);
   const state = new ClusterState({
     source,
     profile: config.profile,
     refreshSeconds: config.refreshSeconds,
     startEngine: parts.startEngine,
     version: VERSION,
+    shared: isShared,
     onRead: tellChanges(terminal),
     onBug: (error) => log.error({ stack: stackOf(error) }, 'evaluation failed'),
     onRevision: (event) => events.publish('revision', event),
     onStatus: () => events.stateChanged(),
   });
   const events: EventHub = new EventHub(() => state.status());
-  const token = config.token === true ? randomBytes(32).toString('base64url') : config.token;
-  const isShared = token !== null || !isLoopback(config.host);
   let hosts: ReadonlySet<string> = new Set();
   let stopping = false;
   const app = createApp({

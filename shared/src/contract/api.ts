@@ -71,6 +71,8 @@ export interface StatusResponse {
   readonly state: 'loading' | 'ready' | 'failed';
   /** True while a (re-)reading is under way. */
   readonly reading: boolean;
+  /** True where others than the owner may look: they all see what this one identity may read. */
+  readonly shared: boolean;
   /** Of this run of the server: revisions of different runs have nothing to do with each other. */
   readonly instance: string;
   /** Grows by one with every new graph; 0 before the first. */

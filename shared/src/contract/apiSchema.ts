@@ -73,6 +73,7 @@ export const statusSchema = z.strictObject({
   engine: engine.nullable(),
   state: z.enum(['loading', 'ready', 'failed']),
   reading: z.boolean(),
+  shared: z.boolean(),
   instance: text.min(1),
   revision: count,
   readAt: text.nullable(),
