@@ -72,6 +72,12 @@ export class ClusterState {
     return this.#engine ? this.#revision : 0;
   }
 
+  /** A person asks for a reading: whatever waits for a while is tried at once. */
+  rereadNow(): Promise<void> {
+    this.#from.live?.hasten();
+    return this.reread();
+  }
+
   /** Starts a reading, or joins the one under way; resolves when it is over, however it went. */
   reread(): Promise<void> {
     if (this.#stop.signal.aborted) return Promise.resolve();

@@ -35,7 +35,7 @@ export function clusterRoutes(context: RouteContext): Router {
     if (typeof body !== 'object' || body === null || Object.keys(body).length > 0) {
       throw new ApiProblem(400, 'bad-body', 'This path takes no values.', 'Send the body {}.');
     }
-    void state.reread();
+    void state.rereadNow();
     response.status(202).set('Cache-Control', 'no-store').json(state.status());
   });
   router.get('/contexts', async (request, response) => {

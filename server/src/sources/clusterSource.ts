@@ -25,6 +25,8 @@ export interface ClusterSource {
 
 /** The part of a source that is followed. */
 export interface LiveSource {
+  /** Does at once what waits for a while, such as another attempt after a failure. */
+  hasten(): void;
   /** Who is told; the last one that listens. */
   listen(listener: LiveListener): void;
   /**

@@ -7,7 +7,9 @@ import type { ClusterSource, LiveReading, OnProgress } from './clusterSource';
 import { SourceError, type SourceErrorCode } from './sourceError';
 
 /** `since` as LiveSource.readSince takes it. `taken` answers each part: the next one may come. */
-export type ToSource = { readonly type: 'read'; readonly since: number | null } | { readonly type: 'cancel' | 'taken' };
+export type ToSource =
+  | { readonly type: 'read'; readonly since: number | null }
+  | { readonly type: 'cancel' | 'taken' | 'hasten' };
 
 /** Progress, then the objects in parts and the end of the reading; or what is different; or why there are none. */
 export type FromSource =
@@ -55,6 +57,10 @@ export function serveSource(source: ClusterSource, port: SourcePort<FromSource, 
       port.postMessage({ type: 'part', part });
     });
   port.on('message', (message) => {
+    if (message.type === 'hasten') {
+      source.live?.hasten();
+      return;
+    }
     if (message.type === 'cancel') stop.abort();
     if (message.type === 'read') {
       stop = new AbortController();

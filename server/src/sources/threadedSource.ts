@@ -77,6 +77,7 @@ export class ThreadedSource implements ClusterSource {
     this.#description = source.describe();
     if (!source.live) return;
     this.live = {
+      hasten: () => this.#thread?.send({ type: 'hasten' }),
       listen: (listener) => {
         this.#heard = listener;
       },

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type FollowedCluster, followCluster, sorted } from '../../testing/followedCluster';
+import { type FollowedCluster, followCluster, QUICK, sorted } from '../../testing/followedCluster';
 import { type Fault, failWith, type ScriptedApiServer } from '../../testing/scriptedApiServer';
 import { accessTo, DECIDING, fillSmallCluster } from '../../testing/smallCluster';
 
@@ -384,4 +384,17 @@ it('whoever says how long to wait is left alone for so long', async () => {
   expect(waits.filter((ms) => ms < 950).length).toBeLessThanOrEqual(1);
   api.faults.clear();
   await converged(cluster);
+});
+
+it('a person who asks waits for no backoff', async () => {
+  const slow = { ...QUICK, recheckMs: [60_000, 60_000] as const };
+  const cluster = await followCluster(accessTo, { timing: slow });
+  const { api } = cluster;
+  fillSmallCluster(api);
+  api.faults.set('/api/v1/services', status(403));
+  expect((await cluster.known()).gaps.map(({ resource }) => resource)).toEqual(['services']);
+  api.faults.clear();
+  cluster.source.live.hasten();
+  await converged(cluster);
+  expect((await cluster.known()).services).toHaveLength(3);
 });

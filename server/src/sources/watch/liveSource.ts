@@ -34,6 +34,7 @@ export class LiveKubeSource implements ClusterSource {
   #makes = new DeltaMaker();
   #last = 0;
   readonly live = {
+    hasten: () => this.#found?.reader.hasten(),
     listen: (listener: LiveListener) => {
       this.#listener = listener;
     },

@@ -59,6 +59,7 @@ export class Reflector<T> {
   #failures = 0;
   #first: Promise<void>;
   #firstOver = () => {};
+  #wake = () => {};
 
   constructor(
     private readonly client: ApiClient,
@@ -93,12 +94,17 @@ export class Reflector<T> {
     throw this.#fault ?? new RequestFault('network', 'ended');
   }
 
+  /** Does at once what it waits to do, if it is not live. */
+  hasten(): void {
+    if (this.#state !== 'live' || this.#polled) this.#wake();
+  }
+
   /** Follows until `signal` fires; called once. */
   async follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const pause = await this.#listAndWatch(signal).catch((error: unknown) => this.#failed(error, signal));
       this.#firstOver();
-      if (pause > 0) await wait(pause, signal);
+      if (pause > 0) await this.#rest(pause, signal);
     }
     this.#firstOver();
   }
@@ -142,7 +148,7 @@ export class Reflector<T> {
     while (!signal.aborted) {
       const next = this.#meet(end, refusals);
       if (next.relist) return next.pause;
-      if (next.pause > 0) await wait(next.pause, signal);
+      if (next.pause > 0) await this.#rest(next.pause, signal);
       if (signal.aborted) return 0;
       const began = performance.now();
       const doubt = new AbortController();
@@ -235,6 +241,12 @@ export class Reflector<T> {
     this.#failures = 0;
     this.hooks.told();
     return this.timing.pollMs;
+  }
+
+  async #rest(ms: number, signal: AbortSignal): Promise<void> {
+    const awake = new AbortController();
+    this.#wake = () => awake.abort();
+    await wait(ms, AbortSignal.any([signal, awake.signal]));
   }
 
   #broke(fault: RequestFault): void {
