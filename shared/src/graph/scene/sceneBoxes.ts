@@ -138,7 +138,8 @@ export function buildNode(node: GraphNode, dimmed: boolean, findings: FindingCou
     id: node.id,
     box: boxOf(node),
     kind: node.kind === 'namespace' ? 'workload' : node.id === UNREAD_ID ? 'unread' : KINDS[node.kind],
-    label: node.name,
+    // Its whole name would not fit a card.
+    label: node.id === UNREAD_ID ? 'Rest of the cluster' : node.name,
     detail: detailOf(node),
     isolation: node.isolation,
     dimmed,
