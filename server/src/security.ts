@@ -70,7 +70,8 @@ export function guardToken(token: string | null): RequestHandler {
   };
 }
 
-const TOKEN_NEXT = 'Open the address that Portolan printed on its terminal: it ends in #token=…';
+const TOKEN_NEXT =
+  'Open the address with #token=… at its end: as Portolan printed it, or with the token that it was started with.';
 
 /** Changes come as JSON: a form of another page cannot send that without being asked about it first. */
 export function guardBody(request: Request, _response: Response, next: NextFunction): void {

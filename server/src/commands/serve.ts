@@ -81,7 +81,8 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
   }
   const { port } = server.address() as AddressInfo;
   hosts = allowedHosts({ host: config.host, port }, ownAddresses(), config.furtherHosts);
-  const url = pageUrl(config.host, port, token);
+  // A token that was given is known to whoever gave it, and what is printed here may be kept as a log.
+  const url = pageUrl(config.host, port, config.token === true ? token : null);
   await terminal.write(`Portolan: ${url}\nSource:   ${printable(source.describe().title)}\nStop with Ctrl+C.\n`);
   void state.reread();
   if (config.open) terminal.openPage(url);
