@@ -40,7 +40,7 @@ test('kinds that the cluster does not have cost no request, no gap and no findin
   expect(company!.refused).toEqual(new Map());
   expect(status.gaps).toEqual([]);
   expect(status.problem).toBeNull();
-  expect(status.resources.filter(({ state }) => state !== 'read')).toEqual([]);
+  expect(status.resources.filter(({ state }) => state !== 'live')).toEqual([]);
   expect(status.resources.filter(({ resource }) => resource.includes('.') && !isBuiltIn(resource))).toEqual([]);
   expect(graph.policies).toEqual([]);
   expect(graph.notConsidered).toEqual([]);

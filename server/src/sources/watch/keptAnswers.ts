@@ -23,6 +23,11 @@ export class KeptAnswers {
   /** @param now in milliseconds, on a clock that only goes forward. */
   constructor(private readonly now: () => number) {}
 
+  /** Everything is asked anew. */
+  forget(): void {
+    this.#kept.clear();
+  }
+
   async get(path: string, ask: () => Promise<unknown>): Promise<unknown> {
     const known = this.#kept.get(path);
     if (known && known.until > this.now()) return known.answer;

@@ -81,8 +81,9 @@ export class WatchingReader implements ClusterReader {
     );
   }
 
-  /** A person asks: nobody waits any longer for a time that was only meant to spare the API server. */
+  /** A person asks: what is kept for a while is asked anew, and nobody waits any longer for a time that was only meant to spare the API server. */
   hasten(): void {
+    this.#kept.forget();
     const now = performance.now();
     if (now - this.#hastened < HASTEN_MS) return;
     this.#hastened = now;
