@@ -33,6 +33,7 @@ async function readDaemonSets(
   const request = {
     path: '/apis/apps/v1/daemonsets',
     resource: null,
+    isCalm: true,
     accept: JSON_TYPE,
     project: (raw: unknown): DaemonSetEvidence | null => readable(projectDaemonSetEvidence(raw)),
     onPage: () => {},

@@ -104,7 +104,7 @@ function servesCalico(kinds: GroupKinds | undefined): boolean {
 }
 
 function wantedExposure(kind: ExposureKind): WantedKind<ExposurePart> {
-  return { ...kind, project: (raw) => kind.project(raw) };
+  return { ...kind, isCalm: true, project: (raw) => kind.project(raw) };
 }
 
 function wantedPolicy(kind: PolicyKind): WantedKind<PolicyObject> {

@@ -15,6 +15,8 @@ export interface WantedKind<T> {
   readonly versions: readonly string[];
   readonly plural: string;
   readonly project: (raw: unknown, apiVersion: string) => ProjectedObject<T>;
+  /** True where no verdict depends on it. */
+  readonly isCalm?: boolean;
 }
 
 /** What all requests of one reading share. */
@@ -43,7 +45,7 @@ export async function readKinds<T>(
       const kind = bestServed(group, want);
       if (!kind) return { objects: [], gaps: undiscovered(want, group) };
       const apiVersion = `${kind.group}/${kind.version}`;
-      return readServed(context, kind, JSON_TYPE, (raw) => want.project(raw, apiVersion));
+      return readServed(context, kind, JSON_TYPE, (raw) => want.project(raw, apiVersion), want.isCalm);
     }),
   );
   return { objects: readings.flatMap(({ objects }) => objects), gaps: readings.flatMap(({ gaps }) => gaps) };
@@ -55,8 +57,9 @@ export async function readServed<T>(
   kind: ServedKind,
   accept: string,
   project: (raw: unknown) => ProjectedObject<T>,
+  isCalm = false,
 ): Promise<Reading<T>> {
-  const resource: Resource<T> = { ...kind, shownAs: rbacName(kind), accept, required: false, project };
+  const resource: Resource<T> = { ...kind, shownAs: rbacName(kind), accept, required: false, isCalm, project };
   const reading = await readResource(reader, resource, reach, onProgress, signal);
   const gone = reading.faults.length > 0 && reading.faults.every((fault) => fault.kind === 'not-found');
   return gone ? { ...reading, gaps: [] } : reading;

@@ -18,6 +18,8 @@ export interface ListRequest<T> {
   readonly project: (raw: unknown) => T;
   /** Objects read so far and, if the server says, in all. */
   readonly onPage: (count: number, total: number | null) => void;
+  /** True where no verdict depends on it: its silence may be noticed late, so that an idle cluster is asked for little (P22). */
+  readonly isCalm?: boolean;
   /** Told the version of the collection that the pages show, once the first one is there; again when the list starts anew. */
   readonly onVersion?: (version: string) => void;
 }

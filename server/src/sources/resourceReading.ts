@@ -77,6 +77,7 @@ class ResourceReader<T> {
     const request = {
       path: collectionPath(resource, namespace),
       resource: inputName(resource),
+      ...(resource.isCalm ? { isCalm: true } : {}),
       accept: resource.accept,
       project: resource.project,
       onPage: (count: number, total: number | null) =>

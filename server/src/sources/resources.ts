@@ -32,6 +32,8 @@ export interface Resource<T> {
   readonly accept: string;
   /** Without it, answers are unknown; without the others, only some names are less exact. */
   readonly required: boolean;
+  /** True where no verdict depends on it. */
+  readonly isCalm?: boolean;
   readonly project: (raw: unknown) => ProjectedObject<T>;
 }
 
@@ -69,6 +71,7 @@ export const RESOURCES = {
     namespaced: true,
     accept: METADATA_TYPE,
     required: false,
+    isCalm: true,
     project: (raw: unknown) => projectController(raw, 'ReplicaSet', 'apps/v1'),
   },
   jobs: {
@@ -78,6 +81,7 @@ export const RESOURCES = {
     namespaced: true,
     accept: METADATA_TYPE,
     required: false,
+    isCalm: true,
     project: (raw: unknown) => projectController(raw, 'Job', 'batch/v1'),
   },
 } as const;

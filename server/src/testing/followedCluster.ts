@@ -13,6 +13,7 @@ import { testSurroundings } from './surroundings';
 
 export const QUICK: Timing = {
   watchSeconds: [1, 1],
+  calmSeconds: [1, 1],
   graceMs: 150,
   backoffMs: 10,
   maxBackoffMs: 100,

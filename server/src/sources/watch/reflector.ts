@@ -217,14 +217,14 @@ export class Reflector<T> {
     onOpen: () => void,
     signal: AbortSignal,
   ): Promise<WatchEnd> {
-    const { path, accept, fieldSelector } = this.request;
+    const { path, accept, fieldSelector, isCalm } = this.request;
     const { timing, hooks } = this;
     const call = {
       path,
       accept,
       ...(fieldSelector === undefined ? {} : { fieldSelector }),
       version,
-      seconds: within(timing.watchSeconds, hooks.random()),
+      seconds: within(isCalm ? timing.calmSeconds : timing.watchSeconds, hooks.random()),
       graceMs: timing.graceMs,
       onOpen: () => {
         this.#heard();

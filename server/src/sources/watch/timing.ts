@@ -4,6 +4,8 @@
 export interface Timing {
   /** The time after which the API server is asked to end a watch, drawn from this range. */
   readonly watchSeconds: readonly [number, number];
+  /** The same for collections that no verdict depends on. */
+  readonly calmSeconds: readonly [number, number];
   /** A watch that the server has not ended so long after that time has died in silence (P3). */
   readonly graceMs: number;
   /** First wait after a failure; doubles each time, half of it random. */
@@ -21,6 +23,7 @@ export interface Timing {
 
 export const DEFAULT_TIMING: Timing = {
   watchSeconds: [40, 50],
+  calmSeconds: [240, 300],
   graceMs: 10_000,
   backoffMs: 500,
   maxBackoffMs: 30_000,
