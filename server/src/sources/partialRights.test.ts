@@ -3,6 +3,7 @@ import type { ClusterObjects, Profile } from '@portolan/shared/cluster';
 import { analyse } from '@portolan/shared/graph';
 import { hasPort, parseTrafficSet } from '@portolan/shared/sets';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testAccess } from '../testing/clusterUsers';
 import { DENIABLE, type Deniable, type Edit, editedWorld, HOME, PATHS, VARIANTS } from '../testing/rightsWorld';
 import { failWith, type ScriptedApiServer, startScriptedApiServer } from '../testing/scriptedApiServer';
 import { testSurroundings } from '../testing/surroundings';
@@ -50,27 +51,7 @@ describe('a reader with some of the rights', () => {
   });
   afterAll(() => api.close());
 
-  const access = (namespace: string | null): ClusterAccess => ({
-    context: 'test',
-    server: api.url,
-    namespace,
-    authority: null,
-    insecure: false,
-    tlsServerName: null,
-    proxyUrl: null,
-    compression: true,
-    user: {
-      name: 'u',
-      token: null,
-      tokenFile: null,
-      certificate: null,
-      key: null,
-      basic: null,
-      exec: null,
-      oidc: null,
-      impersonation: null,
-    },
-  });
+  const access = (namespace: string | null): ClusterAccess => testAccess(api.url, {}, { namespace });
 
   const hold = (edits: readonly Edit[], kinds: Kinds): void => {
     api.collections.clear();

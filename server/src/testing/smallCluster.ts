@@ -1,5 +1,6 @@
 // A small cluster in the scripted API server, and access to it: seven kinds of resources that decide verdicts, two objects each.
 import type { ClusterAccess } from '../sources/clusterAccess';
+import { testAccess } from './clusterUsers';
 import type { ScriptedApiServer } from './scriptedApiServer';
 
 type Raw = { readonly metadata: { readonly name: string; readonly namespace?: string } } & Record<string, unknown>;
@@ -61,25 +62,5 @@ export function fillSmallCluster(api: ScriptedApiServer): void {
 
 /** Full access to the server under this address. */
 export function accessTo(url: string): ClusterAccess {
-  return {
-    context: 'test',
-    namespace: null,
-    server: url,
-    authority: null,
-    insecure: false,
-    tlsServerName: null,
-    proxyUrl: null,
-    compression: true,
-    user: {
-      name: 'tester',
-      token: null,
-      tokenFile: null,
-      certificate: null,
-      key: null,
-      basic: null,
-      exec: null,
-      oidc: null,
-      impersonation: null,
-    },
-  };
+  return testAccess(url);
 }
