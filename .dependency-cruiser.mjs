@@ -32,8 +32,17 @@ export default {
       ['policy', 'cluster', 'sets'],
       'The graph is built from verdicts and knows no wire and no report.',
     ),
-    onlyFrom('report', ['graph', 'policy', 'cluster', 'sets'], 'A report is a function of the finished graph.'),
-    onlyFrom('contract', ['graph', 'policy', 'cluster', 'sets'], 'What crosses the wire is no report.'),
+    onlyFrom(
+      'review',
+      ['graph', 'policy', 'cluster', 'sets'],
+      'A review asks, changes and compares finished analyses; it knows no wire and no report.',
+    ),
+    onlyFrom(
+      'report',
+      ['review', 'graph', 'policy', 'cluster', 'sets'],
+      'A report is a function of the finished graph, or of what a review found in it.',
+    ),
+    onlyFrom('contract', ['review', 'graph', 'policy', 'cluster', 'sets'], 'What crosses the wire is no report.'),
     {
       name: 'shared-is-pure',
       comment: 'The same engine runs in server, command line, worker and offline page: no Node, no DOM, no React.',
@@ -100,8 +109,13 @@ export default {
       name: 'features-are-islands',
       comment: 'Features never import each other; App composes them.',
       severity: 'error',
-      from: { path: '^client/src/(filters|inspector|table|matrix|export|canvas)/' },
-      to: { path: '^client/src/(filters|inspector|table|matrix|export|canvas)/', pathNot: '^client/src/$1/' },
+      from: {
+        path: '^client/src/(filters|inspector|table|matrix|export|canvas|findings|policies|whatif|rehearsal|checks|compare)/',
+      },
+      to: {
+        path: '^client/src/(filters|inspector|table|matrix|export|canvas|findings|policies|whatif|rehearsal|checks|compare)/',
+        pathNot: '^client/src/$1/',
+      },
     },
   ],
   options: {

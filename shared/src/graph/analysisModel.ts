@@ -1,6 +1,6 @@
 // The one door to the engine: objects in, then graphs, explanations and policies out. analyse.ts implements it.
 import type { ClusterObjects, Evaluation, Finding, Profile, Protocol } from '../cluster/index';
-import type { Explanation } from '../policy/index';
+import type { Explanation, Reachability } from '../policy/index';
 import type { ExposureGraph } from './exposure/exposureDrawing';
 import type { ExposureReport, ExposureState } from './exposure/exposureModel';
 import type { Level, NotConsidered, PolicyRef, TrafficGraph } from './model';
@@ -58,6 +58,8 @@ export type Answer<T> =
 /** One evaluated input. Immutable; answers are computed on demand and cached. */
 export interface Analysis {
   readonly objects: ClusterObjects;
+  /** What the answers are read from; for the room `review` alone, which must not let column numbers out. */
+  readonly reachability: Reachability;
   readonly profile: Profile;
   /** How the profile and the languages were chosen, and which engine was found. */
   readonly evaluation: Evaluation;

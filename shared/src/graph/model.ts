@@ -46,6 +46,9 @@ export interface GraphNode {
   readonly classId: number;
 }
 
+/** How a connection differs between two graphs of one cluster. `possibly-…`: only what is not certain (R6) differs. */
+export type ChangeKind = 'gained' | 'lost' | 'changed' | 'possibly-gained' | 'possibly-lost';
+
 /**
  * Connections from every node of `from` to every node of `to` (indices into `nodes`, ascending), all with the same answer.
  * Self pairs (a node in both sets) count only for nodes of more than one pod (R606).
@@ -64,6 +67,8 @@ export interface ConnectionBlock {
   readonly family?: Family;
   /** R605: this many member pairs of how many. Present only where members of the pair differ (`from` and `to` are then single nodes). */
   readonly partial?: { readonly pairs: number; readonly of: number };
+  /** Present only in the graph of a comparison, where the pairs differ; a lost one is drawn and belongs to no count. */
+  readonly change?: ChangeKind;
 }
 
 export interface PolicyRef {

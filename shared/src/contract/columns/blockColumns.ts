@@ -60,6 +60,7 @@ export const blockColumns = object({
       l7: optional(present),
       family: optional(oneOf('IPv4', 'IPv6')),
       partial: optional(object<NonNullable<Answer['partial']>>({ pairs: natural, of: natural })),
+      change: optional(oneOf('gained', 'lost', 'changed', 'possibly-gained', 'possibly-lost')),
     }),
   ),
   from: integers,
