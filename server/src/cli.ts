@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { check } from './commands/check';
 import { explain } from './commands/explain';
 import { list } from './commands/list';
 import { serve } from './commands/serve';
@@ -28,6 +29,7 @@ async function run(): Promise<number> {
   try {
     if (config.command === 'list') return await list(config, terminal);
     if (config.command === 'explain') return await explain(config, terminal);
+    if (config.command === 'check') return await check(config, terminal, new Date());
     return await serve(config, terminal, {
       startEngine: workerEngines(new URL('./engineWorker.js', import.meta.url)),
       threadSource: sourceThreads(new URL('./sourceWorker.js', import.meta.url)),

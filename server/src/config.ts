@@ -45,7 +45,14 @@ export interface ExplainConfig extends Common {
   readonly format: 'text' | 'json';
 }
 
-export type Config = ServeConfig | ListConfig | ExplainConfig;
+export interface CheckConfig extends Common {
+  readonly command: 'check';
+  /** The file of expectations. */
+  readonly expectations: string;
+  readonly format: 'text' | 'json';
+}
+
+export type Config = ServeConfig | ListConfig | ExplainConfig | CheckConfig;
 /** Nothing left to do: help or the version was printed (0), or the usage was wrong (2). */
 export interface Exit {
   readonly exit: 0 | 2;
@@ -77,6 +84,7 @@ interface Options {
   refresh?: number;
   execPlugins?: 'allow' | 'deny';
   execTimeout?: number;
+  expectations: string;
 }
 
 /** Reads the arguments (without node and script). The token may also come from the environment, where `ps` does not show it. */
@@ -127,6 +135,13 @@ export function parseArguments(
       const format = options.output === 'json' ? 'json' : 'text';
       const question = port === undefined ? null : questionOf(port, command);
       config = { command: 'explain', ...common(options, command), from, to, question, format };
+    });
+  add('check', 'hold the cluster to a file of expectations; exit code 1 where it breaks one')
+    .option('--expectations <file>', 'the file', 'portolan.yaml')
+    .addOption(new Option('-o, --output <format>', 'format').choices(['text', 'json']).default('text'))
+    .action((options: Options, command: Command) => {
+      const format = options.output === 'json' ? 'json' : 'text';
+      config = { command: 'check', ...common(options, command), expectations: options.expectations, format };
     });
   try {
     program.parse(args.map(spellDemo), { from: 'user' });

@@ -1,4 +1,6 @@
 // Public names of the room `report`: a finished graph as text.
+
+export { checkText } from './checkText';
 export { csvLine } from './csv';
 export { formatList, type ListFormat } from './list';
 export { type ListEnd, type ListRow, listRows } from './listRows';
