@@ -8,3 +8,5 @@ export { parseExpectations } from './expectations/parseExpectations';
 export { selectorWords, statementWords } from './expectations/statementWords';
 export { type ViolatingBlock, violatingBlocks } from './expectations/violatingBlocks';
 export type * from './model';
+export { type Edited, editPolicies, type PolicyEdits, whatIf } from './whatif/editPolicies';
+export { placesIn } from './whatif/policyPlaces';
