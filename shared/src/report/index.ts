@@ -1,5 +1,14 @@
 // Public names of the room `report`: a finished graph as text.
+export {
+  COMPARISON_FORMATS,
+  type ComparisonFormat,
+  type ComparisonGate,
+  formatComparison,
+  isStopped,
+} from './comparison';
+export type { ComparedSide, ComparisonAbout } from './comparisonWords';
 export { csvLine } from './csv';
+export { FINDING_FORMATS, type FindingFormat, type FindingsAbout, formatFindings, isAtLeast } from './findings';
 export { formatList, type ListFormat } from './list';
 export { type ListEnd, type ListRow, listRows } from './listRows';
 export { rolesToAskFor } from './rights';
