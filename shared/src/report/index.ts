@@ -12,4 +12,6 @@ export { FINDING_FORMATS, type FindingFormat, type FindingsAbout, formatFindings
 export { formatList, type ListFormat } from './list';
 export { type ListEnd, type ListRow, listRows } from './listRows';
 export { rolesToAskFor } from './rights';
+export { formatSummary } from './summary';
 export { visibleText } from './visibleText';
+export { workloadsCsv } from './workloads';
