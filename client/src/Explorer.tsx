@@ -2,7 +2,7 @@
 import type { StatusResponse } from '@portolan/shared/contract';
 import type { ExposureAnswer, TrafficGraph } from '@portolan/shared/graph';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { toProblem, useDataSource, usePodListings } from './api';
+import { ReviewedContext, toProblem, useDataSource, usePodListings } from './api';
 import { type GraphCanvasHandle, MAP_BOXES } from './canvas';
 import { pulseOf } from './drawnSelection';
 import { ExportMenu } from './export';
@@ -13,13 +13,17 @@ import { HelpDialog } from './HelpDialog';
 import { askAbout, Inspector } from './inspector';
 import { Changes, freshnessOf, type Shown } from './live';
 import { MatrixView } from './matrix';
+import { ReviewMenu } from './ReviewMenu';
 import { KeptStage } from './StageArea';
 import { shortMessage } from './Strip';
+import { ToolColumn } from './ToolColumn';
 import { TopBar } from './TopBar';
 import { connectionsCsv, TableView, workloadsCsv } from './table';
 import { useTheme } from './theme';
+import { OFFERED } from './tools';
 import { Notice } from './ui';
 import { useShortcuts } from './useShortcuts';
+import { useTrial } from './useTrial';
 import { useViewActions } from './useViewActions';
 import { CELL_SIZES, type ChangeView, NO_FILTER_TEXTS, useVisibleGraph, type ViewState } from './view';
 
@@ -48,6 +52,9 @@ export function Explorer(props: ExplorerProps) {
   const canvas = useRef<GraphCanvasHandle>(null);
   const find = useRef<HTMLInputElement>(null);
   const source = useDataSource();
+  const { place } = shown.picture;
+  const reviewed = useMemo(() => ({ place, revision }), [place, revision]);
+  const trial = useTrial(place);
   const ask = (): void => actions.ask(askAbout(view.selected, graph, visible.scene));
   useShortcuts({
     find: () => find.current?.focus(),
@@ -67,6 +74,30 @@ export function Explorer(props: ExplorerProps) {
     document.title = `${title} · Portolan`;
   }, [title]);
   const isFiltered = JSON.stringify(view.filter) !== JSON.stringify(NO_FILTER_TEXTS);
+  const details = (
+    <Inspector
+      revision={revision}
+      title={title}
+      graph={graph}
+      exposure={exposure}
+      filtered={visible.filtered}
+      scene={visible.scene}
+      selected={view.selected}
+      ask={view.ask}
+      expanded={view.expanded}
+      onSelect={actions.select}
+      onAsk={actions.ask}
+      onFilterLabel={actions.filterLabel}
+      onOnlyNamespace={(namespace) => actions.filter({ namespaces: [namespace] }, 'push')}
+      onFind={(text) => actions.filter({ find: text }, 'push')}
+      onToggleBox={actions.toggleBox}
+      onUnfold={actions.unfold}
+      onToggleWorkload={actions.toggleWorkload}
+      onWhoReaches={actions.showWhoReaches}
+      onFocus={actions.setFocus}
+      onLayer={actions.addLayer}
+    />
+  );
   return (
     <div className="app">
       <TopBar
@@ -90,10 +121,11 @@ export function Explorer(props: ExplorerProps) {
                 ? workloadsCsv(graph, visible.filtered)
                 : connectionsCsv(graph, visible.filtered)
             }
-            snapshot={() => source.snapshot()}
+            snapshot={async () => (await source.snapshot()).file}
             onProblem={setExportProblem}
           />
         }
+        reviewMenu={OFFERED.length > 0 ? <ReviewMenu tool={view.tool} onTool={actions.openTool} /> : null}
         changes={<Changes waiting={shown.waiting} last={shown.last} show={shown.show} />}
         onMode={actions.setMode}
         onTheme={toggleTheme}
@@ -129,7 +161,7 @@ export function Explorer(props: ExplorerProps) {
           {toProblem(exportProblem).next}
         </Notice>
       ) : null}
-      <div className="columns">
+      <div className={view.tool === null ? 'columns' : 'columns columns-tool'}>
         <FilterPanel
           graph={graph}
           values={view.filter}
@@ -184,28 +216,29 @@ export function Explorer(props: ExplorerProps) {
             )}
           </div>
         </main>
-        <Inspector
-          revision={revision}
-          title={title}
-          graph={graph}
-          exposure={exposure}
-          filtered={visible.filtered}
-          scene={visible.scene}
-          selected={view.selected}
-          ask={view.ask}
-          expanded={view.expanded}
-          onSelect={actions.select}
-          onAsk={actions.ask}
-          onFilterLabel={actions.filterLabel}
-          onOnlyNamespace={(namespace) => actions.filter({ namespaces: [namespace] }, 'push')}
-          onFind={(text) => actions.filter({ find: text }, 'push')}
-          onToggleBox={actions.toggleBox}
-          onUnfold={actions.unfold}
-          onToggleWorkload={actions.toggleWorkload}
-          onWhoReaches={actions.showWhoReaches}
-          onFocus={actions.setFocus}
-          onLayer={actions.addLayer}
-        />
+        {view.tool === null ? (
+          details
+        ) : (
+          <ReviewedContext value={reviewed}>
+            <ToolColumn
+              tool={view.tool}
+              side={view.side}
+              revision={revision}
+              details={details}
+              graph={graph}
+              selected={view.selected}
+              onPoint={actions.point}
+              onSelect={actions.select}
+              onFind={(text) => actions.filter({ find: text }, 'push')}
+              onTry={(files) => {
+                trial.change({ files, deleted: [] });
+                actions.openTool('whatif');
+              }}
+              onSide={actions.setSide}
+              onClose={() => actions.openTool(null)}
+            />
+          </ReviewedContext>
+        )}
       </div>
       {help ? <HelpDialog onClose={() => setHelp(false)} /> : null}
     </div>

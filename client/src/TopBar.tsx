@@ -15,6 +15,7 @@ interface TopBarProps {
   readonly theme: Theme;
   readonly rereading: boolean;
   readonly exportMenu: ReactNode;
+  readonly reviewMenu: ReactNode;
   /** What changed in the cluster. */
   readonly changes: ReactNode;
   onMode(mode: ViewState['mode']): void;
@@ -30,6 +31,7 @@ export function TopBar({
   theme,
   rereading,
   exportMenu,
+  reviewMenu,
   changes,
   onMode,
   onTheme,
@@ -95,6 +97,7 @@ export function TopBar({
         <button type="button" className="btn" title="Ask about a connection (a)" onClick={onAsk}>
           <MessageCircleQuestion size={14} aria-hidden="true" /> Ask
         </button>
+        {reviewMenu}
         {exportMenu}
         <button
           type="button"

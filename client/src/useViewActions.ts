@@ -11,7 +11,16 @@ import {
   type TrafficGraph,
 } from '@portolan/shared/graph';
 import { useMemo, useRef } from 'react';
-import type { AskState, ChangeView, FilterTexts, LookName, MatrixChoices, TableTab, ViewState } from './view';
+import type {
+  AskState,
+  ChangeView,
+  FilterTexts,
+  LookName,
+  MatrixChoices,
+  ReviewTool,
+  TableTab,
+  ViewState,
+} from './view';
 import { NO_FILTER_TEXTS } from './view';
 
 type Pods = ReadonlyMap<string, readonly PodListing[]>;
@@ -57,9 +66,15 @@ function createActions(change: ChangeView, now: () => { readonly scene: Scene; r
     select: (selected: string | null) =>
       change((view) => {
         const focus = completed(view.focus, selected, now().scene);
-        if (view.selected === selected && view.ask === null && focus === view.focus) return view;
-        return { ...focusedOn(view, focus), selected, ask: null };
+        const side = view.tool !== null && selected !== null ? 'details' : view.side;
+        if (view.selected === selected && view.ask === null && focus === view.focus && side === view.side) return view;
+        return { ...focusedOn(view, focus), selected, ask: null, side };
       }),
+    /** Shows in the picture what a tool speaks of; the tool stays. */
+    point: (selected: string | null) =>
+      change((view) => (view.selected === selected && view.ask === null ? view : { ...view, selected, ask: null })),
+    openTool: (tool: ReviewTool | null) => change((view) => ({ ...view, tool, side: 'tool', ask: null })),
+    setSide: (side: ViewState['side']) => change((view) => ({ ...view, side }), 'replace'),
     setFocus: (focus: Focus | null) => change((view) => focusedOn(view, focus)),
     /** The neighbourhood of what is selected; of what is already in focus: everything again. */
     focusSelected: (graph: TrafficGraph) =>
@@ -72,7 +87,8 @@ function createActions(change: ChangeView, now: () => { readonly scene: Scene; r
     setLayers: (layers: readonly Layer[]) => change((view) => ({ ...view, layers })),
     addLayer: (layer: Layer) =>
       change((view) => ({ ...view, layers: [...view.layers.filter(({ nodes }) => nodes !== layer.nodes), layer] })),
-    ask: (ask: AskState | null) => change((view) => ({ ...view, ask })),
+    ask: (ask: AskState | null) =>
+      change((view) => ({ ...view, ask, side: view.tool === null ? view.side : 'details' })),
     setMode: (mode: ViewState['mode']) => change((view) => (view.mode === mode ? view : { ...view, mode })),
     setTab: (tab: TableTab) => change((view) => ({ ...view, tab })),
     setMatrix: (part: Partial<MatrixChoices>, commit: 'push' | 'replace') =>

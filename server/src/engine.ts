@@ -41,7 +41,8 @@ export type EngineQuestion =
 
 /** A response body, or why the question has no answer (an end or object that does not exist). */
 export type EngineAnswer =
-  | { readonly ok: true; readonly body: string }
+  /** `revision`: where the body does not say it. */
+  | { readonly ok: true; readonly body: string; readonly revision?: number }
   | {
       readonly ok: false;
       /** True if there is no graph to ask, whatever the question. */
@@ -150,7 +151,11 @@ export function answer(analysis: Analysis, revision: number, question: EngineQue
       return pods.ok ? found({ pods: pods.value }) : pods;
     }
     case 'snapshot':
-      return { ok: true, body: formatSnapshot(analysis.objects, { ...question.header, ...choiceOf(analysis) }) };
+      return {
+        ok: true,
+        body: formatSnapshot(analysis.objects, { ...question.header, ...choiceOf(analysis) }),
+        revision,
+      };
   }
 }
 

@@ -23,6 +23,12 @@ export interface RevisionedGraph {
   readonly graph: TrafficGraph;
 }
 
+/** The inputs as a file, and of which revision they are. */
+export interface RevisionedSnapshot {
+  readonly revision: number;
+  readonly file: Blob;
+}
+
 /** Every method rejects with a {@link SourceProblem}. */
 export interface DataSource {
   status(signal: AbortSignal): Promise<StatusResponse>;
@@ -39,8 +45,7 @@ export interface DataSource {
   chooseContext(name: string): Promise<void>;
   /** Tells what happens from now on, until the returned function is called. */
   events(tell: (event: FeedEvent) => void): () => void;
-  /** The snapshot of the inputs, as a file. */
-  snapshot(): Promise<Blob>;
+  snapshot(): Promise<RevisionedSnapshot>;
 }
 
 /** What went wrong, in words, and what to do next. */

@@ -54,7 +54,10 @@ export function createHttpSource(token: string | null): DataSource {
     contexts: (signal) => get('contexts', signal),
     chooseContext: (name) => post('context', { name }),
     events: (tell) => joinFeed(token, tell),
-    snapshot: async () => (await request('snapshot', {})).blob(),
+    snapshot: async () => {
+      const response = await request('snapshot', {});
+      return { revision: Number(response.headers.get('Portolan-Revision') ?? 0), file: await response.blob() };
+    },
   };
 }
 

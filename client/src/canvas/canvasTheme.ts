@@ -20,6 +20,8 @@ export interface CanvasTheme {
   readonly finding: string;
   readonly shield: string;
   readonly gained: string;
+  readonly lost: string;
+  readonly changed: string;
   readonly font: string;
 }
 
@@ -45,6 +47,8 @@ const LIGHT: CanvasTheme = {
   finding: '#c4302b',
   shield: '#3f5879',
   gained: '#1b7f4b',
+  lost: '#7b3fb3',
+  changed: '#2459c9',
   font: FONT,
 };
 
@@ -67,6 +71,8 @@ const DARK: CanvasTheme = {
   finding: '#ff7b72',
   shield: '#9db4d4',
   gained: '#4cc38a',
+  lost: '#c79bff',
+  changed: '#82adff',
   font: FONT,
 };
 

@@ -24,7 +24,8 @@ const VERDICTS = { allow: '', deny: ', not admitted, other readings may', unknow
 
 function describeEdge(scene: Scene, edge: SceneEdge): string {
   const ends = `${labelOf(scene, edge.source)} to ${labelOf(scene, edge.target)}`;
-  return `${ends}: ${edge.label}, ${edge.look}${VERDICTS[edge.verdict]}`;
+  const change = edge.change === undefined ? '' : `, ${edge.change.replace('-', ' ')}`;
+  return `${ends}: ${edge.label}, ${edge.look}${VERDICTS[edge.verdict]}${change}`;
 }
 
 /** The selected element in one sentence; empty when nothing that is drawn is selected. */

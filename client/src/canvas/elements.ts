@@ -37,7 +37,10 @@ export function toElements(
   for (const edge of scene.edges) {
     const route = routes.get(edge.id);
     const [from, to] = [rects.get(edge.source), rects.get(edge.target)];
-    if (route && from && to) elements.push(edgeElement(edge, route, from, to, !labelled.has(edge.id)));
+    if (route && from && to) {
+      const isSame = scene.compared === true && edge.change === undefined;
+      elements.push(edgeElement(edge, route, from, to, !labelled.has(edge.id), isSame));
+    }
   }
   elements.push(veilElement(bounds([...rects.values(), ...regions.map(({ rect }) => rect)])));
   return elements;
@@ -187,7 +190,14 @@ export function lineWidth(edge: SceneEdge): number {
   return Math.round((1.3 + Math.min(1.3, Math.log10(Math.max(1, edge.weight)) * 0.4)) * 100) / 100;
 }
 
-function edgeElement(edge: SceneEdge, route: Route, from: Rect, to: Rect, crowded: boolean): ElementDefinition {
+function edgeElement(
+  edge: SceneEdge,
+  route: Route,
+  from: Rect,
+  to: Rect,
+  crowded: boolean,
+  isSame = false,
+): ElementDefinition {
   const ends = edgeEnds(route, from, to);
   return {
     group: 'edges',
@@ -209,7 +219,10 @@ function edgeElement(edge: SceneEdge, route: Route, from: Rect, to: Rect, crowde
       route.bend !== undefined && 'curve',
       route.stub && 'tie',
       edge.l7 !== undefined && 'l7',
-      crowded && 'quiet',
+      crowded && edge.change === undefined && 'quiet',
+      isSame && 'same',
+      edge.change !== undefined && `change-${edge.change}`,
+      edge.ghost === true && 'ghost',
     ),
   };
 }

@@ -39,10 +39,20 @@ export function fitText(text: string, fontSize: number, width: number): string {
   return `${characters.join('').trimEnd()}…`;
 }
 
+/** Signs before the labels of what differs, so that it is told apart without colour. */
+const CHANGE_SIGNS: Readonly<Record<NonNullable<SceneEdge['change']>, string>> = {
+  gained: '+',
+  lost: '−',
+  changed: '±',
+  'possibly-gained': '+?',
+  'possibly-lost': '−?',
+};
+
 /** The whole label of an edge, a sign before it where the verdict is not plainly `allow`. */
 export function edgeWords(edge: SceneEdge): string {
   const mark = edge.verdict === 'unknown' ? '? ' : edge.verdict === 'deny' ? '✕ ' : '';
-  return visibleText(mark + edge.label);
+  const change = edge.change === undefined ? '' : `${CHANGE_SIGNS[edge.change]} `;
+  return visibleText(change + mark + edge.label);
 }
 
 /** The label of an edge as the canvas shows it, shortened. */

@@ -1,32 +1,13 @@
 // The Cytoscape stylesheet of a theme. Looks of edges differ in dash and arrow, not in colour alone.
 import type { StylesheetJson } from 'cytoscape';
 import type { CanvasTheme } from './canvasTheme';
-import { EDGE_FONT } from './labelText';
+import { edgeRules } from './edgeStyle';
 import { REGION_TITLE_FONT } from './mapPlaces';
+import { LAYER, type StyleRule } from './styleRule';
 import { TILE_FONT } from './tiles';
-
-/** Line patterns in model pixels, shared with the SVG export; a look that is absent is drawn solid. */
-export const DASHES = {
-  open: [6, 5],
-  uncertain: [11, 3, 2.5, 3],
-  node: [1.5, 3.5],
-  deny: [3, 3],
-  exposure: [15, 4],
-} as const;
 
 /** The outline of a named outside party: a flat hexagon, as shares of its half width and height. */
 export const PARTY_OUTLINE = [-1, 0, -0.93, -1, 0.93, -1, 1, 0, 0.93, 1, -0.93, 1] as const;
-
-/** Widths of a connection that L7 rules narrow: two lines and what lies between. */
-export const L7_LINE = { line: 1.1, gap: 1.7 } as const;
-
-/** Layers, bottom up. Highlighted things stand above the veil. */
-const LAYER = { region: -2, curve: -1, box: 0, edge: 2, node: 4, veil: 6, hotEdge: 8, hotNode: 9 } as const;
-
-interface StyleRule {
-  readonly selector: string;
-  readonly style: Readonly<Record<string, string | number | readonly number[]>>;
-}
 
 export function toStylesheet(theme: CanvasTheme): StylesheetJson {
   const rules: readonly StyleRule[] = [...nodeRules(theme), ...edgeRules(theme), ...stateRules(theme)];
@@ -197,131 +178,6 @@ function nodeRules(theme: CanvasTheme): readonly StyleRule[] {
       },
     },
     { selector: 'node.veil.veiling', style: { display: 'element' } },
-  ];
-}
-
-function edgeRules(theme: CanvasTheme): readonly StyleRule[] {
-  return [
-    {
-      selector: 'edge',
-      style: {
-        events: 'no',
-        'z-index-compare': 'manual',
-        'z-index': LAYER.edge,
-        'curve-style': 'round-segments',
-        'segment-radii': [9],
-        'edge-distances': 'endpoints',
-        width: 'data(width)',
-        'line-color': theme.explicit,
-        'target-arrow-color': theme.explicit,
-        'target-arrow-shape': 'triangle',
-        'arrow-scale': 0.85,
-        'source-endpoint': 'data(sourceEnd)',
-        'target-endpoint': 'data(targetEnd)',
-        'overlay-opacity': 0,
-        'target-label': 'data(label)',
-        'target-text-offset': 'data(labelOffset)',
-        'font-family': theme.font,
-        'font-size': EDGE_FONT,
-        'font-weight': 500,
-        color: theme.text,
-        'text-background-color': theme.background,
-        'text-background-opacity': 0.94,
-        'text-background-shape': 'round-rectangle',
-        'text-background-padding': '2.5px',
-        'min-zoomed-font-size': 6.5,
-      },
-    },
-    {
-      selector: 'edge[weights]',
-      style: { 'segment-weights': 'data(weights)', 'segment-distances': 'data(distances)' },
-    },
-    {
-      selector: 'edge.loop',
-      style: {
-        'curve-style': 'bezier',
-        'control-point-step-size': 96,
-        'loop-direction': '90deg',
-        'loop-sweep': '24deg',
-      },
-    },
-    {
-      selector: 'edge.curve',
-      style: {
-        'curve-style': 'unbundled-bezier',
-        'control-point-weights': 'data(weights)',
-        'control-point-distances': 'data(distances)',
-        'line-opacity': 0.62,
-        'z-index': LAYER.curve,
-        'arrow-scale': 0.75,
-      },
-    },
-    ...lookRules(theme),
-    {
-      selector: 'edge.tie',
-      style: { width: 1, 'target-arrow-shape': 'none', 'line-style': 'solid', 'segment-radii': [5] },
-    },
-    { selector: 'edge.quiet', style: { 'text-opacity': 0, 'text-background-opacity': 0 } },
-  ];
-}
-
-function lookRules(theme: CanvasTheme): readonly StyleRule[] {
-  const colored = (color: string) => ({ 'line-color': color, 'target-arrow-color': color });
-  return [
-    {
-      selector: 'edge.open',
-      style: {
-        ...colored(theme.open),
-        color: theme.muted,
-        'line-style': 'dashed',
-        'line-dash-pattern': [...DASHES.open],
-      },
-    },
-    {
-      selector: 'edge.uncertain',
-      style: {
-        ...colored(theme.uncertain),
-        color: theme.uncertain,
-        'line-style': 'dashed',
-        'line-dash-pattern': [...DASHES.uncertain],
-      },
-    },
-    {
-      selector: 'edge.node',
-      style: {
-        ...colored(theme.node),
-        color: theme.muted,
-        'line-style': 'dashed',
-        'line-dash-pattern': [...DASHES.node],
-      },
-    },
-    {
-      selector: 'edge.exposure',
-      style: {
-        ...colored(theme.exposure),
-        color: theme.exposure,
-        width: 1.8,
-        'line-style': 'dashed',
-        'line-dash-pattern': [...DASHES.exposure],
-        'target-arrow-shape': 'vee',
-      },
-    },
-    {
-      // Two thin lines: only a part of what the ports say gets through.
-      selector: 'edge.l7',
-      style: {
-        'line-color': theme.background,
-        width: L7_LINE.gap,
-        'line-outline-width': L7_LINE.line,
-        'line-outline-color': theme.explicit,
-      },
-    },
-    { selector: 'edge.l7.uncertain', style: { 'line-outline-color': theme.uncertain } },
-    {
-      selector: 'edge.verdict-deny',
-      style: { 'line-dash-pattern': [...DASHES.deny], 'target-arrow-shape': 'tee', 'arrow-scale': 1.1 },
-    },
-    { selector: 'edge.verdict-unknown', style: { 'target-arrow-fill': 'hollow', 'arrow-scale': 1.05 } },
   ];
 }
 

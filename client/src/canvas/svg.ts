@@ -1,6 +1,7 @@
 // The whole scene as an SVG document written from our own model: text stays text, every label is escaped, with title and legend.
 import type { EdgeLook, Scene, SceneBox, SceneEdge, SceneNode } from '@portolan/shared/graph';
 import type { CanvasTheme } from './canvasTheme';
+import { DASHES, L7_LINE } from './edgeStyle';
 import { lineWidth, stubText } from './elements';
 import { BOX_TEXT_X, boxFace, CARD_TEXT_X, nodeFace } from './faces';
 import { bounds, nodeSize, type Point, type Rect, TOGGLE_SIZE } from './geometry';
@@ -16,7 +17,7 @@ import {
   titleRect,
 } from './mapPlaces';
 import type { Route } from './route';
-import { DASHES, L7_LINE, PARTY_OUTLINE } from './style';
+import { PARTY_OUTLINE } from './style';
 import { isTile, TILE_FONT, TILE_TEXT_X, tileFace, tileNameRoom } from './tiles';
 
 const MARGIN = 32;
@@ -48,12 +49,16 @@ export function toSvg(
     ...scene.boxes.flatMap((box) => withRect(ground.homes, box.id, (rect) => homeMarkup(box, rect, theme))),
     ...scene.edges
       .filter(({ id }) => routes.get(id)?.bend)
-      .flatMap((edge) => lineMarkup(edge, routes.get(edge.id), theme)),
+      .flatMap((edge) =>
+        lineMarkup(edge, routes.get(edge.id), theme, scene.compared === true && edge.change === undefined),
+      ),
     ...ground.regions.map((region) => titleMarkup(region, theme)),
     ...scene.boxes.flatMap((box) => withRect(rects, box.id, (rect) => boxMarkup(box, rect, theme))),
     ...scene.edges
       .filter(({ id }) => !routes.get(id)?.bend)
-      .flatMap((edge) => lineMarkup(edge, routes.get(edge.id), theme)),
+      .flatMap((edge) =>
+        lineMarkup(edge, routes.get(edge.id), theme, scene.compared === true && edge.change === undefined),
+      ),
     ...scene.nodes.flatMap((node) => withRect(rects, node.id, (rect) => nodeMarkup(node, rect, theme))),
     ...scene.edges
       .filter(({ id }) => !routes.get(id)?.bend || labelled.has(id))
@@ -222,9 +227,10 @@ function lookColor(look: EdgeLook, theme: CanvasTheme): string {
   return look === 'node' ? theme.node : theme.explicit;
 }
 
-function dashOf(edge: Pick<SceneEdge, 'look' | 'verdict'>): string {
-  const dash =
-    edge.verdict === 'deny'
+function dashOf(edge: Pick<SceneEdge, 'look' | 'verdict' | 'ghost'>): string {
+  const dash = edge.ghost
+    ? DASHES.ghost
+    : edge.verdict === 'deny'
       ? DASHES.deny
       : edge.look === 'explicit' || edge.look === 'mixed'
         ? null
@@ -232,28 +238,48 @@ function dashOf(edge: Pick<SceneEdge, 'look' | 'verdict'>): string {
   return dash ? ` stroke-dasharray="${dash.join(' ')}"` : '';
 }
 
+/** What differs in a comparison has the colour of its difference. */
+type Tint = 'gained' | 'lost' | 'changed';
+const TINTS: readonly Tint[] = ['gained', 'lost', 'changed'];
+
+function isTint(name: EdgeLook | Tint): name is Tint {
+  return name === 'gained' || name === 'lost' || name === 'changed';
+}
+
+function tintOf({ change, look }: SceneEdge): EdgeLook | Tint {
+  if (change === undefined) return look;
+  return change === 'changed' ? change : change.endsWith('gained') ? 'gained' : 'lost';
+}
+
+function edgeColor(edge: SceneEdge, theme: CanvasTheme): string {
+  const tint = tintOf(edge);
+  return isTint(tint) ? theme[tint] : lookColor(tint, theme);
+}
+
 const LOOKS: readonly EdgeLook[] = ['explicit', 'open', 'uncertain', 'node', 'mixed', 'exposure'];
 
 function markers(theme: CanvasTheme): string {
   const marker = (id: string, path: string): string =>
     `<marker id="${id}" markerWidth="10" markerHeight="10" refX="8" refY="4" orient="auto" markerUnits="userSpaceOnUse">${path}</marker>`;
-  return LOOKS.flatMap((look) => {
-    const color = lookColor(look, theme);
-    return [
-      marker(`allow-${look}`, `<path d="M0 0 8 4 0 8${look === 'exposure' ? ' 2.6 4' : ''}Z" fill="${color}"/>`),
-      marker(`deny-${look}`, `<path d="M7 0V8" stroke="${color}" stroke-width="2"/>`),
-      marker(`unknown-${look}`, `<path d="M.7.9 7.2 4 .7 7.1Z" fill="${theme.background}" stroke="${color}"/>`),
-    ];
-  }).join('');
+  return [...LOOKS, ...TINTS]
+    .flatMap((look) => {
+      const color = isTint(look) ? theme[look] : lookColor(look, theme);
+      return [
+        marker(`allow-${look}`, `<path d="M0 0 8 4 0 8${look === 'exposure' ? ' 2.6 4' : ''}Z" fill="${color}"/>`),
+        marker(`deny-${look}`, `<path d="M7 0V8" stroke="${color}" stroke-width="2"/>`),
+        marker(`unknown-${look}`, `<path d="M.7.9 7.2 4 .7 7.1Z" fill="${theme.background}" stroke="${color}"/>`),
+      ];
+    })
+    .join('');
 }
 
-function lineMarkup(edge: SceneEdge, route: Route | undefined, theme: CanvasTheme): readonly string[] {
+function lineMarkup(edge: SceneEdge, route: Route | undefined, theme: CanvasTheme, isSame: boolean): readonly string[] {
   if (!route) return [];
-  const opacity = edge.dimmed ? ' opacity="0.32"' : '';
+  const opacity = isSame ? ' opacity="0.26"' : edge.dimmed ? ' opacity="0.32"' : '';
   const path = `<path d="${route.bend ? curveData(route.points, route.bend) : pathData(route.points)}" fill="none"${route.bend ? ' stroke-opacity="0.62"' : ''}`;
-  const color = lookColor(edge.look, theme);
+  const color = edgeColor(edge, theme);
   if (route.stub) return [`${path} stroke="${color}" stroke-width="1"${opacity}/>`];
-  const marker = ` marker-end="url(#${edge.verdict}-${edge.look})"`;
+  const marker = ` marker-end="url(#${edge.verdict}-${tintOf(edge)})"`;
   if (edge.l7 === undefined)
     return [`${path} stroke="${color}" stroke-width="${lineWidth(edge)}"${dashOf(edge)}${marker}${opacity}/>`];
   return [
@@ -269,11 +295,13 @@ function labelMarkup(edge: SceneEdge, route: Route | undefined, theme: CanvasThe
   const width = textWidth(text, 10.5) + 6;
   const { x, y } = route.label;
   const color =
-    edge.look === 'explicit'
-      ? theme.text
-      : edge.look === 'uncertain' || edge.look === 'exposure'
-        ? lookColor(edge.look, theme)
-        : theme.muted;
+    edge.change !== undefined
+      ? edgeColor(edge, theme)
+      : edge.look === 'explicit'
+        ? theme.text
+        : edge.look === 'uncertain' || edge.look === 'exposure'
+          ? lookColor(edge.look, theme)
+          : theme.muted;
   const opacity = edge.dimmed ? ' opacity="0.32"' : '';
   return [
     `<g${opacity}><rect x="${number(x - width / 2)}" y="${number(y - 8)}" width="${number(width)}" height="16" rx="4" fill="${theme.background}" fill-opacity="0.94"/><text x="${number(x)}" y="${number(y + 3.7)}" font-size="10.5" text-anchor="middle" fill="${color}">${xmlText(text)}</text></g>`,

@@ -1,6 +1,6 @@
 // A small evaluated cluster for the page's tests, and a data source that answers from it as the server would.
 import { parseManifests } from '@portolan/shared/cluster';
-import type { StatusResponse } from '@portolan/shared/contract';
+import { formatSnapshot, type StatusResponse } from '@portolan/shared/contract';
 import { type Analysis, type Answer, analyse, type TrafficGraph } from '@portolan/shared/graph';
 import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
@@ -61,6 +61,13 @@ export const SAMPLE_STATUS: StatusResponse = {
   refreshSeconds: 0,
 };
 
+const SAMPLE_SNAPSHOT = formatSnapshot(SAMPLE.objects, {
+  engineVersion: '0.0.0',
+  createdAt: '2026-01-02T03:04:05.000Z',
+  profile: 'kubernetes',
+  chosenBy: 'user',
+});
+
 function need<T>(answer: Answer<T>): T {
   if (!answer.ok) throw new SourceProblem(answer.code, answer.message, answer.next);
   return answer.value;
@@ -80,7 +87,7 @@ export function sampleSource(part: Partial<DataSource> = {}): DataSource {
     contexts: async () => ({ names: [], chosen: null }),
     chooseContext: async () => undefined,
     events: () => () => {},
-    snapshot: async () => new Blob(['{}']),
+    snapshot: async () => ({ revision: 1, file: new Blob([SAMPLE_SNAPSHOT]) }),
     ...part,
   };
 }

@@ -1,5 +1,6 @@
 // Public names of the room `view`: the state of the page, kept in its address.
 export { CELL_SIZES, type MatrixChoices } from './matrixText';
+export type { PolicyFile, ToolPanelProps } from './toolPanel';
 export { type ChangeView, useViewState } from './useViewState';
 export { useVisibleGraph, type VisibleGraph } from './useVisibleGraph';
 export {
@@ -7,6 +8,8 @@ export {
   type FilterTexts,
   type LookName,
   NO_FILTER_TEXTS,
+  REVIEW_TOOLS,
+  type ReviewTool,
   type TableTab,
   type ViewState,
 } from './viewState';

@@ -55,6 +55,8 @@ const view: fc.Arbitrary<ViewState> = fc.record({
   selected: fc.option(fc.string({ minLength: 1, maxLength: 20 }), { nil: null }),
   viewport: fc.option(fc.record({ x: number, y: number, zoom: fc.constantFrom(0.25, 1, 2) }), { nil: null }),
   ask: fc.option(fc.record({ from: fc.string(), to: fc.string(), port: fc.string() }), { nil: null }),
+  tool: fc.constantFrom(null, 'findings', 'whatif'),
+  side: fc.constantFrom('tool', 'details'),
 });
 
 describe('the address of a view', () => {

@@ -39,6 +39,10 @@ export interface AskState {
   readonly port: string;
 }
 
+/** The tools of a review, in the order in which they are offered. */
+export const REVIEW_TOOLS = ['findings', 'policies', 'whatif', 'rehearse', 'compare', 'checks'] as const;
+export type ReviewTool = (typeof REVIEW_TOOLS)[number];
+
 export interface ViewState {
   readonly mode: ViewMode;
   readonly tab: TableTab;
@@ -60,6 +64,10 @@ export interface ViewState {
   readonly viewport: Viewport | null;
   /** null: the ask box is closed. */
   readonly ask: AskState | null;
+  /** The tool that is open beside the picture. */
+  readonly tool: ReviewTool | null;
+  /** What the right column shows while a tool is open. */
+  readonly side: 'tool' | 'details';
 }
 
 export const NO_FILTER_TEXTS: FilterTexts = {
@@ -89,6 +97,8 @@ export const FIRST_VIEW: ViewState = {
   selected: null,
   viewport: null,
   ask: null,
+  tool: null,
+  side: 'tool',
 };
 
 const MODES: readonly ViewMode[] = ['graph', 'table', 'matrix'];
@@ -131,6 +141,8 @@ export function formatView(view: ViewState): string {
   addAll('unfold', view.unfolded);
   add('select', view.selected ?? '');
   if (view.viewport) add('at', [view.viewport.x, view.viewport.y, view.viewport.zoom].map(short).join('_'));
+  add('tool', view.tool ?? '');
+  add('side', view.side, 'tool');
   if (view.ask) add('ask', JSON.stringify([view.ask.from, view.ask.to, view.ask.port]));
   return out.toString();
 }
@@ -169,6 +181,8 @@ export function parseView(fragment: string): ViewState {
     selected: text('select') || null,
     viewport: readViewport(text('at')),
     ask: readAsk(params.get('ask')),
+    tool: REVIEW_TOOLS.find((tool) => tool === text('tool')) ?? null,
+    side: text('side') === 'details' ? 'details' : 'tool',
   };
 }
 

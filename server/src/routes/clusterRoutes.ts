@@ -26,7 +26,12 @@ export function clusterRoutes(context: RouteContext): Router {
     const answer = await state.ask({ type: 'snapshot', header: { engineVersion: version, createdAt } });
     if (!answer.ok) throw toProblem(answer);
     const name = `portolan-${createdAt.slice(0, 19).replaceAll(/[^0-9T]/g, '')}.json`;
-    response.set({ 'Cache-Control': 'no-store', 'Content-Disposition': `attachment; filename="${name}"` });
+    response.set({
+      'Cache-Control': 'no-store',
+      'Content-Disposition': `attachment; filename="${name}"`,
+      // Not in the file: the same input makes the same file.
+      'Portolan-Revision': String(answer.revision ?? 0),
+    });
     response.type('application/json').send(answer.body);
   });
   router.post('/reread', (request, response) => {

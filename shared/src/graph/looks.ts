@@ -29,9 +29,9 @@ function countMissingSelfPairs(nodes: readonly GraphNode[], from: readonly numbe
   return missing;
 }
 
-/** Rows per look. A pair counts once for every block it is in. */
+/** Rows per look. A pair counts once for every block it is in; what is no more does not count. */
 export function countConnections(nodes: readonly GraphNode[], blocks: readonly ConnectionBlock[]): ConnectionCounts {
   const counts = { explicit: 0, open: 0, uncertain: 0, node: 0 };
-  for (const block of blocks) counts[lookOf(block)] += countPairs(nodes, block);
+  for (const block of blocks) if (!block.ghost) counts[lookOf(block)] += countPairs(nodes, block);
   return counts;
 }

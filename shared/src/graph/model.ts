@@ -67,8 +67,10 @@ export interface ConnectionBlock {
   readonly family?: Family;
   /** R605: this many member pairs of how many. Present only where members of the pair differ (`from` and `to` are then single nodes). */
   readonly partial?: { readonly pairs: number; readonly of: number };
-  /** Present only in the graph of a comparison, where the pairs differ; a lost one is drawn and belongs to no count. */
+  /** Present only in the graph of a comparison, where the pairs differ. */
   readonly change?: ChangeKind;
+  /** Of the earlier graph only: drawn, and in no count. */
+  readonly ghost?: true;
 }
 
 export interface PolicyRef {

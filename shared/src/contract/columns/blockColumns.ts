@@ -61,6 +61,7 @@ export const blockColumns = object({
       family: optional(oneOf('IPv4', 'IPv6')),
       partial: optional(object<NonNullable<Answer['partial']>>({ pairs: natural, of: natural })),
       change: optional(oneOf('gained', 'lost', 'changed', 'possibly-gained', 'possibly-lost')),
+      ghost: optional(present),
     }),
   ),
   from: integers,

@@ -79,6 +79,7 @@ export function buildScene(
     edges: [...edges, ...buildTies(stubs)],
     ...(regions.length === 0 ? {} : { regions }),
     ...(more.length === 0 ? {} : { more }),
+    ...(graph.blocks.some(({ change }) => change !== undefined) ? { compared: true } : {}),
     counts: {
       ...countNodes(graph, ends),
       connections: filtered.counts,

@@ -38,8 +38,10 @@ export function planEdges(
       const missing = ends.missingSelfPairs(block);
       return { block, look: lookOf(block), from: ends.list(block.from), to: ends.list(block.to), missing };
     });
-  const open = blocks.filter(({ look }) => look === 'open');
-  const others = blocks.filter(({ look }) => look !== 'open');
+  // What changed is looked for: it never hides behind "open to everything".
+  const isPlain = ({ block, look }: EndBlock): boolean => look === 'open' && block.change === undefined;
+  const open = blocks.filter(isPlain);
+  const others = blocks.filter((block) => !isPlain(block));
   const asked = askedSides(ends, choices, selectedEnd);
   const openStates = foldOpen(ends, open, asked);
   const hubStates = foldKnownHubs(ends, hubsOf(filtered.graph), asked);

@@ -1,5 +1,5 @@
 // The visible scene: what the canvas draws after levels, folding and filters. Plain data; scene.ts builds it, the canvas draws it.
-import type { Certainty, ConnectionKind, Family, Isolation, Verdict } from '../model';
+import type { Certainty, ChangeKind, ConnectionKind, Family, Isolation, Verdict } from '../model';
 
 /**
  * How an edge is drawn. `uncertain`: any certainty but `defined`, or an unknown verdict. `mixed`: a merged edge of several kinds.
@@ -92,6 +92,10 @@ export interface SceneEdge {
   readonly family?: Family;
   /** How much of the traffic L7 rules narrow (R214); absent: none. */
   readonly l7?: 'part' | 'all';
+  /** In the picture of a comparison: how the connections differ; absent where they do not. */
+  readonly change?: ChangeKind;
+  /** Of the earlier graph only. */
+  readonly ghost?: true;
 }
 
 export interface Scene {
@@ -102,6 +106,8 @@ export interface Scene {
   readonly regions?: readonly SceneRegion[];
   /** Edges that the map leaves out, heaviest first, to be shown while the reader points at one of their ends; counted as `overBudget`. */
   readonly more?: readonly SceneEdge[];
+  /** True in a comparison that found a difference: edges without `change` stand back. */
+  readonly compared?: true;
   readonly counts: {
     /** Workload nodes drawn, and in the whole graph. */
     readonly workloadsDrawn: number;

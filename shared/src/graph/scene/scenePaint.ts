@@ -50,15 +50,26 @@ export function chooseEdges(
     const painted = paint(edge, options);
     if (painted.length === 0 || edges.length + painted.length > budget) continue;
     edges.push(...painted);
-    drawn += edge.connections;
+    if (!edge.ghost) drawn += edge.connections;
   }
   edges.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   return { edges, more, drawn };
 }
 
-/** Heaviest first; ties by ends and look, which never tie. */
+/** What changed first, then heaviest first; ties by ends and look, which never tie. */
 function compareWeight(a: MergedEdge, b: MergedEdge): number {
-  return b.connections - a.connections || a.from - b.from || a.to - b.to || (a.look < b.look ? -1 : 1);
+  return (
+    Number(b.change !== null) - Number(a.change !== null) ||
+    b.connections - a.connections ||
+    a.from - b.from ||
+    a.to - b.to ||
+    compareKinds(a, b)
+  );
+}
+
+function compareKinds(a: MergedEdge, b: MergedEdge): number {
+  const kind = ({ look, change, ghost }: MergedEdge): string => `${look} ${change ?? ''} ${ghost}`;
+  return kind(a) < kind(b) ? -1 : 1;
 }
 
 /** One edge, or one for every pair of pods where an end is expanded. Empty where that is more than the budget. */
@@ -74,7 +85,7 @@ function paint(edge: MergedEdge, { ends, expanded, dimmed, budget }: PaintOption
       .filter((target) => target !== source || !expanded.has(edge.from))
       .map(
         (target): SceneEdge => ({
-          id: edgeId(source, target, merged ? null : edge.look),
+          id: edgeId(source, target, merged ? null : edge.look, edge),
           source,
           target,
           look: edge.look,
@@ -87,6 +98,8 @@ function paint(edge: MergedEdge, { ends, expanded, dimmed, budget }: PaintOption
           ...(edge.family === null ? {} : { family: edge.family }),
           // An edge of a closed box stands for many: it looks narrowed only where all of them are.
           ...(edge.l7 === 'none' || (merged && edge.l7 === 'part') ? {} : { l7: edge.l7 }),
+          ...(edge.change === null ? {} : { change: edge.change }),
+          ...(edge.ghost ? { ghost: true } : {}),
         }),
       ),
   );
@@ -102,9 +115,14 @@ function labelOf({ connections, traffic, verdict, l7 }: MergedEdge, merged: bool
   return verdict === 'unknown' ? `unknown ${text}` : text;
 }
 
-/** `look` is null for an edge of a closed box, which merges all looks. */
-export function edgeId(source: string, target: string, look: EdgeLook | null): string {
-  return `${source}|${target}|${look ?? 'all'}`;
+/** `look` is null for an edge of a closed box, which merges all looks. What changed has edges of its own. */
+export function edgeId(
+  source: string,
+  target: string,
+  look: EdgeLook | null,
+  { change, ghost }: Partial<Pick<MergedEdge, 'change' | 'ghost'>> = {},
+): string {
+  return `${source}|${target}|${look ?? 'all'}${change ? `+${change}` : ''}${ghost ? '+ghost' : ''}`;
 }
 
 /** The ends of an edge's id; null for other ids and for ends that are not in the picture. Names may contain the separator. */

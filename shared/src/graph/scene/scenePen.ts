@@ -1,7 +1,7 @@
 // Lays blocks on the ends of a picture: merges them per pair of ends and counts what is folded.
 import { NO_TRAFFIC, type TrafficSet, unionTraffic } from '../../sets/index';
 import { LOOKS } from '../looks';
-import type { Certainty, ConnectionKind, Family, Verdict } from '../model';
+import type { Certainty, ChangeKind, ConnectionKind, Family, Verdict } from '../model';
 import { readTraffic } from '../readTraffic';
 import type { SceneEnds } from './sceneEnds';
 import type { EndBlock, SideStates } from './sceneFolding';
@@ -23,6 +23,9 @@ export interface MergedEdge {
   readonly family: Family | null;
   /** How much of the traffic L7 rules narrow. */
   readonly l7: 'none' | 'part' | 'all';
+  readonly change: ChangeKind | null;
+  /** Of the earlier graph of a comparison only. */
+  readonly ghost: boolean;
 }
 
 /** One merged edge while it grows. What it has seen is kept as bits over the orders below: there may be tens of thousands. */
@@ -37,6 +40,8 @@ interface Stroke {
   narrowed: number;
   traffic: TrafficSet;
   connections: number;
+  /** Place in MARKS. */
+  readonly mark: number;
 }
 
 const KINDS: readonly ConnectionKind[] = ['explicit', 'open', 'node'];
@@ -45,11 +50,26 @@ const VERDICTS: readonly Verdict[] = ['allow', 'unknown', 'deny'];
 const CERTAINTIES: readonly Certainty[] = ['unknown', 'implementation-defined', 'defined'];
 const FAMILIES: readonly (Family | null)[] = [null, 'IPv4', 'IPv6'];
 
+/** What changed is never merged with what did not, nor with what changed otherwise. */
+const MARKS: readonly { readonly change: ChangeKind | null; readonly ghost: boolean }[] = [
+  { change: null, ghost: false },
+  ...(['gained', 'lost', 'changed', 'possibly-gained', 'possibly-lost'] as const).flatMap((change) => [
+    { change, ghost: false },
+    { change, ghost: true },
+  ]),
+];
+
+function markOf({ change, ghost }: EndBlock['block']): number {
+  if (change === undefined) return 0;
+  return MARKS.findIndex((mark) => mark.change === change && mark.ghost === (ghost === true));
+}
+
 /** What a block adds to each of its strokes: the same bits, worked out once. */
 interface Ink extends Pick<Stroke, 'looks' | 'kinds' | 'verdicts' | 'certainties' | 'families' | 'narrowed'> {
   readonly traffic: TrafficSet;
   /** Place of its look among the strokes of two nodes, from 1. */
   readonly place: number;
+  readonly mark: number;
 }
 
 function inkOf({ block, look }: EndBlock): Ink {
@@ -62,6 +82,7 @@ function inkOf({ block, look }: EndBlock): Ink {
     narrowed: block.l7 ? 2 : 1,
     traffic: readTraffic(block.traffic),
     place: 1 + LOOKS.indexOf(look),
+    mark: markOf(block),
   };
 }
 
@@ -93,7 +114,7 @@ export class Pen {
       });
     }
     blocks.forEach((block, i) => {
-      this.folded += countAll(block) - drawn[i]!;
+      if (!block.block.ghost) this.folded += countAll(block) - drawn[i]!;
     });
   }
 
@@ -125,7 +146,8 @@ export class Pen {
 
   private add(ink: Ink, from: number, to: number, count: number): void {
     const merged = this.ends.isBox(from) || this.ends.isBox(to);
-    const key = (from * this.ends.ends.length + to) * (LOOKS.length + 1) + (merged ? 0 : ink.place);
+    const place = merged ? 0 : ink.place;
+    const key = ((from * this.ends.ends.length + to) * (LOOKS.length + 1) + place) * MARKS.length + ink.mark;
     let stroke = this.strokes.get(key);
     if (stroke === undefined) {
       if (this.strokes.size >= MAX_STROKES) return;
@@ -140,6 +162,7 @@ export class Pen {
         narrowed: 0,
         traffic: NO_TRAFFIC,
         connections: 0,
+        mark: ink.mark,
       };
       this.strokes.set(key, stroke);
     }
@@ -170,6 +193,7 @@ export class Pen {
         kinds: KIND_SETS[stroke.kinds] ?? [],
         family: families.length === 1 ? (families[0] ?? null) : null,
         l7: stroke.narrowed === 2 ? 'all' : stroke.narrowed === 3 ? 'part' : 'none',
+        ...MARKS[stroke.mark]!,
       };
     });
   }

@@ -1,0 +1,3 @@
+// Public names of the room `review`: the engine of the page, in a thread of its own.
+export { ReviewEngine, ReviewFailure, type ReviewInput } from './reviewEngine';
+export type { Question, ToolAnswer, ToolName } from './tools';
