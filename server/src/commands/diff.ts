@@ -2,7 +2,13 @@
 import { open } from 'node:fs/promises';
 import type { ObjectRef, Profile } from '@portolan/shared/cluster';
 import { type Analysis, analyse } from '@portolan/shared/graph';
-import { type ComparedSide, type ComparisonAbout, formatComparison, isStopped } from '@portolan/shared/report';
+import {
+  type ComparedSide,
+  type ComparisonAbout,
+  formatComparison,
+  isStopped,
+  objectTitle,
+} from '@portolan/shared/report';
 import type { DiffConfig, SourceWord } from '../reviewOptions';
 import type { SourceChoice } from '../sources/openSource';
 import { printable } from '../sources/sourceError';
@@ -43,8 +49,8 @@ async function readHead({ head, profile }: DiffConfig, base: Reading, terminal: 
   if (head.how === 'whole') return { ...(await readWord(head.source, profile, terminal)), notes: [] };
   const deleted = head.deleted.map(refOf);
   const missing = missingPolicies(base.objects, deleted);
-  for (const { kind, namespace, name } of missing) {
-    const title = `${kind} ${namespace === null ? '' : `${namespace}/`}${name}`;
+  for (const ref of missing) {
+    const title = objectTitle(ref);
     terminal.tell(
       problemLines({
         message: `There is no ${printable(title)} to delete.`,

@@ -4,6 +4,7 @@ import type { ChangeBlock, Comparison } from '../review/index';
 import { formatComparisonMarkdown } from './comparisonMarkdown';
 import { type ComparisonAbout, causeWords, changeWords, comparedPairs, countLine, endNames } from './comparisonWords';
 import { csvLine } from './csv';
+import { objectTitle } from './objectTitle';
 import { visibleText } from './visibleText';
 
 export const COMPARISON_FORMATS = ['text', 'json', 'markdown', 'csv'] as const;
@@ -42,9 +43,7 @@ function* comparisonText(comparison: Comparison, about: ComparisonAbout): Genera
     yield line(`${alarms}${change.how}: ${from} -> ${to}: ${changeWords(change)}${pairs}`);
     for (const cause of change.causes) yield line(`    ${causeWords(cause)}`);
   }
-  for (const { kind, namespace, name, how } of policies) {
-    yield line(`policy ${how}: ${kind} ${namespace === null ? '' : `${namespace}/`}${name}`);
-  }
+  for (const policy of policies) yield line(`policy ${policy.how}: ${objectTitle(policy)}`);
   for (const node of came) yield line(`new: ${node.id}`);
   for (const node of went) yield line(`gone: ${node.id}`);
   for (const note of about.notes) yield line(`note: ${note}`);

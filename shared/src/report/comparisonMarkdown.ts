@@ -9,16 +9,17 @@ import {
   countLine,
   endNames,
 } from './comparisonWords';
-import { clip, markdownCode, markdownTable, markdownText } from './markdown';
+import { markdownCode, markdownTable, markdownText } from './markdown';
+import { objectTitle } from './objectTitle';
 
 /** By this line a workflow finds the comment that it wrote before. */
 const MARK = '<!-- portolan-diff -->';
 /** A comment holds 65,536 characters. */
-const MAX_CHARACTERS = 45_000;
+const MAX_CHARACTERS = 35_000;
 const MAX_ROWS = 60;
 const MAX_CAUSES = 4;
-const MAX_NAMES = 30;
-const MAX_NOTES = 15;
+const MAX_NAMES = 25;
+const MAX_NOTES = 10;
 
 const ALARMS = {
   internet: 'addresses outside the cluster gain a way in or out',
@@ -79,7 +80,7 @@ function table(comparison: Comparison): string {
 function changeRow({ graph }: Comparison, change: ChangeBlock): string[] {
   const { how, alarms, causes, pairs } = change;
   const { from, to } = endNames(graph, change, 3);
-  const shown = causes.slice(0, MAX_CAUSES).map((cause) => markdownCode(clip(causeWords(cause), 300)));
+  const shown = causes.slice(0, MAX_CAUSES).map((cause) => markdownCode(causeWords(cause), 300));
   const more = causes.length > shown.length ? [`and ${causes.length - shown.length} more`] : [];
   return [
     [
@@ -87,34 +88,34 @@ function changeRow({ graph }: Comparison, change: ChangeBlock): string[] {
       ...alarms.map((alarm) => `⚠ ${alarm}`),
       ...(pairs > 1 ? [`${pairs} pairs`] : []),
     ].join('<br>'),
-    markdownCode(clip(from, 300)),
-    markdownCode(clip(to, 300)),
-    markdownText(clip(changeWords(change), 300)),
+    markdownCode(from, 300),
+    markdownCode(to, 300),
+    markdownText(changeWords(change), 300),
     [...shown, ...more].join('<br>'),
   ];
 }
 
 function policyList({ policies }: Comparison): string {
-  const names = policies.map(
-    ({ kind, namespace, name, how }) => `${kind} ${namespace === null ? '' : `${namespace}/`}${name} (${how})`,
+  return nameList(
+    'Policies',
+    policies.map((policy) => `${objectTitle(policy)} (${policy.how})`),
   );
-  return nameList('Policies', names);
 }
 
 function nameList(title: string, names: readonly string[]): string {
   if (names.length === 0) return '';
-  const shown = names.slice(0, MAX_NAMES).map((name) => markdownCode(clip(name, 200)));
+  const shown = names.slice(0, MAX_NAMES).map((name) => markdownCode(name, 120));
   const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
   return `${title} (${names.length}): ${shown.join(', ')}${more}`;
 }
 
 function noteList({ notes }: ComparisonAbout): string {
-  const shown = notes.slice(0, MAX_NOTES).map((note) => `- ${markdownText(clip(note, 300))}`);
+  const shown = notes.slice(0, MAX_NOTES).map((note) => `- ${markdownText(note, 300)}`);
   const more = notes.length > shown.length ? [`- and ${notes.length - shown.length} more notes`] : [];
   return [...shown, ...more].join('\n');
 }
 
 function sideWords({ title, profile, isComplete }: ComparedSide): string {
   const whole = isComplete ? '' : ', **not read completely**';
-  return `${markdownCode(clip(title, 200))} (profile ${markdownText(profile)}${whole})`;
+  return `${markdownCode(title, 200)} (profile ${markdownText(profile)}${whole})`;
 }

@@ -8,6 +8,7 @@ import {
   type TrafficGraph,
 } from '../graph/index';
 import type { Cause, ChangeBlock } from '../review/index';
+import { objectTitle } from './objectTitle';
 
 /** One side of a comparison. */
 export interface ComparedSide {
@@ -78,9 +79,8 @@ export function changeWords({ how, gained, lost, before, after }: ChangeBlock): 
 
 /** `NetworkPolicy payments/api-in edited, spec.ingress[0] (pr/api-in.yaml:12)`. */
 export function causeWords({ policy, how, direction, path, location }: Cause): string {
-  const { kind, namespace, name } = policy;
   const where = location ? ` (${location.file}:${location.line})` : '';
-  return `${kind} ${namespace === null ? '' : `${namespace}/`}${name} ${how}, ${path ?? direction}${where}`;
+  return `${objectTitle(policy)} ${how}, ${path ?? direction}${where}`;
 }
 
 /** Every pair of a block, in order; self pairs as R606 says. */

@@ -1,8 +1,9 @@
 // Findings as text, JSON, CSV and Markdown, and as what SARIF and JUnit are made of.
-import type { Finding, ObjectRef, Severity } from '../cluster/index';
+import type { Finding, Severity } from '../cluster/index';
 import { csvLine } from './csv';
 import { formatJUnit, type JUnitCase } from './junit';
-import { clip, markdownCode, markdownTable, markdownText } from './markdown';
+import { markdownCode, markdownTable, markdownText } from './markdown';
+import { objectTitle } from './objectTitle';
 import { formatSarif, type SarifRule, type SarifRun } from './sarif';
 import { visibleText } from './visibleText';
 
@@ -64,11 +65,6 @@ function countSeverities(findings: readonly Finding[]): Readonly<Record<Severity
   const counts = { error: 0, warning: 0, info: 0 };
   for (const { severity } of findings) counts[severity] += 1;
   return counts;
-}
-
-/** `NetworkPolicy payments/old-allow`. */
-function objectTitle({ kind, namespace, name }: ObjectRef): string {
-  return `${kind} ${namespace === null ? '' : `${namespace}/`}${name}`;
 }
 
 function placeOf({ location }: Finding): string {
@@ -135,8 +131,8 @@ function findingsMarkdown(findings: readonly Finding[], { title, profile, notes 
     findings.length === 0 ? 'None.\n' : `${countWords(findings)}.\n`,
     ...(rows.length > 0 ? [markdownTable(['severity', 'object', 'what', 'where'], rows)] : []),
     ...(more > 0 ? [`… and ${more} more.\n`] : []),
-    ...(notes.length > 0 ? [notes.map((note) => `- ${markdownText(clip(note, 300))}\n`).join('')] : []),
-    `<sub>${markdownCode(clip(title, 200))}, judged by the profile ${markdownText(profile)}.</sub>\n`,
+    ...(notes.length > 0 ? [notes.map((note) => `- ${markdownText(note, 300)}\n`).join('')] : []),
+    `<sub>${markdownCode(title, 200)}, judged by the profile ${markdownText(profile)}.</sub>\n`,
   ].join('\n');
 }
 
@@ -145,9 +141,9 @@ function markdownRow(finding: Finding): string[] {
   const place = placeOf(finding);
   return [
     severity,
-    object ? markdownCode(clip(`${objectTitle(object)}${path === undefined ? '' : ` ${path}`}`, 200)) : '',
-    `${markdownCode(clip(code, 100))} ${markdownText(clip(message, 500))}${next === undefined ? '' : `<br>${markdownText(clip(next, 500))}`}`,
-    place === '' ? '' : markdownCode(clip(place, 200)),
+    object ? markdownCode(`${objectTitle(object)}${path === undefined ? '' : ` ${path}`}`, 200) : '',
+    `${markdownCode(code, 100)} ${markdownText(message, 500)}${next === undefined ? '' : `<br>${markdownText(next, 500)}`}`,
+    place === '' ? '' : markdownCode(place, 200),
   ];
 }
 

@@ -11,6 +11,7 @@ export { csvLine } from './csv';
 export { FINDING_FORMATS, type FindingFormat, type FindingsAbout, formatFindings, isAtLeast } from './findings';
 export { formatList, type ListFormat } from './list';
 export { type ListEnd, type ListRow, listRows } from './listRows';
+export { objectTitle } from './objectTitle';
 export { rolesToAskFor } from './rights';
 export { formatSummary } from './summary';
 export { visibleText } from './visibleText';

@@ -1,19 +1,19 @@
 // Markdown that a stranger had a say in: nothing in a name can become a link, a mention, a table cell or HTML.
 import { visibleText } from './visibleText';
 
-/** Prose with its Markdown taken out. One line; fit for a table cell. */
-export function markdownText(text: string): string {
-  return visibleText(text)
+/** Prose with its Markdown taken out, cut to so many characters. One line; fit for a table cell. */
+export function markdownText(text: string, limit = Infinity): string {
+  return clip(visibleText(text), limit)
     .replaceAll(/[\\`*_[\]<>|~#&$!{}]/g, '\\$&')
     .replaceAll('://', '\\://')
     .replaceAll(/\bwww\./gi, (found) => `${found.slice(0, -1)}\\.`)
     .replaceAll('@', '`@`');
 }
 
-/** A name or a piece of syntax as inline code. One line; fit for a table cell. */
-export function markdownCode(text: string): string {
+/** A name or a piece of syntax as inline code, cut to so many characters. One line; fit for a table cell. */
+export function markdownCode(text: string, limit = Infinity): string {
   // A vertical bar would end the cell, whatever stands around it; in code its entity would be shown as it is written.
-  const shown = visibleText(text).replaceAll('|', '\\u007c');
+  const shown = clip(visibleText(text).replaceAll('|', '\\u007c'), limit);
   if (shown.trim() === '') return '(empty)';
   const runs = [...shown.matchAll(/`+/g)].map(([run]) => run.length);
   const fence = '`'.repeat(Math.max(0, ...runs) + 1);
@@ -27,7 +27,7 @@ export function markdownTable(heads: readonly string[], rows: readonly (readonly
   return `${line(heads)}${line(heads.map(() => '---'))}${rows.map(line).join('')}`;
 }
 
-/** The text, cut to so many characters, never between the halves of one. */
-export function clip(text: string, limit: number): string {
+/** Never between the halves of a character. */
+function clip(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')}…`;
 }

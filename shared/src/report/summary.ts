@@ -7,7 +7,8 @@ import {
   LOOKS,
   type TrafficGraph,
 } from '../graph/index';
-import { clip, markdownCode, markdownTable, markdownText } from './markdown';
+import { markdownCode, markdownTable, markdownText } from './markdown';
+import { objectTitle } from './objectTitle';
 
 export interface SummaryAbout {
   readonly title: string;
@@ -26,7 +27,7 @@ const STATES: Readonly<Record<Exclude<ExposureState, 'not-exposed'>, string>> = 
 /** One document. `graph` at workload level. */
 export function formatSummary(graph: TrafficGraph, exposure: ExposureReport, about: SummaryAbout): string {
   const parts = [
-    `# Network policy: ${markdownCode(clip(about.title, 200))}`,
+    `# Network policy: ${markdownCode(about.title, 200)}`,
     `Judged by the profile ${markdownText(graph.profile)}, by Portolan ${markdownText(about.version)}.${about.isComplete ? '' : ' **Not all of the input could be read.**'}`,
     totals(graph),
     connections(graph),
@@ -68,10 +69,10 @@ function exposed({ workloads }: ExposureReport): string {
       ? []
       : [
           [
-            markdownCode(clip(`${kind} ${namespace}/${name}`, 200)),
+            markdownCode(`${kind} ${namespace}/${name}`, 200),
             STATES[state],
             markdownText(formatTraffic(state === 'published' ? ports : reachable)),
-            reachableFrom === null ? '' : markdownText(clip(reachableFrom, 200)),
+            reachableFrom === null ? '' : markdownText(reachableFrom, 200),
           ],
         ],
   );
@@ -81,13 +82,9 @@ function exposed({ workloads }: ExposureReport): string {
 function findings(graph: TrafficGraph): string {
   const rows = graph.findings.map(({ severity, code, object, message, location }) => [
     severity,
-    object
-      ? markdownCode(
-          clip(`${object.kind} ${object.namespace === null ? '' : `${object.namespace}/`}${object.name}`, 200),
-        )
-      : '',
-    `${markdownCode(code)} ${markdownText(clip(message, 500))}`,
-    location ? markdownCode(clip(`${location.file}:${location.line}`, 200)) : '',
+    object ? markdownCode(objectTitle(object), 200) : '',
+    `${markdownCode(code)} ${markdownText(message, 500)}`,
+    location ? markdownCode(`${location.file}:${location.line}`, 200) : '',
   ]);
   return bounded(['severity', 'object', 'what', 'where'], rows);
 }
@@ -101,5 +98,5 @@ function bounded(heads: readonly string[], rows: readonly (readonly string[])[])
 function listOf(messages: readonly string[]): string {
   if (messages.length === 0) return 'Nothing.';
   const more = messages.length > MAX_ROWS ? [`- and ${messages.length - MAX_ROWS} more`] : [];
-  return [...messages.slice(0, MAX_ROWS).map((message) => `- ${markdownText(clip(message, 500))}`), ...more].join('\n');
+  return [...messages.slice(0, MAX_ROWS).map((message) => `- ${markdownText(message, 500)}`), ...more].join('\n');
 }
