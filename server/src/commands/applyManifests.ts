@@ -11,29 +11,41 @@ export interface Applied {
  * Policies of the files come or replace those of their kind and name; the files' Namespaces add labels; what `deleted` names goes.
  * Workloads stay as they are: whether new pods would run is not for a file to say.
  */
-export function applyManifests(base: ClusterObjects, files: ClusterObjects, deleted: readonly ObjectRef[]): Applied {
+export function applyManifests(
+  base: ClusterObjects,
+  files: ClusterObjects | null,
+  deleted: readonly ObjectRef[],
+): Applied {
   const gone = new Set(deleted.map(keyOf));
   const isKept = (kind: string) => (object: { readonly namespace: string | null; readonly name: string }) =>
     !gone.has(keyOf({ kind, ...object }));
-  const networkPolicies = merge(base.networkPolicies, files.networkPolicies, ({ namespace, name }) =>
+  const networkPolicies = merge(base.networkPolicies, files?.networkPolicies ?? [], ({ namespace, name }) =>
     keyOf({ kind: 'NetworkPolicy', namespace, name }),
   ).filter(isKept('NetworkPolicy'));
   const policyObjects = merge(
     base.policyObjects,
-    files.policyObjects,
+    files?.policyObjects ?? [],
     ({ apiVersion, kind, namespace, name }) => `${apiVersion} ${keyOf({ kind, namespace, name })}`,
   ).filter(({ kind, namespace, name }) => isKept(kind)({ namespace, name }));
   return {
     objects: {
       ...base,
-      source: { ...base.source, title: `${base.source.title} with ${files.source.title} applied` },
-      namespaces: mergeNamespaces(base.namespaces, files.namespaces),
+      source: { ...base.source, title: titleOf(base, files, deleted) },
+      namespaces: mergeNamespaces(base.namespaces, files?.namespaces ?? []),
       networkPolicies,
       policyObjects,
-      problems: [...base.problems, ...files.problems],
+      problems: [...base.problems, ...(files?.problems ?? [])],
     },
-    notes: passedOver(files),
+    notes: files === null ? [] : passedOver(files),
   };
+}
+
+function titleOf(base: ClusterObjects, files: ClusterObjects | null, deleted: readonly ObjectRef[]): string {
+  const changes = [
+    ...(files === null ? [] : [`${files.source.title} applied`]),
+    ...(deleted.length === 0 ? [] : [`${deleted.length} ${deleted.length === 1 ? 'policy' : 'policies'} deleted`]),
+  ];
+  return `${base.source.title} with ${changes.join(' and ')}`;
 }
 
 /** Those of `deleted` that the cluster does not have. */
@@ -71,7 +83,8 @@ function mergeNamespaces(
   return [...items.values()];
 }
 
-function passedOver({ pods, services, serviceAccounts, nodes }: ClusterObjects): readonly string[] {
+function passedOver(files: ClusterObjects): readonly string[] {
+  const { pods, services, serviceAccounts, nodes, networkPolicies, policyObjects } = files;
   const counts = [
     [pods.length, 'workloads'],
     [services.length, 'Services'],
@@ -79,7 +92,12 @@ function passedOver({ pods, services, serviceAccounts, nodes }: ClusterObjects):
     [nodes.length, 'Nodes'],
   ] as const;
   const found = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  return found.length === 0
-    ? []
-    : [`${found.join(', ')} of the applied files left out: only policies and the labels of Namespaces are applied`];
+  const names = files.otherPolicies.map(({ kind, objects }) => `${objects.length} ${kind}`);
+  return [
+    ...(networkPolicies.length + policyObjects.length === 0 ? ['the applied files hold no policy'] : []),
+    ...(names.length === 0 ? [] : [`${names.join(', ')} of the applied files left out: no version evaluates them`]),
+    ...(found.length === 0
+      ? []
+      : [`${found.join(', ')} of the applied files left out: only policies and the labels of Namespaces are applied`]),
+  ];
 }

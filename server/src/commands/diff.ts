@@ -59,9 +59,9 @@ async function readHead({ head, profile }: DiffConfig, base: Reading, terminal: 
     );
   }
   if (missing.length > 0) return null;
-  const files: SourceChoice = { from: 'manifests', paths: head.paths, scope: [] };
-  const { objects } = await readNamed(files, profile, terminal);
-  return { ...applyManifests(base.objects, objects, deleted), profile: base.profile };
+  const choice: SourceChoice = { from: 'manifests', paths: head.paths, scope: [] };
+  const files = head.paths.length === 0 ? null : (await readNamed(choice, profile, terminal)).objects;
+  return { ...applyManifests(base.objects, files, deleted), profile: base.profile };
 }
 
 /** `NetworkPolicy/payments/old-allow`, or `KIND/NAME` for policies of the whole cluster. */
