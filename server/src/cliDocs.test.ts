@@ -49,7 +49,8 @@ describe('docs/cli.md', () => {
     const own = documented(section);
     for (const { flags, choices } of options) {
       expect(documented(CLI), `${name} ${flags}`).toContain(flags);
-      const text = own.includes(flags) ? section : sectionOf('Sources');
+      const place = own.includes(flags) ? section : sectionOf('Sources');
+      const text = place.split('\n').find((line) => line.startsWith(`| \`${flags}`));
       for (const choice of choices.filter((one) => one !== 'default')) {
         expect(text, `${name} ${flags} ${choice}`).toMatch(new RegExp(`[\`=]${choice}[\`)]`));
       }
