@@ -42,9 +42,10 @@ export { type AxisChoices, buildAxis, type MatrixAxis } from './matrix/matrixAxi
 export { MatrixOrder, type MatrixSide, type MatrixSort } from './matrix/matrixOrder';
 export { FLAG, TALLIES, type Tally } from './matrix/pairFlags';
 export type * from './model';
+export { type BuiltNode, workloadNodes } from './nodes';
 export { nodeTitle, policyTitle } from './nodeTitle';
-export { nameOfRanges } from './outsideNodes';
-export { NAMED_ADDRESS_PREFIX } from './partyNodes';
+export { nameOfRanges, outsideNodes } from './outsideNodes';
+export { NAMED_ADDRESS_PREFIX, partyNodes } from './partyNodes';
 export { buildScene } from './scene/scene';
 export { addExposure, FEW_ENTRIES } from './scene/sceneExposure';
 export { DEFAULT_CHOICES } from './scene/sceneLimits';

@@ -1,2 +1,9 @@
 // Public names of the room `review`: ask, rehearse, compare, and hold a cluster to what is expected of it.
+
+export { checkExpectations } from './expectations/checkExpectations';
+export type * from './expectations/checkModel';
+export type * from './expectations/expectationsModel';
+export { parseExpectations } from './expectations/parseExpectations';
+export { selectorWords, statementWords } from './expectations/statementWords';
+export { type ViolatingBlock, violatingBlocks } from './expectations/violatingBlocks';
 export type * from './model';
