@@ -1,4 +1,5 @@
 // Public names of the room `report`: a finished graph as text.
+export { CHECK_REPORT_FORMATS, type CheckAbout, type CheckReportFormat, formatCheckReport } from './checkReports';
 export {
   COMPARISON_FORMATS,
   type ComparisonFormat,
