@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { check } from './commands/check';
 import { diff } from './commands/diff';
 import { explain } from './commands/explain';
 import { exportCluster } from './commands/export';
@@ -35,6 +36,7 @@ async function run(): Promise<number> {
   try {
     if (config.command === 'list') return await list(config, terminal);
     if (config.command === 'explain') return await explain(config, terminal);
+    if (config.command === 'check') return await check(config, terminal, new Date());
     if (config.command === 'diff') return await diff(config, terminal);
     if (config.command === 'lint') return await lintCluster(config, terminal);
     if (config.command === 'export') return await exportCluster(config, terminal);

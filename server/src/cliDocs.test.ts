@@ -75,8 +75,8 @@ describe('docs/cli.md', () => {
 
   it('has examples that are right usage', () => {
     const examples = [CLI, read('docs/ci.md')].flatMap((text) => [
-      ...[...text.matchAll(/^ {4}portolan ((?:list|explain|diff|lint|export) .*)$/gm)],
-      ...[...text.matchAll(/`portolan ((?:list|explain|diff|lint|export) [^`]*)`/g)],
+      ...[...text.matchAll(/^ {4}portolan ((?:list|explain|diff|lint|check|export) .*)$/gm)],
+      ...[...text.matchAll(/`portolan ((?:list|explain|diff|lint|check|export) [^`]*)`/g)],
     ]);
     expect(examples.length).toBeGreaterThan(12);
     for (const [, example = ''] of examples) {

@@ -1,7 +1,9 @@
-// The commands of a review on the command line: diff, lint, export.
+// The commands of a review on the command line: diff, lint, check, export.
 import type { Profile, Severity } from '@portolan/shared/cluster';
 import type { Level } from '@portolan/shared/graph';
 import {
+  CHECK_REPORT_FORMATS,
+  type CheckReportFormat,
   COMPARISON_FORMATS,
   type ComparisonFormat,
   type ComparisonGate,
@@ -49,6 +51,13 @@ export interface LintConfig extends Common {
   readonly failOn: Severity | null;
 }
 
+export interface CheckConfig extends Common {
+  readonly command: 'check';
+  /** The file of expectations. */
+  readonly expectations: string;
+  readonly format: 'text' | 'json' | CheckReportFormat;
+}
+
 export const EXPORT_FORMATS = ['json', 'csv', 'workloads', 'markdown'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
@@ -61,7 +70,7 @@ export interface ExportConfig extends Common {
   readonly force: boolean;
 }
 
-export type ReviewConfig = DiffConfig | LintConfig | ExportConfig;
+export type ReviewConfig = DiffConfig | LintConfig | CheckConfig | ExportConfig;
 
 const LEVELS = ['pod', 'workload', 'namespace'] as const;
 const SEVERITIES = ['error', 'warning', 'info'] as const;
@@ -71,6 +80,7 @@ const levelOption = () => new Option('--level <level>', 'what is an end').choice
 export function addReviewCommands(program: Command, choose: (config: ReviewConfig) => void): void {
   addDiff(program, choose);
   addLint(program, choose);
+  addCheck(program, choose);
   addExport(program, choose);
 }
 
@@ -170,6 +180,28 @@ function addLint(program: Command, choose: (config: LintConfig) => void): void {
         severity,
         failOn: failOn === 'none' ? null : failOn,
       });
+    });
+}
+
+interface CheckOptions extends SourceOptions {
+  expectations: string;
+  output: CheckConfig['format'];
+}
+
+function addCheck(program: Command, choose: (config: CheckConfig) => void): void {
+  withSources(
+    program
+      .command('check')
+      .description('hold the cluster to a file of expectations; exit code 1 where it breaks one')
+      .exitOverride(),
+  )
+    .option('--expectations <file>', 'the file', 'portolan.yaml')
+    .addOption(
+      new Option('-o, --output <format>', 'format').choices(['text', 'json', ...CHECK_REPORT_FORMATS]).default('text'),
+    )
+    .action((options: CheckOptions, command: Command) => {
+      const { expectations, output: format } = options;
+      choose({ command: 'check', ...common(options, command), expectations, format });
     });
 }
 

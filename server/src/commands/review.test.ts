@@ -177,6 +177,25 @@ describe('lint', () => {
   });
 });
 
+describe('check', () => {
+  it('refuses expectations with a mistake, at their line', async () => {
+    const path = folder({
+      'm.yaml': BEFORE,
+      'e.yaml': 'apiVersion: portolan.dev/v1alpha1\nkind: Expectations\nzonen: []\n',
+    });
+    const { code, out, told } = await run(['check', '--manifests', path('m.yaml'), '--expectations', path('e.yaml')]);
+    expect([code, out]).toEqual([2, '']);
+    expect(told).toMatch(/e\.yaml:3:\d+: /);
+  });
+
+  it('never takes the demo cluster for a live one', async () => {
+    const path = folder({ 'e.yaml': 'apiVersion: portolan.dev/v1alpha1\nkind: Expectations\n' });
+    await expect(run(['check', '--expectations', path('e.yaml')])).rejects.toMatchObject({
+      code: 'kubeconfig-missing',
+    });
+  });
+});
+
 describe('export', () => {
   it('writes a snapshot that gives the same answers, for its owner alone', async () => {
     const path = folder({ 'm.yaml': BEFORE });

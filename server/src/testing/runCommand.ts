@@ -1,4 +1,5 @@
 // Runs one command of the command line as a person would write it, with a terminal that remembers.
+import { check } from '../commands/check';
 import { diff } from '../commands/diff';
 import { explain } from '../commands/explain';
 import { exportCluster } from '../commands/export';
@@ -6,6 +7,8 @@ import { lintCluster } from '../commands/lint';
 import { list } from '../commands/list';
 import { type Config, parseArguments } from '../config';
 import type { Terminal } from '../terminal';
+
+const NOW = new Date('2026-01-02T03:04:05Z');
 
 /** Any command but `serve`; gives the exit code. @throws SourceError as the command does, and Error for wrong usage. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -25,8 +28,10 @@ function runParsed(config: Config, terminal: Terminal): Promise<number> {
       return diff(config, terminal);
     case 'lint':
       return lintCluster(config, terminal);
+    case 'check':
+      return check(config, terminal, NOW);
     case 'export':
-      return exportCluster(config, terminal, () => new Date('2026-01-02T03:04:05Z'));
+      return exportCluster(config, terminal, () => NOW);
     case 'serve':
       throw new Error('serve does not end by itself');
   }

@@ -1,5 +1,6 @@
 // Public names of the room `report`: a finished graph as text.
 export { CHECK_REPORT_FORMATS, type CheckAbout, type CheckReportFormat, formatCheckReport } from './checkReports';
+export { checkText } from './checkText';
 export {
   COMPARISON_FORMATS,
   type ComparisonFormat,

@@ -105,15 +105,15 @@ export class EndMarks {
   }
 
   #join(bySelector: readonly Membership[]): readonly Membership[] {
-    const of = (selectors: readonly number[] | null): Membership =>
-      (selectors ?? []).reduce<Membership>(
-        (most, number) => (bySelector[number]! > most ? bySelector[number]! : most),
-        0,
-      );
-    const marks = this.#terms.map(of);
-    const named = marks.slice(0, this.#zones).reduce<Membership>((most, mark) => (mark > most ? mark : most), 0);
-    return marks.map((mark, number) => (this.#terms[number] === null ? not(named) : mark));
+    const marks = this.#terms.map((selectors) => most((selectors ?? []).map((number) => bySelector[number]!)));
+    const inSomeZone = most(marks.slice(0, this.#zones));
+    return marks.map((mark, number) => (this.#terms[number] === null ? not(inSomeZone) : mark));
   }
+}
+
+/** The most of some; 0 of none. */
+export function most(marks: readonly Membership[]): Membership {
+  return marks.includes(2) ? 2 : marks.includes(1) ? 1 : 0;
 }
 
 export function not(mark: Membership): Membership {

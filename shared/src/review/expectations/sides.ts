@@ -10,7 +10,7 @@ import {
 } from '../../sets/index';
 import type { EndUnit } from './endUnits';
 import type { EndTerm, PortTerm } from './expectationsModel';
-import { type EndMarks, type Membership, not } from './membership';
+import { type EndMarks, type Membership, most, not } from './membership';
 
 /** Ends of one side that the statement treats alike. */
 export interface SideGroup {
@@ -28,10 +28,7 @@ type Terms = readonly EndTerm[] | null;
 
 /** How much an end is of a union of terms. */
 export function memberOf(terms: readonly EndTerm[], unit: EndUnit, marks: EndMarks): Membership {
-  return terms.reduce<Membership>((most, term) => {
-    const mark = unit.marks[marks.numberOf(term)]!;
-    return mark > most ? mark : most;
-  }, 0);
+  return most(terms.map((term) => unit.marks[marks.numberOf(term)]!));
 }
 
 /** `own` null: everything that is not in `other`. `parts` null: whatever the side is. */
