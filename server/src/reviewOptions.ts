@@ -1,6 +1,6 @@
 // The commands of a review on the command line: diff, lint, check, export.
 import type { Profile, Severity } from '@portolan/shared/cluster';
-import type { Level } from '@portolan/shared/graph';
+import { type Level, parseLabelSelector } from '@portolan/shared/graph';
 import {
   CHECK_REPORT_FORMATS,
   type CheckReportFormat,
@@ -37,7 +37,8 @@ export interface DiffConfig {
     | { readonly how: 'whole'; readonly source: SourceWord }
     | { readonly how: 'applied'; readonly paths: readonly string[]; readonly deleted: readonly string[] };
   readonly profile: Profile | 'auto' | null;
-  readonly level: Level;
+  /** Label selectors: a new way to what they select is an alarm. */
+  readonly assets: readonly string[];
   readonly format: ComparisonFormat;
   readonly failOn: ComparisonGate;
 }
@@ -87,7 +88,7 @@ export function addReviewCommands(program: Command, choose: (config: ReviewConfi
 interface DiffOptions extends ConnectionOptions {
   apply?: string[];
   delete?: string[];
-  level: Level;
+  asset?: string[];
   output: ComparisonFormat;
   failOn: ComparisonGate;
 }
@@ -98,7 +99,11 @@ function addDiff(program: Command, choose: (config: DiffConfig) => void): void {
     .argument('[head]', 'the same: the other state as a whole; or leave it out and use --apply or --delete')
     .option('--apply <path>', 'compare with the base after these manifests were applied to it (repeatable)', collect)
     .option('--delete <policy>', 'and after this policy was deleted: KIND/NAMESPACE/NAME (repeatable)', collect)
-    .addOption(levelOption())
+    .option(
+      '--asset <selector>',
+      'raise an alarm for a new way to pods with these labels, such as pci=cde (repeatable)',
+      collect,
+    )
     .addOption(new Option('-o, --output <format>', 'format').choices(COMPARISON_FORMATS).default('text'))
     .addOption(
       new Option('--fail-on <what>', 'end with 1 for any difference, for gains, for alarms, or never')
@@ -106,7 +111,7 @@ function addDiff(program: Command, choose: (config: DiffConfig) => void): void {
         .default('differences'),
     )
     .action((base: string, head: string | undefined, options: DiffOptions, command: Command) => {
-      const { apply = [], delete: deleted = [], profile = null, level, output: format, failOn } = options;
+      const { apply = [], delete: deleted = [], asset: assets = [], profile = null, output: format, failOn } = options;
       const edits = apply.length + deleted.length > 0;
       if ((head === undefined) !== edits) {
         command.error(
@@ -120,6 +125,11 @@ function addDiff(program: Command, choose: (config: DiffConfig) => void): void {
           );
         }
       }
+      for (const selector of assets) {
+        const parsed = parseLabelSelector(selector);
+        if (!parsed.ok) command.error(`error: --asset ${selector}: ${parsed.error.message}`);
+        else if (parsed.value.length === 0) command.error('error: --asset takes a label selector, such as pci=cde');
+      }
       if ([base, head, ...apply].filter((word) => word === '-').length > 1) {
         command.error('error: standard input can be read once');
       }
@@ -129,7 +139,7 @@ function addDiff(program: Command, choose: (config: DiffConfig) => void): void {
         base: word(base),
         head: head === undefined ? { how: 'applied', paths: apply, deleted } : { how: 'whole', source: word(head) },
         profile,
-        level,
+        assets,
         format,
         failOn,
       });

@@ -9,17 +9,17 @@ import {
   isStopped,
   objectTitle,
 } from '@portolan/shared/report';
+import { compareAnalyses } from '@portolan/shared/review';
 import type { DiffConfig, SourceWord } from '../reviewOptions';
 import type { SourceChoice } from '../sources/openSource';
 import { printable } from '../sources/sourceError';
 import { problemLines, type Terminal, writeAll } from '../terminal';
 import { applyManifests, missingPolicies } from './applyManifests';
-import { compareAnalyses } from './compareStates';
 import { isIncomplete, type Reading, readNamed, tellEngine, tellIncomplete } from './readOnce';
 
 /** @throws SourceError when a state could not be read. */
 export async function diff(config: DiffConfig, terminal: Terminal): Promise<0 | 1 | 2 | 3> {
-  const { level, format, failOn } = config;
+  const { assets, format, failOn } = config;
   const base = await readWord(config.base, config.profile, terminal);
   const head = await readHead(config, base, terminal);
   if (head === null) return 2;
@@ -27,7 +27,7 @@ export async function diff(config: DiffConfig, terminal: Terminal): Promise<0 | 
     Analysis,
     Analysis,
   ];
-  const comparison = compareAnalyses(before, after, { level });
+  const comparison = compareAnalyses(before, after, { assets });
   const about: ComparisonAbout = {
     base: sideOf(before, null),
     head: sideOf(after, config.head.how === 'applied' ? 'what-if' : null),

@@ -46,6 +46,7 @@ export { type BuiltNode, workloadNodes } from './nodes';
 export { nodeTitle, policyTitle } from './nodeTitle';
 export { nameOfRanges, outsideNodes } from './outsideNodes';
 export { NAMED_ADDRESS_PREFIX, partyNodes } from './partyNodes';
+export { policyObjectsOf } from './policyList';
 export { buildScene } from './scene/scene';
 export { addExposure, FEW_ENTRIES } from './scene/sceneExposure';
 export { DEFAULT_CHOICES } from './scene/sceneLimits';
