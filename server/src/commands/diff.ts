@@ -15,6 +15,7 @@ import type { SourceChoice } from '../sources/openSource';
 import { printable } from '../sources/sourceError';
 import { problemLines, type Terminal, writeAll } from '../terminal';
 import { applyManifests, missingPolicies } from './applyManifests';
+import { withRuleLines } from './policyPlaces';
 import { isIncomplete, type Reading, readNamed, tellEngine, tellIncomplete } from './readOnce';
 
 /** @throws SourceError when a state could not be read. */
@@ -27,7 +28,8 @@ export async function diff(config: DiffConfig, terminal: Terminal): Promise<0 | 
     Analysis,
     Analysis,
   ];
-  const comparison = compareAnalyses(before, after, { assets });
+  const onDisk = { base: isFromFiles(before), head: config.head.how === 'applied' || isFromFiles(after) };
+  const comparison = await withRuleLines(compareAnalyses(before, after, { assets }), onDisk);
   const about: ComparisonAbout = {
     base: sideOf(before, null),
     head: sideOf(after, config.head.how === 'applied' ? 'what-if' : null),
@@ -91,6 +93,10 @@ async function isSnapshot(path: string): Promise<boolean> {
   } finally {
     await file.close();
   }
+}
+
+function isFromFiles({ objects }: Analysis): boolean {
+  return objects.source.kind === 'manifests';
 }
 
 function sideOf({ objects, profile }: Analysis, kind: string | null): ComparedSide {

@@ -77,6 +77,9 @@ spec:
     - {port: 8443}
 `;
 
+const lineOfPullRequest = (change: Change | undefined) =>
+  PULL_REQUEST.split('\n')[(change?.causes[0]?.location?.line ?? 0) - 1];
+
 describe('J8: what changes if this pull request is merged', () => {
   const file = () => join(testFolder({ 'pr.yaml': PULL_REQUEST }), 'pr.yaml');
 
@@ -92,10 +95,12 @@ describe('J8: what changes if this pull request is merged', () => {
     expect(gained?.from.every((id) => id.startsWith('Addresses/'))).toBe(true);
     expect(gained?.causes).toMatchObject([{ policy: { name: 'api-in' }, how: 'edited', path: 'spec.ingress[0]' }]);
     expect(gained?.causes[0]?.location?.file).toMatch(/pr\.yaml$/);
+    expect(lineOfPullRequest(gained)).toBe('  - from:');
     const [lost] = changesOf(difference, 'lost');
     expect(lost).toMatchObject({ from: [REPORT], to: [DB], lost: { TCP: '5432' }, alarms: [] });
     expect(lost?.causes).toMatchObject([{ policy: { name: 'db-from-reporting' }, how: 'edited' }]);
-    expect(lost?.causes[0]?.location?.line).toBeGreaterThan(0);
+    expect(lineOfPullRequest(lost)).toBe('  - from:');
+    expect(lost?.causes[0]?.location?.line).toBeLessThan(gained?.causes[0]?.location?.line ?? 0);
     expect(
       changesOf(difference, 'possibly-gained')
         .flatMap(({ from }) => from)

@@ -88,6 +88,39 @@ describe('diff', () => {
     expect(out).toContain('note: 2 workloads of the applied files left out');
   });
 
+  it('names the line of the rule, in a List, in JSON, and not where the file says something else by now', async () => {
+    const pods = WORKLOADS.split('---\n');
+    const list = (port: number, name: string) =>
+      [
+        'apiVersion: v1',
+        'kind: List',
+        'items:',
+        ...[...pods, policy(port, name).slice(4)].map((text) => `- ${text.trimEnd().replaceAll('\n', '\n  ')}`),
+      ].join('\n');
+    const path = folder({ 'a.yaml': list(1, 'p'), 'b.yaml': list(2, 'p') });
+    const place = async (...args: string[]) =>
+      (
+        JSON.parse((await run(['diff', ...args, '-o', 'json'])).out) as {
+          changes: { causes: { path: string; location: { file: string; line: number } }[] }[];
+        }
+      ).changes[0]?.causes[0];
+    const lines = list(2, 'p').split('\n');
+    const cause = await place(path('a.yaml'), path('b.yaml'));
+    expect([cause?.path, cause?.location.file]).toEqual(['spec.ingress[0]', path('b.yaml')]);
+    // The whole policy stands in flow style on one line.
+    expect(lines[(cause?.location.line ?? 0) - 1]).toContain('spec: {podSelector');
+    // A snapshot tells the place as it was; what lies there today is another matter.
+    await run(['export', '--manifests', path('b.yaml'), '--out', path('b.json')]);
+    const saved = await place(path('a.yaml'), path('b.json'));
+    expect(lines[(saved?.location.line ?? 0) - 1]).toContain('- apiVersion: networking.k8s.io/v1');
+  });
+
+  it('survives a file that is nested without end beside a policy', async () => {
+    const path = folder({ 'a.yaml': BEFORE, 'b.yaml': `${AFTER}---\n${'['.repeat(200_000)}\n` });
+    const { code, out } = await run(['diff', path('a.yaml'), path('b.yaml')]);
+    expect([code, out.includes('db-from-web edited')]).toEqual([3, true]);
+  });
+
   it('adds labels of a Namespace, and takes none away', async () => {
     const namespace = (labels: string) => `---
 apiVersion: v1
