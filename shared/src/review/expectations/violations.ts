@@ -77,7 +77,7 @@ export class ViolationFinder {
       const key = `${how} ${certainty} ${l7} ${trafficKey(traffic)}`;
       let one = collected.get(key);
       if (!one) {
-        one = new Collected(block.hit, this.ends.nodes.length);
+        one = new Collected(block.hit, this.ends.nodes.length, (node) => hasSelfPair(this.ends.nodes[node]!.node));
         collected.set(key, one);
       }
       one.add(block);
@@ -190,26 +190,27 @@ class Collected {
   constructor(
     readonly hit: Hit,
     readonly size: number,
+    readonly pairsItself: (node: number) => boolean,
   ) {}
 
   add({ from, sources, to, targets }: HitBlock): void {
     const nodes = this.#nodesOf(to, targets);
     for (const column of sources) {
       for (const [node, units] of byNode(from.byColumn.get(column)!)) {
-        // A pod and itself are no pair (R606); of the other nodes the graph says whether they have one.
-        const isAlone =
-          nodes.has(node) &&
-          !havePair(
-            units,
-            (to.byColumn.get(column) ?? []).filter((unit) => unit.node === node),
-          );
-        const others = isAlone ? nodes.andNot(IndexSet.of(this.size, [node])) : nodes;
+        const others = nodes.has(node) ? this.#withoutItself(nodes, node, units, to.byColumn.get(column) ?? []) : nodes;
         if (others.isEmpty()) continue;
         note(this.parts.from, node, units);
         const known = this.#targets.get(node);
         this.#targets.set(node, known ? known.or(others) : others);
       }
     }
+  }
+
+  /** A pod and itself are no pair (R606). */
+  #withoutItself(nodes: IndexSet, node: number, units: readonly EndUnit[], targets: readonly EndUnit[]): IndexSet {
+    const own = targets.filter((unit) => unit.node === node);
+    if (this.pairsItself(node) && havePair(units, own)) return nodes;
+    return nodes.andNot(IndexSet.of(this.size, [node]));
   }
 
   #nodesOf(to: SideGroup, targets: IndexSet): IndexSet {
@@ -233,8 +234,11 @@ class Collected {
   grouped = (): readonly { readonly from: readonly number[]; readonly to: readonly number[] }[] => {
     const table = new IndexSetTable();
     const groups: { readonly from: number[]; readonly to: readonly number[] }[] = [];
+    const all = [...this.#targets.values()].reduce((set, one) => set.or(one), IndexSet.empty(this.size));
     for (const node of [...this.#targets.keys()].sort((a, b) => a - b)) {
-      const targets = this.#targets.get(node)!;
+      const others = this.#targets.get(node)!;
+      // As in the graph's blocks: a node that never pairs with itself may stand on both sides, so that groups stay few.
+      const targets = !this.pairsItself(node) && all.has(node) ? others.or(IndexSet.of(this.size, [node])) : others;
       const id = table.idOf(targets);
       groups[id] ??= { from: [], to: targets.toArray() };
       groups[id].from.push(node);
