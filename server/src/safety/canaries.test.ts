@@ -274,7 +274,8 @@ describe('the commands', () => {
     for (const context of ['plugin', 'basic', 'deadPlugin', 'strayField']) {
       const given = [...args, '--kubeconfig', kubeconfig, '--context', context];
       const config = parseArguments(given, { out: () => {}, err: () => {} }, {});
-      if (!('command' in config) || (config.command !== 'list' && config.command !== 'explain')) throw new Error('no such command');
+      if (!('command' in config) || (config.command !== 'list' && config.command !== 'explain'))
+        throw new Error('no such command');
       const terminal = testTerminal();
       const run = config.command === 'list' ? list(config, terminal) : explain(config, terminal);
       const outcome: unknown = await run.catch((error: unknown) => error);

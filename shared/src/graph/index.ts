@@ -10,6 +10,7 @@ export {
   type PairChange,
   policiesBehind,
 } from './compare/compareGraphs';
+export { withoutGhosts } from './compare/ghosts';
 export { listConnections } from './connections';
 export type { ExposureEdge, ExposureGraph } from './exposure/exposureDrawing';
 export type * from './exposure/exposureModel';
@@ -46,6 +47,7 @@ export { type BuiltNode, workloadNodes } from './nodes';
 export { nodeTitle, policyTitle } from './nodeTitle';
 export { nameOfRanges, outsideNodes } from './outsideNodes';
 export { NAMED_ADDRESS_PREFIX, partyNodes } from './partyNodes';
+export { policyObjectsOf } from './policyList';
 export { buildScene } from './scene/scene';
 export { addExposure, FEW_ENTRIES } from './scene/sceneExposure';
 export { DEFAULT_CHOICES } from './scene/sceneLimits';

@@ -1,5 +1,6 @@
 // Public names of the room `review`: ask, rehearse, compare, and hold a cluster to what is expected of it.
 
+export { type CompareOptions, compareAnalyses, type PolicyPlaces } from './compare/compareAnalyses';
 export { checkExpectations } from './expectations/checkExpectations';
 export type * from './expectations/checkModel';
 export { parseEndText } from './expectations/endText';
