@@ -14,6 +14,8 @@ export {
 export { parseExpectations } from './expectations/parseExpectations';
 export { parsePortTerm } from './expectations/portTerms';
 export { type ViolatingBlock, violatingBlocks } from './expectations/violatingBlocks';
+export { lint } from './lint/lint';
+export { LINT_RULES, type LintCode, type LintRule } from './lint/rules';
 export type * from './model';
 export { type Edited, editPolicies, type PolicyEdits, whatIf } from './whatif/editPolicies';
 export { placesIn } from './whatif/policyPlaces';
