@@ -3,8 +3,17 @@
 export { type CompareOptions, compareAnalyses, type PolicyPlaces } from './compare/compareAnalyses';
 export { checkExpectations } from './expectations/checkExpectations';
 export type * from './expectations/checkModel';
+export { parseEndText } from './expectations/endText';
 export type * from './expectations/expectationsModel';
+export {
+  type EditedExpectations,
+  type ExpectationsEdit,
+  editExpectations,
+  formatExpectations,
+} from './expectations/formatExpectations';
 export { parseExpectations } from './expectations/parseExpectations';
-export { selectorWords, statementWords } from './expectations/statementWords';
+export { parsePortTerm } from './expectations/portTerms';
 export { type ViolatingBlock, violatingBlocks } from './expectations/violatingBlocks';
 export type * from './model';
+export { type Edited, editPolicies, type PolicyEdits, whatIf } from './whatif/editPolicies';
+export { placesIn } from './whatif/policyPlaces';
