@@ -8,13 +8,10 @@ export function OverlayBar({ title }: { readonly title: string }) {
   return (
     <div className="overlay-bar" role="status">
       <strong>{title}</strong>
-      <span className="change-key change-gained">+ gained</span>
-      <span className="change-key change-lost">− lost</span>
-      <span className="change-key change-changed">± changed</span>
-      <span className="dim xsmall">
-        with ? where network plugins differ. What stays the same stands back; marks of exposure are those of the
-        cluster.
-      </span>
+      <span className="change-key differs-gained">+ gained</span>
+      <span className="change-key differs-lost">− lost</span>
+      <span className="change-key differs-changed">± changed</span>
+      <span className="dim xsmall">? where network plugins differ · marks of exposure are those of the cluster</span>
     </div>
   );
 }

@@ -38,14 +38,13 @@ test('the deleted policy is named behind the one connection that is lost, and no
 
   const running = await startPortolan(['--snapshot', first]);
   try {
-    await openGraph(page, running.url);
+    await openGraph(page, `${running.url}/#tool=compare`);
+    await expect(page.getByLabel(/^Before.*: files/)).toBeAttached();
     const place = async (): Promise<unknown> => [
       await offset(page, PLACES[0], PLACES[1]),
       await offset(page, PLACES[0], PLACES[2]),
     ];
     const before = await place();
-    await page.getByRole('button', { name: 'Review' }).click();
-    await page.getByRole('menuitem', { name: /^Compare/ }).click();
     await page.getByLabel(/^Before.*: files/).setInputFiles(first);
     await page.getByLabel(/^After.*: files/).setInputFiles(second);
     await expect(page.getByTestId('change-totals')).toHaveText('− 1 lost');

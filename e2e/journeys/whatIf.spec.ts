@@ -65,7 +65,7 @@ test('a pull request is rehearsed: what it takes away, opens and may open, by fi
   await expect(first).toContainText('payments/payments-api');
   await expect(first).toContainText('TCP 8443');
   await expect(first).toContainText('exposure');
-  await expect(first).toContainText('policies/api-in.yaml:15');
+  await expect(first).toContainText('policies/api-in.yaml:9');
   const lost = changes.getByRole('listitem').filter({ hasText: 'batch/report → payments/payments-db' });
   await expect(lost).toContainText('policies/reporting.yaml');
   for (const name of ['web/storefront', 'batch/report', 'monitoring/prometheus', 'kube-system/coredns'])
@@ -81,7 +81,7 @@ test('a pull request is rehearsed: what it takes away, opens and may open, by fi
   await page.getByRole('button', { name: 'Reasons before' }).click();
   await expect(ingress).toContainText('db-from-reporting rule 1 admits role=reader in any namespace');
 
-  await page.getByRole('group', { name: 'Right column' }).getByRole('button', { name: 'What if' }).click();
+  await page.getByRole('group', { name: 'Right column' }).getByRole('button', { name: 'What if', exact: true }).click();
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect.poll(() => isDrawn(page, ghost)).toBe(false);
   expect(await isDrawn(page, 'Deployment/batch/report|Deployment/payments/payments-db|explicit')).toBe(true);

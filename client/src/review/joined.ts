@@ -2,7 +2,7 @@
 import { type ClusterObjects, type Finding, parseManifests } from '@portolan/shared/cluster';
 import { parseSnapshot } from '@portolan/shared/contract';
 import { type Analysis, type Answer, analyse, type LiveAnalysis, type PolicyRef } from '@portolan/shared/graph';
-import { type Comparison, compareAnalyses, editPolicies } from '@portolan/shared/review';
+import { type Comparison, compareAnalyses, editPolicies, type PolicyPlaces, placesIn } from '@portolan/shared/review';
 import type { ComparedInput, Sides, Trial } from '../view/toolPanel';
 
 /** What is compared with what. */
@@ -28,6 +28,8 @@ interface States {
   readonly before: Analysis;
   readonly after: Analysis;
   readonly findings: readonly Finding[];
+  /** Where policies stand in the files of a trial. */
+  readonly places?: PolicyPlaces;
 }
 
 type Outcome = { readonly ok: true; readonly value: States } | Extract<Answer<never>, { readonly ok: false }>;
@@ -46,11 +48,10 @@ function statesOf(live: LiveAnalysis, joined: Joined): Promise<Outcome> {
   return kept.states;
 }
 
-function tried(live: LiveAnalysis, { files, deleted }: Trial): Outcome {
-  const edited = editPolicies(live, { files, deleted });
-  if (!edited.ok) return edited;
-  const { live: after, findings } = edited.value;
-  return { ok: true, value: { before: live.analysis, after: after.analysis, findings } };
+function tried(live: LiveAnalysis, trial: Trial): Outcome {
+  const { live: after, findings } = editPolicies(live, trial);
+  const places = placesIn(trial.files);
+  return { ok: true, value: { before: live.analysis, after: after.analysis, findings, places } };
 }
 
 async function sidesOf(live: LiveAnalysis, { before, after }: Sides): Promise<Outcome> {
@@ -97,8 +98,8 @@ export async function difference(live: LiveAnalysis, joined: Joined): Promise<Di
     const { message, next } = states;
     return { comparison: null, findings: [], problem: { message, next } };
   }
-  const { before, after, findings } = states.value;
-  return { comparison: compareAnalyses(before, after), findings, problem: null };
+  const { before, after, findings, places } = states.value;
+  return { comparison: compareAnalyses(before, after, places ? { places } : {}), findings, problem: null };
 }
 
 async function asked<T>(live: LiveAnalysis, { joined, which }: AskOne, ask: (state: Analysis) => Answer<T>) {

@@ -23,7 +23,7 @@ export function ChangeTotals({ comparison: { counts, came, went } }: Pick<Change
     <div className="change-totals" role="status" data-testid="change-totals">
       {shown.length === 0 ? <span className="badge">no connection differs</span> : null}
       {shown.map((kind) => (
-        <span key={kind} className={`change-total change-${kind}`} title={CHANGE_MEANINGS[kind]}>
+        <span key={kind} className={`change-total differs-${kind}`} title={CHANGE_MEANINGS[kind]}>
           <strong>
             <span aria-hidden="true">{CHANGE_SIGNS[kind]}</span> {counts[kind].toLocaleString('en')}
           </strong>{' '}
@@ -77,7 +77,7 @@ function ChangeRow({ graph, change, selected, onPoint, onCause }: ChangeRowProps
   const single = from.length === 1 && to.length === 1;
   const id = single ? pairId(graph, from[0]!, to[0]!) : null;
   return (
-    <li className={`change change-${how}`} data-selected={id !== null && isSame(selected, id) ? 'true' : undefined}>
+    <li className={`change differs-${how}`} data-selected={id !== null && isSame(selected, id) ? 'true' : undefined}>
       <span className="change-sign" title={CHANGE_MEANINGS[how]}>
         <span aria-hidden="true">{CHANGE_SIGNS[how]}</span>
         <span className="sr-only">{CHANGE_WORDS[how]}</span>
@@ -89,9 +89,13 @@ function ChangeRow({ graph, change, selected, onPoint, onCause }: ChangeRowProps
               {endsWords(graph, from)} → {endsWords(graph, to)}
             </strong>
           ) : (
-            <button type="button" className="link change-pair" onClick={() => onPoint(id)}>
-              {endsWords(graph, from)} <span aria-hidden="true">→</span>
-              <span className="sr-only">to</span> {endsWords(graph, to)}
+            <button
+              type="button"
+              className="link change-pair"
+              aria-label={`${endsWords(graph, from)} to ${endsWords(graph, to)}`}
+              onClick={() => onPoint(id)}
+            >
+              {`${endsWords(graph, from)} → ${endsWords(graph, to)}`}
             </button>
           )}
           <span className="mono xsmall">{trafficWords(change)}</span>

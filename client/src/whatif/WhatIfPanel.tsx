@@ -5,7 +5,7 @@ import type { Cause } from '@portolan/shared/review';
 import { RotateCcw, X } from 'lucide-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { toProblem, useDataSource } from '../api';
-import { Notice, Section } from '../ui';
+import { Notice } from '../ui';
 import type { PolicyFile, ToolPanelProps } from '../view';
 import { AddFiles } from './AddFiles';
 import { ChangeList, ChangeTotals } from './ChangeList';
@@ -51,10 +51,12 @@ export function WhatIfPanel({ graph, selected, trial, overlay, onPoint, onTrial 
     if (!shown) return;
     onTrial({ ...trial, files: files.map((file) => (file.name === shown.name ? { ...file, text } : file)) });
   };
+  const showLine = (file: string, at: number): void => {
+    setActive(file);
+    setLine({ at });
+  };
   const showCause = ({ location }: Cause): void => {
-    if (location === null || !files.some(({ name }) => name === location.file)) return;
-    setActive(location.file);
-    setLine({ at: location.line });
+    if (location !== null && files.some(({ name }) => name === location.file)) showLine(location.file, location.line);
   };
   const reset = (): void => {
     onTrial({ files: [], deleted: [] });
@@ -87,6 +89,16 @@ export function WhatIfPanel({ graph, selected, trial, overlay, onPoint, onTrial 
           </button>
         </div>
       )}
+      {overlay.comparison && !isEmpty ? (
+        <div className="trial-changes">
+          <ChangeList
+            comparison={overlay.comparison}
+            selected={selected}
+            onPoint={onPoint}
+            onCause={files.length > 0 ? showCause : null}
+          />
+        </div>
+      ) : null}
       <AddFiles label="Drop changed policies here, or choose them" onFiles={(chosen) => void addChosen(chosen)}>
         <PolicyPicker
           policies={graph.policies}
@@ -136,18 +148,8 @@ export function WhatIfPanel({ graph, selected, trial, overlay, onPoint, onTrial 
               />
             </Suspense>
           ) : null}
-          <Findings findings={overlay.findings} onLine={(file, at) => (setActive(file), setLine({ at }))} />
+          <Findings findings={overlay.findings} onLine={showLine} />
         </section>
-      ) : null}
-      {overlay.comparison && !isEmpty ? (
-        <Section title="What would differ" count={overlay.comparison.changes.length}>
-          <ChangeList
-            comparison={overlay.comparison}
-            selected={selected}
-            onPoint={onPoint}
-            onCause={files.length > 0 ? showCause : null}
-          />
-        </Section>
       ) : null}
     </>
   );

@@ -27,9 +27,12 @@ export const CHANGE_MEANINGS: Readonly<Record<ChangeKind, string>> = {
   'possibly-lost': 'network plugins differ, or an input is missing: on some it could connect before',
 };
 
-/** The ends of one side: the only one, or how many. */
+/** Ends that are named one by one. */
+const FEW = 4;
+
+/** The ends of one side: by name where they are few, else how many. */
 export function endsWords(graph: TrafficGraph, nodes: readonly number[]): string {
-  if (nodes.length === 1) return nodeTitle(graph.nodes[nodes[0]!]!);
+  if (nodes.length <= FEW) return nodes.map((index) => nodeTitle(graph.nodes[index]!)).join(', ');
   const namespaces = new Set(nodes.map((index) => graph.nodes[index]!.namespace));
   const [only] = namespaces;
   return `${nodes.length} in ${namespaces.size === 1 ? (only ?? 'the outside') : `${namespaces.size} namespaces`}`;

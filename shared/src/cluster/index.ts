@@ -18,6 +18,7 @@ export type * from './exposure/exposureModel';
 export * from './exposure/exposureObjects';
 export * from './labelExpression';
 export * from './manifest/manifest';
+export { readDocuments } from './manifest/manifestDocuments';
 export type * from './model';
 export * from './networkPolicy';
 export * from './normalize';

@@ -15,3 +15,5 @@ export { parseExpectations } from './expectations/parseExpectations';
 export { parsePortTerm } from './expectations/portTerms';
 export { type ViolatingBlock, violatingBlocks } from './expectations/violatingBlocks';
 export type * from './model';
+export { type Edited, editPolicies, type PolicyEdits, whatIf } from './whatif/editPolicies';
+export { placesIn } from './whatif/policyPlaces';

@@ -17,7 +17,7 @@ import { EndCauses, type Reason } from './endCauses';
 import { buildJointGraph, compareLists } from './jointGraph';
 import { type JointNodes, joinNodes } from './jointNodes';
 import { type PolicyDifference, policyDifferences } from './policyDifferences';
-import { countChanged, isOutside, type Rectangle, toRectangles } from './rectangles';
+import { countChanged, isOutside, type Rectangle, toRectangles, trimSelfPairs } from './rectangles';
 import { findDifferences } from './rowDifferences';
 import { SideEnds } from './sideEnds';
 
@@ -43,15 +43,11 @@ export function compareAnalyses(before: Analysis, after: Analysis, options: Comp
   const joint = joinNodes(before, after, was, is);
   const nodes = joint.list.map(({ node }) => node);
   const contents = new Contents();
-  const rectangles = toRectangles(joint, findDifferences(joint, was, is, contents)).filter(
-    (rectangle) => countChanged(nodes, rectangle) > 0,
-  );
+  const rectangles = trimmed(nodes, toRectangles(joint, findDifferences(joint, was, is, contents)));
   const differences = policyDifferences(before, after);
   const counts = { gained: 0, lost: 0, changed: 0, 'possibly-gained': 0, 'possibly-lost': 0 };
   for (const rectangle of rectangles) counts[contents.list[rectangle.content]!.how] += countChanged(nodes, rectangle);
-  const caused = findCauses({ before, after, was, is, joint, differences }, rectangles, contents).filter(
-    (rectangle) => countChanged(nodes, rectangle) > 0,
-  );
+  const caused = trimmed(nodes, findCauses({ before, after, was, is, joint, differences }, rectangles, contents));
   const assets = (options.assets ?? []).flatMap(readAsset);
   const isNamed = ({ kind }: GraphNode): boolean => kind === 'workload' || kind === 'node';
   return {
@@ -62,6 +58,10 @@ export function compareAnalyses(before: Analysis, after: Analysis, options: Comp
     went: joint.list.filter((one) => one.after < 0 && isNamed(one.node)).map(({ node }) => node),
     policies: differences.map(({ policy, how }) => ({ ...policy, how })),
   };
+}
+
+function trimmed<T extends Rectangle>(nodes: readonly GraphNode[], rectangles: readonly T[]): readonly T[] {
+  return rectangles.map((rectangle) => trimSelfPairs(nodes, rectangle)).filter((rectangle) => rectangle !== null);
 }
 
 /** A selector without any condition selects everything, which is nobody's asset. */

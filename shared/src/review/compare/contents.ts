@@ -126,11 +126,11 @@ function kindOf(shifts: readonly Shift[], differs: (level: keyof Levels) => bool
   const [was, is] = [some('was', 'allowed'), some('is', 'allowed')];
   if (!was && is) return some('is', 'surely') ? 'gained' : 'possibly-gained';
   if (was && !is) return some('was', 'surely') ? 'lost' : 'possibly-lost';
-  if (differs('narrowed') || (differs('surely') && differs('allowed'))) return 'changed';
+  if ((was && differs('narrowed')) || (differs('surely') && differs('allowed'))) return 'changed';
   const all = LEVELS.map((level) => growth(shifts, level));
   const up = all.some(({ gained }) => !isNoTraffic(gained));
   const down = all.some(({ lost }) => !isNoTraffic(lost));
-  return up && down ? 'changed' : up ? 'possibly-gained' : 'possibly-lost';
+  return up === down ? 'changed' : up ? 'possibly-gained' : 'possibly-lost';
 }
 
 function growth(

@@ -118,8 +118,25 @@ class Found {
       ...this.#newRules(share, from, to, 'pass', () => true),
       ...this.#isolationGone(share, from, to),
     ];
-    const rest = explained.reduce((left, peers) => left.andNot(peers), share.peers);
+    const rest = [...explained, ...this.#byOthers(share, from, to)].reduce(
+      (left, peers) => left.andNot(peers),
+      share.peers,
+    );
     if (!rest.isEmpty()) this.#reordered({ ...share, peers: rest }, from, to);
+  }
+
+  /** Peers that rules of unchanged policies match on one side only: labels changed, which is no policy's doing. */
+  #byOthers(share: Share, from: EndState, to: EndState): readonly IndexSet[] {
+    const unchanged = ({ rules }: EndState): readonly EndRule[] =>
+      rules.filter(({ policy }) => policy === null || !this.changed.has(policy));
+    const moved = (old: readonly EndRule[], now: readonly EndRule[]): readonly IndexSet[] =>
+      now.flatMap((rule) => {
+        const met = common(share, rule);
+        const same = old.filter((one) => one.policy === rule.policy && one.rule.path === rule.rule.path);
+        return met ? without(met, same).map(({ peers }) => peers) : [];
+      });
+    const [old, now] = [unchanged(from), unchanged(to)];
+    return [...moved(old, now), ...moved(now, old)];
   }
 
   /** Rules of changed policies that match some of the share in `to`, where the policy's rules in `from` did not. */
@@ -141,20 +158,23 @@ class Found {
   }
 
   #isolationGone(share: Share, from: EndState, to: EndState): readonly IndexSet[] {
-    return [...from.isolations].flatMap(([tier, { level, policies }]) => {
-      if ((to.isolations.get(tier)?.level ?? 0) >= level) return [];
+    return [...from.isolations].flatMap(([tier, { bits, policies }]) => {
+      if ((bits & ~(to.isolations.get(tier)?.bits ?? 0)) === 0) return [];
       const admitted = from.rules.filter((rule) => rule.tier === tier && rule.rule.action === 'allow');
       const refused = without(share, admitted);
       return [...policies].flatMap((key) => refused.map(({ peers }) => this.#add(key, null, peers)));
     });
   }
 
-  /** Rules that say the same as before, in another place of the order. */
+  /** What is left: rules that match the same as before in another place of the order or less surely, else policies that came, went or isolate otherwise. */
   #reordered(share: Share, from: EndState, to: EndState): void {
+    let rest = share.peers;
     for (const rule of [...to.rules, ...from.rules]) {
-      const met = rule.policy === null ? null : common(share, rule);
-      if (met) this.#add(rule.policy!, rule.rule.path, met.peers);
+      const met = rule.policy === null || !this.changed.has(rule.policy) ? null : common(share, rule);
+      if (met) rest = rest.andNot(this.#add(rule.policy!, rule.rule.path, met.peers));
     }
+    if (rest.isEmpty()) return;
+    for (const key of new Set([...from.policies, ...to.policies])) this.#add(key, null, rest);
   }
 
   #add(policy: string, path: string | null, peers: IndexSet): IndexSet {

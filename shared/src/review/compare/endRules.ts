@@ -30,8 +30,8 @@ export interface EndRule extends Share {
 
 /** A tier at whose end what is undecided is refused, for this end. */
 export interface Isolation {
-  /** 1: perhaps, 2: surely. */
-  readonly level: number;
+  /** How surely, as match bits. */
+  readonly bits: number;
   /** Keys of the policies that isolate it. */
   readonly policies: ReadonlySet<string>;
 }
@@ -49,7 +49,7 @@ export function endState(side: SideEnds, direction: Direction, column: number): 
   const { [direction]: rows, tiers } = side.reachability;
   const row = rows.rows[rows.rowOf[column] ?? -1];
   const rules: EndRule[] = [];
-  const isolations = new Map<string, { level: number; policies: Set<string> }>();
+  const isolations = new Map<string, { bits: number; policies: Set<string> }>();
   const policies = new Set<string>();
   for (const { tier, policy, bits } of row?.governing ?? []) {
     const { name, fallback, policies: list } = tiers[tier]!;
@@ -61,9 +61,9 @@ export function endState(side: SideEnds, direction: Direction, column: number): 
       for (const share of sharesOf(side, direction, column, rule))
         rules.push({ ...share, policy: key, rule, tier: name, fallback });
     if (isIsolating(section, fallback)) {
-      const known = isolations.get(name) ?? { level: 0, policies: new Set() };
+      const known = isolations.get(name) ?? { bits: 0, policies: new Set() };
       isolations.set(name, known);
-      known.level = Math.max(known.level, (bits & 1) !== 0 ? 2 : 1);
+      known.bits |= bits;
       if (key !== null) known.policies.add(key);
     }
   }

@@ -33,13 +33,16 @@ export function buildJointGraph(
 }
 
 /** From nodes of the later graph to joint nodes; lists that are shared stay shared. */
-function mover({ ofAfter, isLater }: JointNodes): (list: readonly number[]) => readonly number[] {
+function mover({ list: joint, ofAfter, isLater }: JointNodes): (list: readonly number[]) => readonly number[] {
   if (isLater) return (list) => list;
   const moved = new Map<readonly number[], readonly number[]>();
   return (list) => {
     let found = moved.get(list);
     if (!found) {
-      found = list.flatMap((node) => ofAfter[node]!).sort(ascending);
+      found = list
+        .flatMap((node) => ofAfter[node]!)
+        .filter((node) => joint[node]!.standIn !== 'after')
+        .sort(ascending);
       moved.set(list, found);
     }
     return found;

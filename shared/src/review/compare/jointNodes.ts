@@ -1,6 +1,14 @@
 // The nodes of two graphs as one list: by id, variants of a workload by their pods, outside addresses by the common cut.
 import { compareText, type PodEnd } from '../../cluster/index';
-import { type Analysis, type GraphNode, nameOfRanges, type TrafficGraph, workloadNodes } from '../../graph/index';
+import {
+  type Analysis,
+  type GraphNode,
+  nameOfRanges,
+  outsideNodes,
+  partyNodes,
+  type TrafficGraph,
+  workloadNodes,
+} from '../../graph/index';
 import { type AddressRange, formatRange } from '../../sets/index';
 import { compareRanges, cutAddresses, type JointAddresses, type Numbered, rangesOf } from './jointAddresses';
 import { matchVariants } from './jointVariants';
@@ -10,6 +18,8 @@ export interface JointNode {
   readonly node: GraphNode;
   readonly before: number;
   readonly after: number;
+  /** The side that does not know this name: there a node of addresses stands in for it, as a destination. */
+  readonly standIn?: 'before' | 'after';
 }
 
 export interface JointNodes {
@@ -26,7 +36,7 @@ export function joinNodes(before: Analysis, after: Analysis, was: TrafficGraph, 
   const list = [
     ...joinWorkloads(before, after, was, is),
     ...joinAddresses(was, is),
-    ...joinById(numbered(was, isOther), numbered(is, isOther)),
+    ...joinOthers(before, after, was, is),
   ];
   const isLater =
     list.length === is.nodes.length && list.every((joint) => joint.after >= 0 && joint.node === is.nodes[joint.after]);
@@ -63,6 +73,36 @@ function joinById(was: readonly Numbered[], is: readonly Numbered[]): readonly J
   });
   const gone = was.filter(({ node }) => old.has(node.id));
   return [...now, ...gone.map(({ node, number }) => ({ node, before: number, after: -1 }))];
+}
+
+/**
+ * A host name is an end only where some policy mentions it. Elsewhere it is one of the addresses that no policy tells from others, so
+ * mentioning it is no change by itself.
+ */
+function joinOthers(before: Analysis, after: Analysis, was: TrafficGraph, is: TrafficGraph): readonly JointNode[] {
+  return joinById(numbered(was, isOther), numbered(is, isOther)).map((joint) => {
+    if (joint.before < 0 && isMentionedName(before, joint.node))
+      return { ...joint, before: commonAddresses(before, was), standIn: 'before' as const };
+    if (joint.after < 0 && isMentionedName(after, joint.node))
+      return { ...joint, after: commonAddresses(after, is), standIn: 'after' as const };
+    return joint;
+  });
+}
+
+const NAMED_ENDS = /^Party\/(host\/|api-server$)/;
+
+/** True for a name that this side does not know; known ones may be missing in a graph because they have no connections. */
+function isMentionedName({ reachability }: Analysis, { id }: GraphNode): boolean {
+  return NAMED_ENDS.test(id) && !partyNodes(reachability).some(({ node }) => node.id === id);
+}
+
+/** The node with most addresses, which are those that policies do not mention; -1 where it has no connections. */
+function commonAddresses({ reachability }: Analysis, { nodes }: TrafficGraph): number {
+  const size = ({ node }: { readonly node: GraphNode }): bigint =>
+    rangesOf(node).reduce((sum, { family, first, last }) => (family === 'IPv4' ? sum + last - first + 1n : sum), 0n);
+  const [first, ...others] = outsideNodes(reachability);
+  const most = first && others.reduce((best, other) => (size(other) > size(best) ? other : best), first);
+  return nodes.findIndex(({ id }) => id === most?.node.id);
 }
 
 function joinWorkloads(before: Analysis, after: Analysis, was: TrafficGraph, is: TrafficGraph): readonly JointNode[] {

@@ -61,6 +61,19 @@ function joinTargets(
   return [...found.values()].map((one) => ({ ...one, to: one.to.sort(ascending) }));
 }
 
+/** Without the ends of which nothing but a self pair that is none (R606) is in it; null: nothing is left. */
+export function trimSelfPairs<T extends Pick<Rectangle, 'from' | 'to'>>(
+  nodes: readonly GraphNode[],
+  rectangle: T,
+): T | null {
+  const { from, to } = rectangle;
+  const isNone = (node: number): boolean => !isOutside(nodes[node]!) && !hasSelf(nodes[node]!);
+  const keep = (list: readonly number[], others: readonly number[]): readonly number[] =>
+    others.length === 1 && isNone(others[0]!) ? list.filter((node) => node !== others[0]) : list;
+  const trimmed = { ...rectangle, from: keep(from, to), to: keep(to, from) };
+  return trimmed.from.length === 0 || trimmed.to.length === 0 ? null : trimmed;
+}
+
 /** How many pairs: self pairs as R606 says, and all addresses outside of one list count as one end, for they differ in nothing here. */
 export function countChanged(nodes: readonly GraphNode[], { from, to }: Pick<Rectangle, 'from' | 'to'>): number {
   const ends = (list: readonly number[]): number => (isOutside(nodes[list[0]!]!) ? 1 : list.length);

@@ -26,6 +26,8 @@ export function findDifferences(
   const [rowBefore, rowAfter] = [table.rowsOf(before, ofBefore), table.rowsOf(after, ofAfter)];
   const differing = new Map<string, { readonly was: number; readonly is: number; readonly from: number[] }>();
   list.forEach((joint, index) => {
+    // Who is known by name on one side only is compared as a destination.
+    if (joint.standIn) return;
     const was = joint.before < 0 ? table.empty : rowBefore[joint.before]!;
     const is = joint.after < 0 ? table.empty : rowAfter[joint.after]!;
     if (was === is) return;
