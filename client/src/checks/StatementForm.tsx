@@ -62,6 +62,7 @@ export function StatementForm({ draft: given, zones, graph, onAdd }: StatementFo
     <Section title="Add an expectation">
       <form className="checks-form" aria-label="Add an expectation" onSubmit={(event) => void submit(event)}>
         {field('from', 'From', 'rest')}
+        {field('to', 'To', 'cde')}
         <fieldset className="segments" aria-label="What is expected">
           {VERBS.map(([verb, title]) => (
             <button
@@ -75,7 +76,6 @@ export function StatementForm({ draft: given, zones, graph, onAdd }: StatementFo
             </button>
           ))}
         </fieldset>
-        {field('to', 'To', 'cde')}
         {draft.verb === 'only' ? field('allowed', 'Only from (empty: nobody)', 'api/checkout') : null}
         <div>
           <label className="xsmall dim" htmlFor={`${id}-ports`}>
