@@ -6,7 +6,7 @@ import { Notice, Section } from '../ui';
 import type { ToolPanelProps } from '../view';
 import { Breaches } from './breaches';
 import { useShownBreaches } from './breachStore';
-import type { Edited, StatementDraft } from './editing';
+import type { FileChange, StatementDraft } from './editing';
 import { FileText } from './FileText';
 import { keepFile, type OpenFile, useOpenFile } from './keptExpectations';
 import { StatementForm } from './StatementForm';
@@ -40,11 +40,10 @@ export function ChecksPanel({ graph, selected, onPoint, onSelect }: ToolPanelPro
     setProblem(null);
     keepFile({ name: chosen.name, text: await chosen.text() });
   };
-  const edit = async (
-    change: (text: string, editing: typeof import('./editing')) => Edited,
-  ): Promise<string | null> => {
-    const editing = await import('./editing');
-    const edited = change(file?.text ?? editing.newFile(), editing);
+  /** Says what is wrong; null: it is done. */
+  const edit = async (change: FileChange): Promise<string | null> => {
+    const { changeFile } = await import('./editing');
+    const edited = changeFile(file?.text ?? null, change);
     if (!edited.ok) return edited.message;
     keepFile({ name: file?.name ?? NAME, text: edited.text });
     return null;
@@ -81,9 +80,7 @@ export function ChecksPanel({ graph, selected, onPoint, onSelect }: ToolPanelPro
           isPending={isPending}
           onPoint={onPoint}
           onSelect={onSelect}
-          onRemove={async (name) =>
-            setProblem(await edit((text, { removeFrom }) => removeFrom(text, 'statement', name)))
-          }
+          onRemove={async (name) => setProblem(await edit({ remove: 'statement', name }))}
         />
       ) : file && data === undefined && !failure ? (
         <progress aria-label="Checking the expectations" />
@@ -99,16 +96,11 @@ export function ChecksPanel({ graph, selected, onPoint, onSelect }: ToolPanelPro
             draft={draft}
             zones={zoneNames}
             graph={graph}
-            onAdd={(next) => edit((text, { addStatement }) => addStatement(text, zoneNames, next))}
+            onAdd={(next) => edit({ add: 'statement', draft: next, zones: zoneNames })}
           />
           <Section title="Zones" count={zones.length}>
-            <ZoneList
-              zones={zones}
-              onRemove={async (name) =>
-                setProblem(await edit((text, { removeFrom }) => removeFrom(text, 'zone', name)))
-              }
-            />
-            <ZoneForm onAdd={(next) => edit((text, { addZone }) => addZone(text, next))} />
+            <ZoneList zones={zones} onRemove={async (name) => setProblem(await edit({ remove: 'zone', name }))} />
+            <ZoneForm onAdd={(next) => edit({ add: 'zone', draft: next })} />
           </Section>
         </>
       )}

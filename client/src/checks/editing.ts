@@ -29,16 +29,26 @@ export interface ZoneDraft {
   readonly value: string;
 }
 
-export type Edited = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
+type Edited = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
 
 const EMPTY = 'apiVersion: portolan.dev/v1alpha1\nkind: Expectations\n';
 const PLACE = { line: 1, column: 1 } as const;
 
-export function newFile(): string {
-  return EMPTY;
+/** One change of the open file, as the forms ask for it. */
+export type FileChange =
+  | { readonly add: 'zone'; readonly draft: ZoneDraft }
+  /** `zones`: names of those in the file. */
+  | { readonly add: 'statement'; readonly draft: StatementDraft; readonly zones: readonly string[] }
+  | { readonly remove: 'zone' | 'statement'; readonly name: string };
+
+/** `text` null: no file is open, so one begins. */
+export function changeFile(text: string | null, change: FileChange): Edited {
+  const before = text ?? EMPTY;
+  if ('remove' in change) return apply(before, change);
+  return change.add === 'zone' ? addZone(before, change.draft) : addStatement(before, change.zones, change.draft);
 }
 
-export function addZone(text: string, { name, by, value }: ZoneDraft): Edited {
+function addZone(text: string, { name, by, value }: ZoneDraft): Edited {
   if (name.trim() === '') return failed('A zone needs a name.');
   if (by === 'rest') return apply(text, { add: 'zone', zone: { name: name.trim(), anyOf: null, place: PLACE } });
   const read = parseZoneText(by, value);
@@ -47,7 +57,7 @@ export function addZone(text: string, { name, by, value }: ZoneDraft): Edited {
   return apply(text, { add: 'zone', zone: { name: name.trim(), anyOf, place: PLACE } });
 }
 
-export function addStatement(text: string, zones: readonly string[], draft: StatementDraft): Edited {
+function addStatement(text: string, zones: readonly string[], draft: StatementDraft): Edited {
   const [from, to] = [readEnds(draft.from, zones), readEnds(draft.to, zones)];
   const ports = readPorts(draft.ports);
   const allowed = draft.verb === 'only' && draft.allowed.trim() !== '' ? readEnds(draft.allowed, zones) : null;
@@ -68,10 +78,6 @@ export function addStatement(text: string, zones: readonly string[], draft: Stat
     place: PLACE,
   };
   return apply(text, { add: 'statement', statement });
-}
-
-export function removeFrom(text: string, what: 'zone' | 'statement', name: string): Edited {
-  return apply(text, { remove: what, name });
 }
 
 function apply(text: string, edit: ExpectationsEdit): Edited {

@@ -150,7 +150,7 @@ export function MatrixView(props: MatrixViewProps) {
         }}
         onFold={fold}
       />
-      <MatrixLegend withNodes={filtered.counts.node > 0} />
+      <MatrixLegend withNodes={filtered.counts.node > 0} withBreaches={breaches !== null} />
     </section>
   );
 }
