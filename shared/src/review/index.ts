@@ -3,7 +3,7 @@
 export { type CompareOptions, compareAnalyses, type PolicyPlaces } from './compare/compareAnalyses';
 export { checkExpectations } from './expectations/checkExpectations';
 export type * from './expectations/checkModel';
-export { parseEndText } from './expectations/endText';
+export { parseEndText, parseZoneText } from './expectations/endText';
 export type * from './expectations/expectationsModel';
 export {
   type EditedExpectations,
