@@ -14,6 +14,8 @@ export {
 export { parseExpectations } from './expectations/parseExpectations';
 export { parsePortTerm } from './expectations/portTerms';
 export { type ViolatingBlock, violatingBlocks } from './expectations/violatingBlocks';
+export { generatePolicies } from './generate/generatePolicies';
+export type * from './generate/model';
 export { lint } from './lint/lint';
 export { LINT_RULES, type LintCode, type LintRule } from './lint/rules';
 export type * from './model';
