@@ -2,3 +2,5 @@
 
 export { type CompareOptions, compareAnalyses, type PolicyPlaces } from './compare/compareAnalyses';
 export type * from './model';
+export { type Edited, type Edits, editPolicies } from './whatif/editPolicies';
+export { type WhatIf, type WhatIfOptions, whatIf } from './whatif/whatIf';
