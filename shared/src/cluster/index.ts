@@ -12,7 +12,7 @@ export * from './engine/engineEvidence';
 export * from './engine/engineModel';
 export { isNetworkAgent, wantedClusterRoles, wantedConfigMaps } from './engine/engineTraces';
 export { declareExposure } from './exposure/exposure';
-export { isInternalRange } from './exposure/exposureAddresses';
+export { INTERNAL_BLOCKS, isInternalRange } from './exposure/exposureAddresses';
 export * from './exposure/exposureKinds';
 export type * from './exposure/exposureModel';
 export * from './exposure/exposureObjects';

@@ -10,6 +10,7 @@ export {
   type PairChange,
   policiesBehind,
 } from './compare/compareGraphs';
+export { withoutGhosts } from './compare/ghosts';
 export { listConnections } from './connections';
 export type { ExposureEdge, ExposureGraph } from './exposure/exposureDrawing';
 export type * from './exposure/exposureModel';

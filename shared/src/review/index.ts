@@ -1,6 +1,20 @@
 // Public names of the room `review`: ask, rehearse, compare, and hold a cluster to what is expected of it.
 
 export { type CompareOptions, compareAnalyses, type PolicyPlaces } from './compare/compareAnalyses';
+export { checkExpectations } from './expectations/checkExpectations';
+export type * from './expectations/checkModel';
+export { parseEndText } from './expectations/endText';
+export type * from './expectations/expectationsModel';
+export {
+  type EditedExpectations,
+  type ExpectationsEdit,
+  editExpectations,
+  formatExpectations,
+} from './expectations/formatExpectations';
+export { parseExpectations } from './expectations/parseExpectations';
+export { parsePortTerm } from './expectations/portTerms';
+export { type ViolatingBlock, violatingBlocks } from './expectations/violatingBlocks';
 export type * from './model';
-export { type Edited, type Edits, editPolicies } from './whatif/editPolicies';
+export { type Edited, editPolicies, type PolicyEdits } from './whatif/editPolicies';
+export { placesIn } from './whatif/policyPlaces';
 export { type WhatIf, type WhatIfOptions, whatIf } from './whatif/whatIf';

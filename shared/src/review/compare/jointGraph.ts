@@ -145,7 +145,7 @@ function ghosts(rectangles: readonly Rectangle[], contents: Contents): readonly 
     const left = new Set(after);
     return before
       .filter((part) => !left.has(part))
-      .map((part): ConnectionBlock => ({ ...contents.said(part), from, to, change: how }));
+      .map((part): ConnectionBlock => ({ ...contents.said(part), from, to, change: how, ghost: true }));
   });
 }
 

@@ -10,35 +10,7 @@ import {
 import type { LiveAnalysis, PolicyRef } from '../../graph/index';
 import { refKey } from '../../policy/index';
 import type { PolicyPlaces } from '../compare/compareAnalyses';
-
-/** Names of policies as all answers have them; a Kubernetes NetworkPolicy without a namespace lies in `default`. */
-export function placesOf(written: readonly WrittenObject[]): PolicyPlaces {
-  const byKey = new Map(
-    written.flatMap((object) => {
-      const ref = refOf(object);
-      return ref === null ? [] : [[refKey(ref), object] as const];
-    }),
-  );
-  return (policy, path) => byKey.get(refKey(policy))?.locate(path) ?? null;
-}
-
-/** null for what is no policy. */
-function refOf({ apiVersion, kind, namespace, name, role }: WrittenObject): PolicyRef | null {
-  if (role !== 'policy') return null;
-  if (apiVersion.startsWith('networking.k8s.io/')) return { kind, namespace: namespace ?? 'default', name };
-  const isNamespaced = !CLUSTER_SCOPED.test(kind);
-  return policyRefOf({
-    apiVersion,
-    kind,
-    namespace: isNamespaced ? (namespace ?? 'default') : null,
-    name,
-    labels: {},
-    spec: null,
-  });
-}
-
-const CLUSTER_SCOPED =
-  /^(Global|StagedGlobal|CiliumClusterwide|AdminNetworkPolicy$|BaselineAdmin|ClusterNetworkPolicy$)/;
+import { refOf } from './policyPlaces';
 
 /** `withWorkloads`: workloads and namespaces of the files take part. */
 export function findingsOfFiles(
@@ -127,8 +99,8 @@ export function notFound(
   return deleted
     .filter((ref) => !known.has(refKey(ref)))
     .map(({ kind, namespace, name }) => ({
-      code: 'policy-not-found',
-      severity: 'warning',
+      code: 'nothing-to-delete',
+      severity: 'info',
       object: { kind, namespace, name },
       message: 'is not in the cluster, so deleting it changes nothing',
       next: 'It may have been deleted already; choose one from the list.',

@@ -15,11 +15,12 @@ import { analyseLive, type LiveAnalysis, type PolicyRef } from '../../graph/inde
 import { refKey } from '../../policy/index';
 import type { PolicyPlaces } from '../compare/compareAnalyses';
 import { isSamePolicy } from '../compare/policyDifferences';
-import { findingsAfter, findingsOfFiles, notFound, placesOf } from './editFindings';
+import { findingsAfter, findingsOfFiles, notFound } from './editFindings';
 import { editWorkloads } from './editWorkloads';
+import { placesOf } from './policyPlaces';
 
 /** What to try. */
-export interface Edits {
+export interface PolicyEdits {
   /** Their objects are added, or replace those of the same name. Names are for people. */
   readonly files: readonly ManifestFile[];
   /** Policies that go; one that a file holds as well stays, as the file has it. */
@@ -41,7 +42,7 @@ export interface Edited {
  * Changed NetworkPolicies are evaluated as a change of what is there; where anything else differs, all of it is analysed anew. A policy
  * that the API would refuse changes nothing: what the cluster has of that name stays.
  */
-export function editPolicies(live: LiveAnalysis, edits: Edits): Edited {
+export function editPolicies(live: LiveAnalysis, edits: PolicyEdits): Edited {
   const given = edits.files.length === 0 ? NO_POLICIES : parseManifests(edits.files, 'edits');
   const written = surveyManifests(edits.files);
   const places = placesOf(written);
@@ -91,7 +92,7 @@ function keyOf({ namespace, name }: NamespacedName): string {
   return refKey({ kind: 'NetworkPolicy', namespace, name });
 }
 
-function apply(live: LiveAnalysis, given: Given, { deleted: refs, take }: Edits): LiveAnalysis {
+function apply(live: LiveAnalysis, given: Given, { deleted: refs, take }: PolicyEdits): LiveAnalysis {
   const { objects } = live.analysis;
   const deleted = new Set((refs ?? []).map(refKey));
   const kept = new Set(given.networkPolicies.map(keyOf));

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { clusterArbitrary } from '../../../testing/arbitraries';
 import { type ManifestFile, parseManifests, parseNetworkPolicy } from '../../cluster/index';
 import { analyseLive, type LiveAnalysis } from '../../graph/index';
-import { type Edits, editPolicies } from './editPolicies';
+import { editPolicies, type PolicyEdits } from './editPolicies';
 import { type WhatIf, whatIf } from './whatIf';
 
 const SHOP = readFileSync(new URL('../../../scenarios/shop/cluster.yaml', import.meta.url), 'utf8');
@@ -87,7 +87,7 @@ it('takes a policy away (J13), and says so where there is none of that name', ()
   expect(answer.comparison.counts).toEqual({ ...NOTHING, lost: 1 });
   expect(answer.comparison.policies).toEqual([{ ...ref('db-from-reporting'), how: 'removed' }]);
   expect(causes(answer)[0]).toMatch(/^lost: db-from-reporting spec\.ingress\[0\] cluster\.yaml:\d+$/);
-  expect(answer.findings.map(({ code, object }) => `${code} ${object?.name}`)).toEqual(['policy-not-found no-such']);
+  expect(answer.findings.map(({ code, object }) => `${code} ${object?.name}`)).toEqual(['nothing-to-delete no-such']);
 });
 
 describe('files with mistakes', () => {
@@ -158,7 +158,7 @@ describe('workloads and namespaces of files', () => {
   it('leave running pods their addresses and the labels of their replicas', () => {
     const pod =
       'apiVersion: v1\nkind: Pod\nmetadata: {name: web-abc-1, namespace: web, labels: {app: web, pod-template-hash: abc}, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-abc, controller: true}]}\nspec: {containers: [{name: c, image: x}]}\nstatus: {phase: Running, podIP: 10.0.0.1, podIPs: [{ip: 10.0.0.1}]}\n';
-    const template = (app: string): Edits => ({
+    const template = (app: string): PolicyEdits => ({
       files: [
         {
           name: 'web.yaml',
@@ -192,7 +192,7 @@ it('applying an edit and then its reverse gives no change', () => {
       // What the API refuses cannot be applied.
       fc.pre(own !== undefined && lent !== undefined);
       fc.pre(parseNetworkPolicy(own).ok && parseNetworkPolicy(lent).ok);
-      const asFile = (spec: unknown): Edits => ({
+      const asFile = (spec: unknown): PolicyEdits => ({
         files: [
           {
             name: 'p.json',

@@ -3,7 +3,7 @@ import type { Finding } from '../../cluster/index';
 import type { LiveAnalysis } from '../../graph/index';
 import { type CompareOptions, compareAnalyses } from '../compare/compareAnalyses';
 import type { Comparison } from '../model';
-import { type Edits, editPolicies } from './editPolicies';
+import { editPolicies, type PolicyEdits } from './editPolicies';
 
 /** Label selectors of assets, as for comparing. */
 export type WhatIfOptions = Pick<CompareOptions, 'assets'>;
@@ -16,7 +16,7 @@ export interface WhatIf {
 }
 
 /** Compares the cluster with itself after the edits. Documents that cannot be read are findings, and the others are tried all the same. */
-export function whatIf(live: LiveAnalysis, edits: Edits, options: WhatIfOptions = {}): WhatIf {
+export function whatIf(live: LiveAnalysis, edits: PolicyEdits, options: WhatIfOptions = {}): WhatIf {
   const { live: next, findings, places } = editPolicies(live, edits);
   return { comparison: compareAnalyses(live.analysis, next.analysis, { ...options, places }), findings };
 }
