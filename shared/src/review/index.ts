@@ -3,3 +3,5 @@
 export { generatePolicies } from './generate/generatePolicies';
 export type * from './generate/model';
 export type * from './model';
+export type * from './rehearse/model';
+export { rehearse } from './rehearse/rehearse';
