@@ -1,7 +1,7 @@
 // The page: decides between loading, failure and the graph, and composes the features.
 import type { StatusResponse } from '@portolan/shared/contract';
-import { useRef } from 'react';
-import { toProblem, useExposure, useGraph, useLive, useReread, useStatus } from './api';
+import { useMemo, useRef } from 'react';
+import { ReviewedContext, toProblem, useExposure, useGraph, useLive, useReread, useStatus } from './api';
 import { Explorer } from './Explorer';
 import { type Picture, usePaced, usePicture } from './live';
 import { FailureScreen, LoadingScreen } from './screens';
@@ -26,8 +26,10 @@ export function App() {
   const graph = useGraph(place, revision, view.looks.node);
   const fresh = useLatest(place, graph, view.looks.node);
   const shown = usePicture(fresh, live.news, live.forget);
-  const exposure = useExposure(place, shown?.picture.revision ?? 0);
+  const shownRevision = shown?.picture.revision ?? 0;
+  const exposure = useExposure(place, shownRevision);
   const reread = useReread();
+  const reviewed = useMemo(() => ({ place, revision: shownRevision }), [place, shownRevision]);
   if (!status.data) {
     if (!status.error) return <LoadingScreen title="Portolan" resources={[]} />;
     const { code, message, next } = toProblem(status.error);
@@ -37,17 +39,19 @@ export function App() {
   if (shown && (exposure.data || exposure.error || shown.picture.graph.totals.workloads > DRAWN_OPEN)) {
     const problem = status.error ? toProblem(status.error) : data.problem;
     return (
-      <Explorer
-        status={data}
-        problem={problem}
-        shown={shown}
-        exposure={exposure.data ?? null}
-        exposureProblem={exposure.error ? toProblem(exposure.error).message : null}
-        view={view}
-        change={change}
-        rereading={data.reading || reread.isPending}
-        onReread={() => reread.mutate()}
-      />
+      <ReviewedContext value={reviewed}>
+        <Explorer
+          status={data}
+          problem={problem}
+          shown={shown}
+          exposure={exposure.data ?? null}
+          exposureProblem={exposure.error ? toProblem(exposure.error).message : null}
+          view={view}
+          change={change}
+          rereading={data.reading || reread.isPending}
+          onReread={() => reread.mutate()}
+        />
+      </ReviewedContext>
     );
   }
   if (graph.error) {

@@ -1,9 +1,10 @@
 // The page when there is a graph: filters left, graph or table in the middle, inspector right.
 import type { StatusResponse } from '@portolan/shared/contract';
-import type { ExposureAnswer, TrafficGraph } from '@portolan/shared/graph';
+import { type ExposureAnswer, type FilteredGraph, type TrafficGraph, withoutGhosts } from '@portolan/shared/graph';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { ReviewedContext, toProblem, useDataSource, usePodListings } from './api';
+import { toProblem, useDataSource, usePodListings } from './api';
 import { type GraphCanvasHandle, MAP_BOXES } from './canvas';
+import { useBreaches } from './checks';
 import { pulseOf } from './drawnSelection';
 import { ExportMenu } from './export';
 import { FocusArea } from './FocusArea';
@@ -13,6 +14,7 @@ import { HelpDialog } from './HelpDialog';
 import { askAbout, Inspector } from './inspector';
 import { Changes, freshnessOf, type Shown } from './live';
 import { MatrixView } from './matrix';
+import { OverlayBar, OverlayDetails } from './OverlayParts';
 import { ReviewMenu } from './ReviewMenu';
 import { KeptStage } from './StageArea';
 import { shortMessage } from './Strip';
@@ -22,10 +24,11 @@ import { connectionsCsv, TableView, workloadsCsv } from './table';
 import { useTheme } from './theme';
 import { OFFERED } from './tools';
 import { Notice } from './ui';
+import { useOverlay } from './useOverlay';
 import { useShortcuts } from './useShortcuts';
 import { useTrial } from './useTrial';
 import { useViewActions } from './useViewActions';
-import { CELL_SIZES, type ChangeView, NO_FILTER_TEXTS, useVisibleGraph, type ViewState } from './view';
+import { CELL_SIZES, type ChangeView, NO_FILTER_TEXTS, type Sides, useVisibleGraph, type ViewState } from './view';
 
 interface ExplorerProps {
   readonly status: StatusResponse;
@@ -42,9 +45,18 @@ interface ExplorerProps {
 
 export function Explorer(props: ExplorerProps) {
   const { status, problem, shown, exposure, exposureProblem, view, change, rereading, onReread } = props;
-  const { revision, graph } = shown.picture;
+  const { revision } = shown.picture;
+  const { place } = shown.picture;
+  const trial = useTrial(place);
+  const [sides, setSides] = useState<Sides>(THIS_CLUSTER);
+  const overlay = useOverlay(view.tool, trial.trial, sides);
+  const [which, setWhich] = useState<'before' | 'after'>('after');
+  // Of a comparison both states are drawn; all that is listed or counted is of the later one.
+  const joined = overlay.comparison?.graph ?? shown.picture.graph;
+  const graph = useMemo(() => withoutGhosts(joined), [joined]);
   const pods = usePodListings(revision, view.expanded);
-  const visible = useVisibleGraph(graph, exposure, view, pods);
+  const visible = useVisibleGraph(joined, exposure, view, pods);
+  const later = useMemo(() => laterOf(visible.filtered), [visible.filtered]);
   const actions = useViewActions(change, visible.scene, pods);
   const [theme, toggleTheme] = useTheme();
   const [help, setHelp] = useState(false);
@@ -52,9 +64,6 @@ export function Explorer(props: ExplorerProps) {
   const canvas = useRef<GraphCanvasHandle>(null);
   const find = useRef<HTMLInputElement>(null);
   const source = useDataSource();
-  const { place } = shown.picture;
-  const reviewed = useMemo(() => ({ place, revision }), [place, revision]);
-  const trial = useTrial(place);
   const ask = (): void => actions.ask(askAbout(view.selected, graph, visible.scene));
   useShortcuts({
     find: () => find.current?.focus(),
@@ -67,6 +76,11 @@ export function Explorer(props: ExplorerProps) {
     focus: () => actions.focusSelected(graph),
     update: shown.show,
   });
+  const breaches = useBreaches();
+  const marked = useMemo(
+    () => (breaches === null ? visible : { ...visible, scene: breaches.mark(visible.scene, ownersOf(pods)) }),
+    [breaches, visible, pods],
+  );
   const pulse = useMemo(() => pulseOf(shown.marked), [shown.marked]);
   const freshness = freshnessOf(status);
   const title = status.source.title;
@@ -74,13 +88,13 @@ export function Explorer(props: ExplorerProps) {
     document.title = `${title} · Portolan`;
   }, [title]);
   const isFiltered = JSON.stringify(view.filter) !== JSON.stringify(NO_FILTER_TEXTS);
-  const details = (
+  const inspector = (
     <Inspector
-      revision={revision}
+      revision={overlay.isOn ? overlay.revisionOf(which) : revision}
       title={title}
-      graph={graph}
+      graph={joined}
       exposure={exposure}
-      filtered={visible.filtered}
+      filtered={later}
       scene={visible.scene}
       selected={view.selected}
       ask={view.ask}
@@ -97,6 +111,13 @@ export function Explorer(props: ExplorerProps) {
       onFocus={actions.setFocus}
       onLayer={actions.addLayer}
     />
+  );
+  const details = overlay.isOn ? (
+    <OverlayDetails overlay={overlay} which={which} onWhich={setWhich}>
+      {inspector}
+    </OverlayDetails>
+  ) : (
+    inspector
   );
   return (
     <div className="app">
@@ -118,8 +139,8 @@ export function Explorer(props: ExplorerProps) {
             }
             csv={() =>
               view.mode === 'table' && view.tab === 'workloads'
-                ? workloadsCsv(graph, visible.filtered)
-                : connectionsCsv(graph, visible.filtered)
+                ? workloadsCsv(graph, later)
+                : connectionsCsv(graph, later)
             }
             snapshot={async () => (await source.snapshot()).file}
             onProblem={setExportProblem}
@@ -181,12 +202,13 @@ export function Explorer(props: ExplorerProps) {
           onClear={actions.clearFilters}
         />
         <main className="stage-column">
+          {overlay.isOn ? <OverlayBar title={view.tool === 'compare' ? 'Comparison' : 'What if'} /> : null}
           <FocusArea graph={graph} focus={view.focus} report={visible.focus} onFocus={actions.setFocus} />
           <div className="stage">
             <KeptStage
               shown={view.mode === 'graph'}
-              graph={graph}
-              visible={visible}
+              graph={joined}
+              visible={marked}
               view={view}
               theme={theme}
               pulse={pulse}
@@ -195,11 +217,12 @@ export function Explorer(props: ExplorerProps) {
             />
             {view.mode === 'graph' ? null : view.mode === 'matrix' ? (
               <MatrixView
-                filtered={visible.filtered}
+                filtered={later}
                 selected={view.selected}
                 choices={view.matrix}
                 cells={CELL_SIZES}
                 theme={theme}
+                breaches={breaches?.between ?? null}
                 onChoices={actions.setMatrix}
                 onSelect={actions.select}
                 onClearFilters={actions.clearFilters}
@@ -207,9 +230,10 @@ export function Explorer(props: ExplorerProps) {
             ) : (
               <TableView
                 graph={graph}
-                filtered={visible.filtered}
+                filtered={later}
                 selected={view.selected}
                 tab={view.tab}
+                breaches={breaches?.between ?? null}
                 onTab={actions.setTab}
                 onSelect={actions.select}
               />
@@ -219,25 +243,28 @@ export function Explorer(props: ExplorerProps) {
         {view.tool === null ? (
           details
         ) : (
-          <ReviewedContext value={reviewed}>
-            <ToolColumn
-              tool={view.tool}
-              side={view.side}
-              revision={revision}
-              details={details}
-              graph={graph}
-              selected={view.selected}
-              onPoint={actions.point}
-              onSelect={actions.select}
-              onFind={(text) => actions.filter({ find: text }, 'push')}
-              onTry={(files) => {
-                trial.change({ files, deleted: [] });
-                actions.openTool('whatif');
-              }}
-              onSide={actions.setSide}
-              onClose={() => actions.openTool(null)}
-            />
-          </ReviewedContext>
+          <ToolColumn
+            tool={view.tool}
+            side={view.side}
+            revision={revision}
+            details={details}
+            graph={joined}
+            selected={view.selected}
+            onPoint={actions.point}
+            onSelect={actions.select}
+            onFind={(text) => actions.filter({ find: text }, 'push')}
+            onTry={(files) => {
+              trial.change({ files, deleted: [] });
+              actions.openTool('whatif');
+            }}
+            trial={trial.trial}
+            sides={sides}
+            overlay={overlay}
+            onTrial={trial.change}
+            onSides={setSides}
+            onSide={actions.setSide}
+            onClose={() => actions.openTool(null)}
+          />
         )}
       </div>
       {help ? <HelpDialog onClose={() => setHelp(false)} /> : null}
@@ -249,4 +276,19 @@ export function Explorer(props: ExplorerProps) {
 function pictureTitle({ source: { title }, readAt }: StatusResponse, { notConsidered }: TrafficGraph): string {
   const left = notConsidered.map(({ message }) => shortMessage(message));
   return [title, ...(readAt ? [`read ${readAt}`] : []), ...left].join(' · ');
+}
+
+const THIS_CLUSTER: Sides = { before: null, after: null };
+
+/** What a filter leaves of the later state of a comparison. */
+function laterOf(filtered: FilteredGraph): FilteredGraph {
+  const graph = withoutGhosts(filtered.graph);
+  if (graph === filtered.graph) return filtered;
+  return { ...filtered, graph, blocks: filtered.blocks.filter(({ ghost }) => !ghost) };
+}
+
+/** From pods that are drawn by themselves to their workloads. */
+function ownersOf(pods: ReadonlyMap<string, readonly { readonly id: string }[]>): (id: string) => string {
+  const owners = new Map([...pods].flatMap(([owner, list]) => list.map(({ id }) => [id, owner] as const)));
+  return (id) => owners.get(id) ?? id;
 }

@@ -1,7 +1,9 @@
 // The tools of the review: what each is called, and which panel it opens.
-import type { LucideIcon } from 'lucide-react';
+import { GitCompareArrows, type LucideIcon, PencilRuler, ShieldCheck } from 'lucide-react';
 import type { ComponentType } from 'react';
+import { ChecksPanel } from './checks';
 import { REVIEW_TOOLS, type ReviewTool, type ToolPanelProps } from './view';
+import { ComparePanel, WhatIfPanel } from './whatif';
 
 interface Tool {
   readonly title: string;
@@ -11,7 +13,26 @@ interface Tool {
   readonly Panel: ComponentType<ToolPanelProps>;
 }
 
-export const TOOLS: Partial<Readonly<Record<ReviewTool, Tool>>> = {};
+export const TOOLS: Partial<Readonly<Record<ReviewTool, Tool>>> = {
+  whatif: {
+    title: 'What if',
+    detail: 'edit, add or delete policies and see what would change',
+    icon: PencilRuler,
+    Panel: WhatIfPanel,
+  },
+  compare: {
+    title: 'Compare',
+    detail: 'this cluster, a snapshot or manifests with another state',
+    icon: GitCompareArrows,
+    Panel: ComparePanel,
+  },
+  checks: {
+    title: 'Expectations',
+    detail: 'zones and what may pass between them, held to the cluster',
+    icon: ShieldCheck,
+    Panel: ChecksPanel,
+  },
+};
 
 /** Those that there are, in order. */
 export const OFFERED = REVIEW_TOOLS.flatMap((name) => {

@@ -1,14 +1,8 @@
 // What a person tries out: changed files and deleted policies. Kept for this tab, so that a reload loses nothing.
-import type { PolicyRef } from '@portolan/shared/graph';
 import { useCallback, useState } from 'react';
-import type { PolicyFile } from './view';
+import type { Trial } from './view';
 
-export interface Trial {
-  readonly files: readonly PolicyFile[];
-  readonly deleted: readonly PolicyRef[];
-}
-
-export const NO_TRIAL: Trial = { files: [], deleted: [] };
+const NO_TRIAL: Trial = { files: [], deleted: [] };
 
 /** `place`: what it is tried on; what was tried on another is not shown here. */
 export function useTrial(place: string): { readonly trial: Trial; change(trial: Trial): void } {

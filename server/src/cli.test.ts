@@ -1,5 +1,6 @@
 // The command as a user runs it in a clone: built on first use, exit codes, signals, pipes that close early.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -64,6 +65,47 @@ describe('portolan', () => {
     expect([input.code, input.out]).toEqual([3, '']);
     expect(input.err).toContain('There is no file or folder /nonexistent.yaml');
     expect(usage.err + input.err).not.toMatch(/ at .*\.js/);
+  });
+
+  it('compares, checks and saves: exit codes for a pipeline, and nothing of progress in a pipe', async () => {
+    const folder = testFolder({
+      'a.yaml': MANIFEST,
+      'b.yaml': `${MANIFEST}---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: closed, namespace: n1}
+spec: {podSelector: {}}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: idle, namespace: n1}
+spec: {podSelector: {matchLabels: {app: nobody}}}
+`,
+    });
+    const [a, b, saved] = ['a.yaml', 'b.yaml', 's.json'].map((name) => join(folder, name)) as [string, string, string];
+    const results = [
+      await run('diff', a, b, '-o', 'markdown'),
+      await run('lint', '--manifests', b, '-o', 'sarif'),
+      await run('export', '--manifests', b, '--out', saved),
+      await run('diff', b, saved),
+      await run('export', '--manifests', b, '--out', saved),
+      await run('lint'),
+    ];
+    expect(results.map(({ code }) => code)).toEqual([1, 1, 0, 0, 2, 3]);
+    expect(results.map(({ err }) => err.replaceAll('\n', ' ')).join('')).not.toMatch(/\p{Cc}| at .*\.js/u);
+    expect(JSON.parse(results[1]?.out ?? '')).toMatchObject({ version: '2.1.0' });
+    expect([results[2]?.out, results[4]?.out, results[5]?.out]).toEqual(['', '', '']);
+  });
+
+  it('says in one line that standard output is full', async () => {
+    if (!existsSync('/dev/full')) return;
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [COMMAND, 'export', '--manifests', manifest()], {
+      stdio: ['ignore', full, 'pipe'],
+    });
+    const { code, err } = await finish(child);
+    closeSync(full);
+    expect([code, err]).toEqual([2, expect.stringMatching(/^Standard output cannot be written \(ENOSPC\)\.\n$/)]);
   });
 
   it('says nothing when its reader has seen enough', async () => {

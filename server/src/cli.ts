@@ -3,9 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { check } from './commands/check';
+import { diff } from './commands/diff';
 import { explain } from './commands/explain';
+import { exportCluster } from './commands/export';
+import { lintCluster } from './commands/lint';
 import { list } from './commands/list';
 import { serve } from './commands/serve';
+import { discardOutput } from './commands/writeOutput';
 import { parseArguments } from './config';
 import { SourceError } from './sources/sourceError';
 import { sourceThreads } from './sources/threadedSource';
@@ -24,10 +29,17 @@ async function run(): Promise<number> {
   if ('exit' in config) return config.exit;
   const terminal = createTerminal();
   // An end that is an exit takes a running credential plugin along; `serve` ends in its own way.
-  if (config.command !== 'serve') void interruption().then(() => process.exit(130));
+  if (config.command !== 'serve')
+    void interruption()
+      .then(discardOutput)
+      .then(() => process.exit(130));
   try {
     if (config.command === 'list') return await list(config, terminal);
     if (config.command === 'explain') return await explain(config, terminal);
+    if (config.command === 'check') return await check(config, terminal, new Date());
+    if (config.command === 'diff') return await diff(config, terminal);
+    if (config.command === 'lint') return await lintCluster(config, terminal);
+    if (config.command === 'export') return await exportCluster(config, terminal);
     return await serve(config, terminal, {
       startEngine: workerEngines(new URL('./engineWorker.js', import.meta.url)),
       threadSource: sourceThreads(new URL('./sourceWorker.js', import.meta.url)),
@@ -99,7 +111,8 @@ function openPage(url: string): void {
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`Standard output cannot be written (${error.code ?? error.message}).\n`);
+  process.exit(2);
 });
 process.stderr.on('error', () => {});
 

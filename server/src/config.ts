@@ -1,20 +1,12 @@
 // The command line: every option, its default, and what may not be combined; the result is a plain value.
 
-import type { Profile } from '@portolan/shared/cluster';
 import type { Level } from '@portolan/shared/graph';
 import type { ListFormat } from '@portolan/shared/report';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { isLoopback } from './hostRules';
-import { DEMO_VARIANTS, type DemoVariant } from './sources/demoVariant';
-import { PLUGINS_ALLOWED, type PluginPolicy } from './sources/execPlugin';
-import type { SourceChoice } from './sources/openSource';
+import { addReviewCommands, type ReviewConfig } from './reviewOptions';
+import { type Common, collect, common, type SourceOptions, wholeNumber, withSources } from './sourceOptions';
 import { VERSION } from './version';
-
-interface Common {
-  readonly source: SourceChoice;
-  /** null: the source's own, or `auto`. `auto`: by the network plugin that is found. */
-  readonly profile: Profile | 'auto' | null;
-}
 
 export interface ServeConfig extends Common {
   readonly command: 'serve';
@@ -45,7 +37,7 @@ export interface ExplainConfig extends Common {
   readonly format: 'text' | 'json';
 }
 
-export type Config = ServeConfig | ListConfig | ExplainConfig;
+export type Config = ServeConfig | ListConfig | ExplainConfig | ReviewConfig;
 /** Nothing left to do: help or the version was printed (0), or the usage was wrong (2). */
 export interface Exit {
   readonly exit: 0 | 2;
@@ -57,14 +49,7 @@ export interface Printer {
   readonly err: (text: string) => void;
 }
 
-interface Options {
-  kubeconfig?: string[];
-  context?: string;
-  namespace?: string[];
-  manifests?: string[];
-  snapshot?: string;
-  demo?: DemoVariant;
-  profile?: Profile | 'auto';
+interface Options extends SourceOptions {
   level: Level;
   nodes: boolean;
   output: ListFormat;
@@ -75,8 +60,6 @@ interface Options {
   allowHost?: string[];
   open: boolean;
   refresh?: number;
-  execPlugins?: 'allow' | 'deny';
-  execTimeout?: number;
 }
 
 /** Reads the arguments (without node and script). The token may also come from the environment, where `ps` does not show it. */
@@ -128,6 +111,9 @@ export function parseArguments(
       const question = port === undefined ? null : questionOf(port, command);
       config = { command: 'explain', ...common(options, command), from, to, question, format };
     });
+  addReviewCommands(program, (chosen) => {
+    config = chosen;
+  });
   try {
     program.parse(args.map(spellDemo), { from: 'user' });
   } catch (error) {
@@ -140,67 +126,6 @@ export function parseArguments(
 /** A bare --demo must not swallow the argument after it. */
 function spellDemo(argument: string): string {
   return argument === '--demo' ? '--demo=default' : argument;
-}
-
-function withSources(command: Command): Command {
-  return command
-    .option('--kubeconfig <file>', 'kubeconfig to use (repeatable)', collect)
-    .option('--context <name>', 'context of the kubeconfig')
-    .addOption(
-      new Option(
-        '--exec-plugins <policy>',
-        'credential plugins of the kubeconfig: run them, as kubectl does, or refuse',
-      ).choices(['allow', 'deny']),
-    )
-    .option(
-      '--exec-timeout <seconds>',
-      'end a credential plugin that takes longer (default: 60)',
-      wholeNumber(1, 3_600),
-    )
-    .option('-n, --namespace <name>', 'read only this namespace (repeatable); all else is unknown', collect)
-    .option('--manifests <path>', 'file or folder of manifests, - for standard input (repeatable)', collect)
-    .option('--snapshot <file>', 'a saved JSON snapshot')
-    .addOption(
-      new Option('--demo <variant>', 'a built-in demo cluster (write --demo, or --demo=cilium)').choices(DEMO_VARIANTS),
-    )
-    .addOption(
-      new Option('--profile <profile>', 'whose policies and behaviour count (default: auto, by what runs)').choices([
-        'auto',
-        'kubernetes',
-        'calico',
-        'cilium',
-      ]),
-    );
-}
-
-function common(options: Options, command: Command): Common {
-  return { source: sourceOf(options, command), profile: options.profile ?? null };
-}
-
-function sourceOf(options: Options, command: Command): SourceChoice {
-  const { kubeconfig = [], context, manifests = [], snapshot, demo, namespace: scope = [] } = options;
-  const given = [
-    ...(manifests.length > 0 ? ['--manifests'] : []),
-    ...(snapshot === undefined ? [] : ['--snapshot']),
-    ...(demo === undefined ? [] : ['--demo']),
-    ...(kubeconfig.length > 0 || context !== undefined ? ['--kubeconfig or --context'] : []),
-  ];
-  if (given.length > 1) command.error(`error: choose one source; ${given.join(' and ')} do not go together`);
-  if (manifests.length > 0) return { from: 'manifests', paths: manifests, scope };
-  if (snapshot !== undefined) return { from: 'snapshot', path: snapshot, scope };
-  if (demo !== undefined) return { from: 'demo', variant: demo, scope };
-  const plugins = pluginsOf(options);
-  const choice = { files: kubeconfig, context: context ?? null, ...(plugins && { plugins }) };
-  return { from: 'kubeconfig', kubeconfig: choice, scope };
-}
-
-function pluginsOf({ execPlugins, execTimeout }: Options): PluginPolicy | null {
-  if (execPlugins === undefined && execTimeout === undefined) return null;
-  const { timeoutMs } = PLUGINS_ALLOWED;
-  return {
-    allowed: execPlugins !== 'deny',
-    timeoutMs: execTimeout === undefined ? timeoutMs : execTimeout * 1000,
-  };
 }
 
 function serveConfig(
@@ -257,16 +182,4 @@ function questionOf(text: string, command: Command): ExplainConfig['question'] {
   const number = Number(port);
   if (!(number >= 1 && number <= 65_535)) command.error(`error: "${text}" is no port; write TCP/5432, UDP/53 or 5432`);
   return { protocol: protocol.toUpperCase() as 'TCP' | 'UDP' | 'SCTP', port: number };
-}
-
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
-}
-
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
-  };
 }

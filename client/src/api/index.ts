@@ -1,7 +1,7 @@
 // Public names of the room `api`: the only one that talks to the server.
 
 export { QueryClientProvider } from '@tanstack/react-query';
-export { type ExplainQuestion, SourceProblem } from './dataSource';
+export { type DataSource, type ExplainQuestion, SourceProblem } from './dataSource';
 export { createHttpSource } from './httpSource';
 export { useLive } from './liveQueries';
 export {
@@ -21,4 +21,4 @@ export {
   useReread,
   useStatus,
 } from './queries';
-export { type Reviewed, ReviewedContext, type ReviewResult, useReview } from './reviewQueries';
+export { type Reviewed, ReviewedContext, type ReviewResult, useReview, useReviewAsk } from './reviewQueries';

@@ -1,6 +1,6 @@
 // Questions to the review engine as React Query hooks: answers belong to the inputs that they were computed from.
 import { useQuery } from '@tanstack/react-query';
-import { createContext, useContext } from 'react';
+import { createContext, useCallback, useContext } from 'react';
 import { type Question, ReviewEngine, ReviewFailure, type ToolAnswer, type ToolName } from '../review';
 import { SourceProblem } from './dataSource';
 import { useDataSource } from './queries';
@@ -48,6 +48,25 @@ export function useReview<N extends ToolName>(tool: N, question: Question<N> | n
     problem: error === null ? null : toSourceProblem(error),
     revision: data?.revision ?? reviewed.revision,
   };
+}
+
+/** Asks outside of a component's own questions; the function stays the same as long as the same inputs are reviewed. */
+export function useReviewAsk() {
+  const reviewed = useContext(ReviewedContext);
+  if (!reviewed) throw new Error('Nothing is reviewed here.');
+  const source = useDataSource();
+  const { place, revision } = reviewed;
+  return useCallback(
+    async <N extends ToolName>(tool: N, question: Question<N>, signal: AbortSignal): Promise<ToolAnswer<N>> => {
+      try {
+        const { answer } = await engine.run(`${place} ${revision}`, () => source.snapshot(), tool, question, signal);
+        return answer;
+      } catch (error) {
+        throw error instanceof ReviewFailure ? toSourceProblem(error) : error;
+      }
+    },
+    [place, revision, source],
+  );
 }
 
 function toSourceProblem(error: Error): SourceProblem {

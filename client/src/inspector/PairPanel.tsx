@@ -7,6 +7,7 @@ import {
   lookOf,
   NO_FILTER,
   type TrafficGraph,
+  withoutGhosts,
 } from '@portolan/shared/graph';
 import { toProblem, useExplanation } from '../api';
 import { Notice } from '../ui';
@@ -66,9 +67,10 @@ function PairTraffic({ graph, from, to }: Pick<PairPanelProps, 'graph' | 'from' 
     <ul className="row-wrap">
       {blocks.map((block) => (
         <li
-          key={JSON.stringify([block.traffic, block.verdict, block.kind, block.family])}
+          key={JSON.stringify([block.traffic, block.verdict, block.kind, block.family, block.ghost])}
           className={lookOf(block) === 'uncertain' ? 'badge badge-amber' : 'badge'}
         >
+          {block.change ? `${block.change.replace('-', ' ')}: ` : ''}
           {formatTraffic(block.traffic)} ·{' '}
           {block.verdict === 'allow' ? block.kind : block.verdict === 'deny' ? 'not admitted' : 'not known'}
           {block.l7 ? ' · narrowed by L7 rules' : ''}
@@ -90,5 +92,5 @@ export function ProblemNotice({ error }: { readonly error: unknown }) {
 
 /** The whole graph as a filter result, for lists that no filter may shorten. */
 export function unfiltered(graph: TrafficGraph): FilteredGraph {
-  return filterGraph(graph, NO_FILTER);
+  return filterGraph(withoutGhosts(graph), NO_FILTER);
 }

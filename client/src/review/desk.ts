@@ -17,7 +17,7 @@ export class ReviewDesk {
   #live: LiveAnalysis | null = null;
 
   /** Takes the snapshot in the place of the one before. */
-  load(snapshot: string): DeskAnswer {
+  load(snapshot: string): DeskAnswer | Promise<DeskAnswer> {
     this.#live = null;
     const parsed = parseSnapshot(snapshot);
     if (!parsed.ok) return { ok: false, problem: parsed };
@@ -29,7 +29,7 @@ export class ReviewDesk {
     });
   }
 
-  run(tool: ToolName, question: unknown): DeskAnswer {
+  async run(tool: ToolName, question: unknown): Promise<DeskAnswer> {
     const live = this.#live;
     if (!live) return { ok: false, problem: NOTHING_LOADED };
     const answer: (live: LiveAnalysis, question: never) => unknown = TOOLS[tool];
@@ -43,9 +43,9 @@ const NOTHING_LOADED: DeskProblem = {
   next: 'Try again in a moment.',
 };
 
-function guarded(work: () => unknown): DeskAnswer {
+async function guarded(work: () => unknown): Promise<DeskAnswer> {
   try {
-    return { ok: true, value: work() };
+    return { ok: true, value: await work() };
   } catch (error) {
     console.error(error);
     return {

@@ -104,7 +104,9 @@ export class ReviewEngine {
         const { id } = request;
         const desk = await arrived;
         const answer =
-          request.type === 'load' ? desk.load(await request.snapshot.text()) : desk.run(request.tool, request.question);
+          request.type === 'load'
+            ? await desk.load(await request.snapshot.text())
+            : await desk.run(request.tool, request.question);
         this.#answer({ id, answer });
       });
     };

@@ -21,9 +21,9 @@ async function work(): Promise<void> {
   for (let request = queue.shift(); request; request = queue.shift()) {
     const answer =
       request.type === 'load'
-        ? desk.load(await request.snapshot.text())
+        ? await desk.load(await request.snapshot.text())
         : request.type === 'run'
-          ? desk.run(request.tool, request.question)
+          ? await desk.run(request.tool, request.question)
           : null;
     if (answer) postMessage({ id: request.id, answer } satisfies ReviewReply);
     // Lets cancellations in.

@@ -1,15 +1,23 @@
 // What the review engine of the page can be asked: each tool is a pure function of the analysed cluster and a question.
 import type { LiveAnalysis } from '@portolan/shared/graph';
+import { checks } from './checkFile';
+import { difference, explainIn, podsIn, policiesIn, policyIn } from './joined';
 
-/** Questions and answers are plain values: they cross from thread to thread. A tool that throws is our mistake. */
+/** Questions and answers are plain values, or files: they cross from thread to thread. A tool may take its time; one that throws is our mistake. */
 export const TOOLS = {
   /** How large what is reviewed is. */
   extent: ({ analysis }: LiveAnalysis, _question: object) => ({
     pods: analysis.objects.pods.length,
     policies: analysis.policies().length,
   }),
+  difference,
+  explainIn,
+  policyIn,
+  policiesIn,
+  podsIn,
+  checks,
 } as const;
 
 export type ToolName = keyof typeof TOOLS;
 export type Question<N extends ToolName> = Parameters<(typeof TOOLS)[N]>[1];
-export type ToolAnswer<N extends ToolName> = ReturnType<(typeof TOOLS)[N]>;
+export type ToolAnswer<N extends ToolName> = Awaited<ReturnType<(typeof TOOLS)[N]>>;

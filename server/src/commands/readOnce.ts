@@ -1,9 +1,15 @@
 // One reading and evaluation in this thread, for commands that end when they have answered.
 import type { ClusterObjects, Profile } from '@portolan/shared/cluster';
 import { type Analysis, analyse } from '@portolan/shared/graph';
-import { openSource, type SourceChoice } from '../sources/openSource';
-import { printable } from '../sources/sourceError';
+import { type OpenedSource, openSource, type SourceChoice } from '../sources/openSource';
+import { printable, SourceError } from '../sources/sourceError';
 import { progressLine, type Terminal } from '../terminal';
+
+/** What was read, and the profile to judge it by. */
+export interface Reading {
+  readonly objects: ClusterObjects;
+  readonly profile: Profile | 'auto';
+}
 
 /** @throws SourceError when nothing could be read. */
 export async function readOnce(
@@ -11,14 +17,39 @@ export async function readOnce(
   profile: Profile | 'auto' | null,
   terminal: Terminal,
 ): Promise<Analysis> {
-  const { source, remark } = await openSource(choice, terminal.surroundings);
+  const reading = await read(await openSource(choice, terminal.surroundings), profile, terminal);
+  return analyse(reading.objects, reading);
+}
+
+/**
+ * As `readOnce`, for commands that others rely on: they never answer for the demo cluster because no kubeconfig was found.
+ * @throws SourceError
+ */
+export async function readNamed(
+  choice: SourceChoice,
+  profile: Profile | 'auto' | null,
+  terminal: Terminal,
+): Promise<Reading> {
+  const opened = await openSource(choice, terminal.surroundings);
+  if (choice.from === 'kubeconfig' && opened.source.describe().kind === 'demo') {
+    const next = 'Set KUBECONFIG or --kubeconfig, or read manifests, a snapshot or a demo cluster instead.';
+    throw new SourceError('kubeconfig-missing', 'No kubeconfig was found, so there is no cluster to read.', next);
+  }
+  return read(opened, profile, terminal);
+}
+
+async function read(
+  { source, remark }: OpenedSource,
+  profile: Profile | 'auto' | null,
+  terminal: Terminal,
+): Promise<Reading> {
   if (remark !== null) terminal.tell(remark);
   try {
     const objects = await source.read(
       (status) => terminal.progress(progressLine(status)),
       new AbortController().signal,
     );
-    return analyse(objects, { profile: profile ?? source.profile?.() ?? 'auto' });
+    return { objects, profile: profile ?? source.profile?.() ?? 'auto' };
   } finally {
     terminal.progress(null);
   }
@@ -41,10 +72,23 @@ export function tellNotConsidered({ notConsidered }: Analysis, terminal: Termina
   }
 }
 
+/** Gaps that nobody asked for (`--namespace` does), and objects that are broken. */
+function whatIsMissing({ gaps, problems }: ClusterObjects) {
+  return {
+    missing: gaps.filter(({ reason }) => reason !== 'out-of-scope'),
+    broken: problems.filter(({ severity }) => severity === 'error'),
+  };
+}
+
+/** True where not all of the input could be read: exit code 3. */
+export function isIncomplete(objects: ClusterObjects): boolean {
+  const { missing, broken } = whatIsMissing(objects);
+  return missing.length > 0 || broken.length > 0;
+}
+
 /** Says what could not be read; the exit code that follows from it. What `--namespace` leaves out was asked for. */
-export function tellIncomplete({ gaps, problems }: ClusterObjects, terminal: Terminal): 0 | 3 {
-  const missing = gaps.filter(({ reason }) => reason !== 'out-of-scope');
-  const broken = problems.filter(({ severity }) => severity === 'error');
+export function tellIncomplete(objects: ClusterObjects, terminal: Terminal): 0 | 3 {
+  const { missing, broken } = whatIsMissing(objects);
   for (const { message } of missing) terminal.tell(`Not read: ${printable(message)}.`);
   for (const { object, message, location } of broken.slice(0, MAX_LINES)) {
     const where = location ? `${location.file}:${location.line}: ` : '';
@@ -54,7 +98,7 @@ export function tellIncomplete({ gaps, problems }: ClusterObjects, terminal: Ter
     terminal.tell(printable(`${where}${name}${message}`, 500));
   }
   if (broken.length > MAX_LINES) terminal.tell(`… and ${broken.length - MAX_LINES} more broken objects.`);
-  return missing.length > 0 || broken.length > 0 ? 3 : 0;
+  return isIncomplete(objects) ? 3 : 0;
 }
 
 const MAX_LINES = 20;

@@ -2,8 +2,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { explain } from '../commands/explain';
-import { list } from '../commands/list';
 import { serve } from '../commands/serve';
 import { parseArguments } from '../config';
 import { startInlineEngine } from '../engine';
@@ -12,6 +10,7 @@ import { KubeSource } from '../sources/kubeSource';
 import type { SourceError } from '../sources/sourceError';
 import { Canaries, formsOf } from '../testing/canaries';
 import { QUICK_BOUNDS } from '../testing/followedCluster';
+import { runCommand } from '../testing/runCommand';
 import { runApp } from '../testing/runningApp';
 import { type Fault, failWith, type ScriptedApiServer, startScriptedApiServer } from '../testing/scriptedApiServer';
 import { CONTEXTS, fillSecretiveCluster, startTlsFront, writeSecretiveKubeconfig } from '../testing/secretiveCluster';
@@ -269,15 +268,17 @@ describe('the commands', () => {
     ['list', '-o', 'csv'],
     ['explain', '-o', 'json', '10.0.0.1', 'Pod/a/holder'],
     ['explain', '10.0.0.1', 'Pod/a/holder', '80'],
+    ['lint', '-o', 'json', '--fail-on', 'none'],
+    ['lint', '-o', 'sarif', '--fail-on', 'none'],
+    ['export', '-o', 'json'],
+    ['export', '-o', 'markdown'],
+    ['diff', 'live', 'live', '-o', 'json'],
   ])('%s %s %s print nothing private', async (...args) => {
     const { canaries, kubeconfig } = await prepare();
     for (const context of ['plugin', 'basic', 'deadPlugin', 'strayField']) {
       const given = [...args, '--kubeconfig', kubeconfig, '--context', context];
-      const config = parseArguments(given, { out: () => {}, err: () => {} }, {});
-      if (!('command' in config) || config.command === 'serve') throw new Error('no such command');
       const terminal = testTerminal();
-      const run = config.command === 'list' ? list(config, terminal) : explain(config, terminal);
-      const outcome: unknown = await run.catch((error: unknown) => error);
+      const outcome: unknown = await runCommand(given, terminal).catch((error: unknown) => error);
       expect(canaries.in(terminal.seen.out)).toEqual([]);
       expect(canaries.in(terminal.seen.told.join() + inspected(outcome), OWN_EYES), context).toEqual([]);
       expect(typeof outcome === 'number', context).toBe(context === 'plugin' || context === 'basic');

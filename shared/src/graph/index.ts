@@ -10,6 +10,7 @@ export {
   type PairChange,
   policiesBehind,
 } from './compare/compareGraphs';
+export { withoutGhosts } from './compare/ghosts';
 export { listConnections } from './connections';
 export type { ExposureEdge, ExposureGraph } from './exposure/exposureDrawing';
 export type * from './exposure/exposureModel';
@@ -42,9 +43,12 @@ export { type AxisChoices, buildAxis, type MatrixAxis } from './matrix/matrixAxi
 export { MatrixOrder, type MatrixSide, type MatrixSort } from './matrix/matrixOrder';
 export { FLAG, TALLIES, type Tally } from './matrix/pairFlags';
 export type * from './model';
+export { type BuiltNode, workloadNodes } from './nodes';
 export { nodeTitle, policyTitle } from './nodeTitle';
-export { nameOfRanges } from './outsideNodes';
-export { NAMED_ADDRESS_PREFIX } from './partyNodes';
+export { nameOfRanges, outsideNodes } from './outsideNodes';
+export { NAMED_ADDRESS_PREFIX, partyNodes } from './partyNodes';
+export { compareFindings } from './policyFindings';
+export { policyObjectsOf } from './policyList';
 export { buildScene } from './scene/scene';
 export { addExposure, FEW_ENTRIES } from './scene/sceneExposure';
 export { DEFAULT_CHOICES } from './scene/sceneLimits';

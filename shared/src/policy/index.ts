@@ -10,7 +10,7 @@ export type * from './explanation';
 export type { EndAnswer, PairAnswer } from './fold';
 export { isHiddenFromCilium } from './hiddenLabels';
 export { type Choose, type EvaluatedHow, type EvaluatedState, evaluateState } from './incremental';
-export { bitsAt } from './matchSets';
+export { bitsAt, type MatchSets, orMatches } from './matchSets';
 export { type Judgement, judgePair, nodeEnd, outsideEnd, podEnd } from './pair';
 export { type End, ownNodeOf } from './pairEnds';
 export type { PairTotals } from './pairTally';

@@ -1,7 +1,25 @@
 // Public names of the room `review`: ask, rehearse, compare, and hold a cluster to what is expected of it.
 
+export { type CompareOptions, compareAnalyses, type PolicyPlaces } from './compare/compareAnalyses';
+export { checkExpectations } from './expectations/checkExpectations';
+export type * from './expectations/checkModel';
+export { parseEndText, parseZoneText } from './expectations/endText';
+export type * from './expectations/expectationsModel';
+export {
+  type EditedExpectations,
+  type ExpectationsEdit,
+  editExpectations,
+  formatExpectations,
+} from './expectations/formatExpectations';
+export { parseExpectations } from './expectations/parseExpectations';
+export { parsePortTerm } from './expectations/portTerms';
+export { type ViolatingBlock, violatingBlocks } from './expectations/violatingBlocks';
 export { generatePolicies } from './generate/generatePolicies';
 export type * from './generate/model';
+export { lint } from './lint/lint';
+export { LINT_RULES, type LintCode, type LintRule } from './lint/rules';
 export type * from './model';
 export type * from './rehearse/model';
 export { rehearse } from './rehearse/rehearse';
+export { type Edited, editPolicies, type PolicyEdits, whatIf } from './whatif/editPolicies';
+export { placesIn } from './whatif/policyPlaces';

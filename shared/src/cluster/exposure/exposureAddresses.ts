@@ -4,7 +4,7 @@ import type { Cluster } from '../model';
 import type { Audience } from './exposureModel';
 
 /** Blocks that the internet does not route. */
-const INTERNAL_BLOCKS: readonly AddressRange[] = [
+export const INTERNAL_BLOCKS: readonly AddressRange[] = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',

@@ -1,0 +1,299 @@
+// diff, lint and export with a terminal that remembers: what they answer, how they end, and what they refuse.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCommand } from '../testing/runCommand';
+import { testFolder } from '../testing/surroundings';
+import { testTerminal } from '../testing/testTerminal';
+
+const WORKLOADS = `apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {containers: [{name: c, image: i}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: db, namespace: shop, labels: {app: db}}
+spec: {containers: [{name: c, image: i}]}
+`;
+const policy = (port: number, name = 'db-from-web') => `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}, namespace: shop}
+spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: ${port}}]}]}
+`;
+const BEFORE = `${WORKLOADS}${policy(5432)}`;
+const AFTER = `${WORKLOADS}${policy(5433)}`;
+const IDLE = `${WORKLOADS}---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: idle, namespace: shop}
+spec: {podSelector: {matchLabels: {app: nobody}}}
+`;
+
+async function run(args: readonly string[], given: Parameters<typeof testTerminal>[0] = {}) {
+  const terminal = testTerminal(given);
+  const code = await runCommand(args, terminal);
+  return { code, out: terminal.seen.out, told: terminal.seen.told.join('\n') };
+}
+
+/** A folder with these files; gives paths in it. */
+function folder(files: Readonly<Record<string, string>>): (name: string) => string {
+  const root = testFolder(files);
+  return (name) => join(root, name);
+}
+
+describe('diff', () => {
+  it('ends with 0 where nothing differs and with 1 where something does', async () => {
+    const path = folder({ 'a.yaml': BEFORE, 'b.yaml': AFTER, 'c.yaml': BEFORE });
+    expect(await run(['diff', path('a.yaml'), path('c.yaml')])).toMatchObject({ code: 0 });
+    const { code, out } = await run(['diff', path('a.yaml'), path('b.yaml'), '-o', 'json']);
+    expect([code, JSON.parse(out).counts]).toEqual([1, expect.objectContaining({ changed: 1, gained: 0, lost: 0 })]);
+    expect(JSON.parse(out).changes).toMatchObject([{ from: ['Pod/shop/web'], to: ['Pod/shop/db'] }]);
+    expect((await run(['diff', path('a.yaml'), path('b.yaml'), '--fail-on', 'alarms'])).code).toBe(0);
+  });
+
+  it('tells manifests and snapshots apart by what they hold', async () => {
+    const path = folder({ 'a.yaml': BEFORE, 'b.yaml': AFTER });
+    await run(['export', '--manifests', path('a.yaml'), '--out', path('a.json')]);
+    const { code, out } = await run(['diff', path('a.json'), path('b.yaml'), '-o', 'json']);
+    expect([code, JSON.parse(out).base.kind, JSON.parse(out).head.kind]).toEqual([1, 'snapshot', 'manifests']);
+    expect((await run(['diff', path('a.json'), path('a.yaml')])).code).toBe(0);
+    expect((await run(['diff', `snapshot:${path('a.json')}`, `manifests:${path('a.yaml')}`])).code).toBe(0);
+  });
+
+  it('applies files onto the base: what they do not name stays', async () => {
+    const path = folder({ 'base.yaml': BEFORE, 'pr.yaml': policy(5433) });
+    const { code, out } = await run(['diff', path('base.yaml'), '--apply', path('pr.yaml'), '-o', 'json']);
+    expect([code, JSON.parse(out).went, JSON.parse(out).head.kind]).toEqual([1, [], 'what-if']);
+    // As a whole state the same file has no pods at all.
+    const whole = await run(['diff', path('base.yaml'), path('pr.yaml'), '-o', 'json']);
+    expect(JSON.parse(whole.out).went).toEqual(expect.arrayContaining(['Pod/shop/db', 'Pod/shop/web']));
+    const same = folder({ 'pr.yaml': policy(5432) });
+    expect((await run(['diff', path('base.yaml'), '--apply', same('pr.yaml')])).code).toBe(0);
+  });
+
+  it('deletes policies that are there, and refuses to delete others', async () => {
+    const path = folder({ 'base.yaml': BEFORE });
+    const gone = await run(['diff', path('base.yaml'), '--delete', 'NetworkPolicy/shop/db-from-web', '-o', 'json']);
+    expect([gone.code, JSON.parse(gone.out).counts.gained > 0]).toEqual([1, true]);
+    const wrong = await run(['diff', path('base.yaml'), '--delete', 'NetworkPolicy/shop/none']);
+    expect([wrong.code, wrong.out]).toEqual([2, '']);
+    expect(wrong.told).toContain('there is no NetworkPolicy shop/none to delete');
+  });
+
+  it('says what of the files it did not apply', async () => {
+    const path = folder({ 'base.yaml': BEFORE, 'pr.yaml': AFTER });
+    const { out } = await run(['diff', path('base.yaml'), '--apply', path('pr.yaml')]);
+    expect(out).toContain('note: 2 workloads of the files run already and stay as they run');
+  });
+
+  it('names the line of the rule, in a List, in JSON, and not where the file says something else by now', async () => {
+    const pods = WORKLOADS.split('---\n');
+    const list = (port: number, name: string) =>
+      [
+        'apiVersion: v1',
+        'kind: List',
+        'items:',
+        ...[...pods, policy(port, name).slice(4)].map((text) => `- ${text.trimEnd().replaceAll('\n', '\n  ')}`),
+      ].join('\n');
+    const path = folder({ 'a.yaml': list(1, 'p'), 'b.yaml': list(2, 'p') });
+    const place = async (...args: string[]) =>
+      (
+        JSON.parse((await run(['diff', ...args, '-o', 'json'])).out) as {
+          changes: { causes: { path: string; location: { file: string; line: number } }[] }[];
+        }
+      ).changes[0]?.causes[0];
+    const lines = list(2, 'p').split('\n');
+    const cause = await place(path('a.yaml'), path('b.yaml'));
+    expect([cause?.path, cause?.location.file]).toEqual(['spec.ingress[0]', path('b.yaml')]);
+    // The whole policy stands in flow style on one line.
+    expect(lines[(cause?.location.line ?? 0) - 1]).toContain('spec: {podSelector');
+    // A snapshot tells the place as it was; what lies there today is another matter.
+    await run(['export', '--manifests', path('b.yaml'), '--out', path('b.json')]);
+    const saved = await place(path('a.yaml'), path('b.json'));
+    expect(lines[(saved?.location.line ?? 0) - 1]).toContain('- apiVersion: networking.k8s.io/v1');
+  });
+
+  it('survives a file that is nested without end beside a policy', async () => {
+    const path = folder({ 'a.yaml': BEFORE, 'b.yaml': `${AFTER}---\n${'['.repeat(200_000)}\n` });
+    const { code, out } = await run(['diff', path('a.yaml'), path('b.yaml')]);
+    expect([code, out.includes('db-from-web edited')]).toEqual([3, true]);
+  });
+
+  it('lets workloads come that do not run yet, and Namespaces take their labels', async () => {
+    const other = `---
+apiVersion: v1
+kind: Pod
+metadata: {name: job, namespace: batch, labels: {app: web}}
+spec: {containers: [{name: c, image: i}]}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop, labels: {zone: b}}
+`;
+    const selecting = `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: by-zone, namespace: shop}
+spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {matchLabels: {zone: b}}}]}]}
+`;
+    const path = folder({ 'base.yaml': `${WORKLOADS}${selecting}`, 'pr.yaml': other });
+    const { out } = await run(['diff', path('base.yaml'), '--apply', path('pr.yaml'), '-o', 'json']);
+    const { came, changes } = JSON.parse(out) as { came: string[]; changes: { from: string[]; to: string[] }[] };
+    expect(came).toEqual(['Pod/batch/job']);
+    expect(changes.some(({ from, to }) => from.includes('Pod/shop/web') && to.includes('Pod/shop/db'))).toBe(true);
+  });
+
+  it('says which policies of a state take no part', async () => {
+    const refused = BEFORE.replace('{port: 5432}', '{port: 99999}');
+    const path = folder({ 'a.yaml': BEFORE, 'b.yaml': refused });
+    const { out } = await run(['diff', path('a.yaml'), path('b.yaml')]);
+    expect(out).toMatch(/note: head: NetworkPolicy shop\/db-from-web: .*\(.*b\.yaml:\d+\)/);
+    const applied = await run(['diff', path('a.yaml'), '--apply', path('b.yaml')]);
+    expect(applied.out).toMatch(/note: head: NetworkPolicy shop\/db-from-web: /);
+  });
+
+  it('ends with 3 when a side could not be read completely, and answers all the same', async () => {
+    const path = folder({ 'a.yaml': BEFORE, 'b.yaml': `${AFTER}---\nkind: [\n` });
+    const { code, out, told } = await run(['diff', path('a.yaml'), path('b.yaml'), '-o', 'json']);
+    expect([code, JSON.parse(out).head.isComplete, JSON.parse(out).base.isComplete]).toEqual([3, false, true]);
+    expect(told).toMatch(/b\.yaml:\d+: /);
+  });
+
+  it('ends with 3 when an applied file is broken', async () => {
+    const path = folder({ 'a.yaml': BEFORE, 'pr.yaml': `${policy(5433)}---\nkind: [\n` });
+    const { code, out, told } = await run(['diff', path('a.yaml'), '--apply', path('pr.yaml'), '-o', 'json']);
+    expect([code, JSON.parse(out).counts.changed, JSON.parse(out).head.isComplete]).toEqual([3, 1, false]);
+    expect(told).toMatch(/pr\.yaml:\d+: /);
+  });
+
+  it('never takes the demo cluster for a live one', async () => {
+    await expect(run(['diff', 'live', 'demo'])).rejects.toMatchObject({ code: 'kubeconfig-missing' });
+    expect((await run(['diff', 'demo', 'demo:default'])).code).toBe(0);
+  });
+
+  it('reads standard input for one of the two', async () => {
+    const path = folder({ 'a.yaml': BEFORE });
+    const readStdin = async function* () {
+      yield Buffer.from(AFTER);
+    };
+    expect((await run(['diff', path('a.yaml'), '-'], { readStdin })).code).toBe(1);
+  });
+
+  it.each([
+    [['diff', 'a'], 'name what the base is compared with'],
+    [['diff', 'a', 'b', '--apply', 'c'], 'not both'],
+    [['diff', '-', '-'], 'standard input can be read once'],
+    [['diff', 'live:x', 'a'], 'written ./live:x'],
+    [['diff', 'demo:nope', 'a'], 'there is no demo:nope'],
+    [['diff', 'a', '--delete', 'old-allow'], 'KIND/NAMESPACE/NAME'],
+    [['diff', 'a', 'b', '--manifests', 'c'], 'unknown option'],
+  ])('refuses %j, with a reason', async (args, words) => {
+    await expect(run(args)).rejects.toThrow(words);
+  });
+});
+
+describe('lint', () => {
+  it('ends with 1 from the severity on that was asked for', async () => {
+    const path = folder({ 'm.yaml': IDLE });
+    const codes = [];
+    for (const least of ['error', 'warning', 'info', 'none']) {
+      codes.push((await run(['lint', '--manifests', path('m.yaml'), '--fail-on', least])).code);
+    }
+    expect(codes).toEqual([0, 1, 1, 0]);
+  });
+
+  it('names file and line, and shows from the severity on that was asked for', async () => {
+    const path = folder({ 'm.yaml': IDLE });
+    const all = await run(['lint', '--manifests', path('m.yaml')]);
+    expect(all.out).toMatch(/m\.yaml:\d+: warning policy-selects-nothing: NetworkPolicy shop\/idle/);
+    const errors = await run(['lint', '--manifests', path('m.yaml'), '--severity', 'error', '-o', 'json']);
+    expect([errors.code, JSON.parse(errors.out).findings]).toEqual([1, []]);
+  });
+
+  it('names files in SARIF from the folder it runs in', async () => {
+    const path = folder({ 'm.yaml': IDLE });
+    const { out } = await run(['lint', '--manifests', path('m.yaml'), '-o', 'sarif'], { cwd: path('') });
+    const uris = [...out.matchAll(/"uri": "([^"]*)"/g)].map(([, uri]) => uri);
+    expect(new Set(uris)).toEqual(new Set(['m.yaml']));
+  });
+
+  it('ends with 3 when something is broken, which is a finding, too', async () => {
+    const path = folder({ 'm.yaml': `${WORKLOADS}---\nkind: [\n` });
+    const { code, out } = await run(['lint', '--manifests', path('m.yaml'), '-o', 'json', '--fail-on', 'none']);
+    expect([code, JSON.parse(out).isComplete, JSON.parse(out).counts.error > 0]).toEqual([3, false, true]);
+  });
+
+  it('never takes the demo cluster for a live one', async () => {
+    await expect(run(['lint'])).rejects.toMatchObject({ code: 'kubeconfig-missing' });
+  });
+});
+
+describe('check', () => {
+  it('refuses expectations with a mistake, at their line', async () => {
+    const path = folder({
+      'm.yaml': BEFORE,
+      'e.yaml': 'apiVersion: portolan.dev/v1alpha1\nkind: Expectations\nzonen: []\n',
+    });
+    const { code, out, told } = await run(['check', '--manifests', path('m.yaml'), '--expectations', path('e.yaml')]);
+    expect([code, out]).toEqual([2, '']);
+    expect(told).toMatch(/e\.yaml:3:\d+: /);
+  });
+
+  it('never takes the demo cluster for a live one', async () => {
+    const path = folder({ 'e.yaml': 'apiVersion: portolan.dev/v1alpha1\nkind: Expectations\n' });
+    await expect(run(['check', '--expectations', path('e.yaml')])).rejects.toMatchObject({
+      code: 'kubeconfig-missing',
+    });
+  });
+});
+
+describe('export', () => {
+  it('writes a snapshot that gives the same answers, for its owner alone', async () => {
+    const path = folder({ 'm.yaml': BEFORE });
+    const { code, out } = await run(['export', '--manifests', path('m.yaml'), '--out', path('s.json')]);
+    expect([code, out, statSync(path('s.json')).mode & 0o777]).toEqual([0, '', 0o600]);
+    const list = async (...source: string[]) => (await run(['list', ...source, '-o', 'csv'])).out;
+    expect(await list('--snapshot', path('s.json'))).toBe(await list('--manifests', path('m.yaml')));
+  });
+
+  it('refuses to write over a file, and does when forced', async () => {
+    const path = folder({ 'm.yaml': BEFORE, 's.json': 'mine' });
+    const args = ['export', '--manifests', path('m.yaml'), '--out', path('s.json')];
+    const refused = await run(args);
+    expect([refused.code, readFileSync(path('s.json'), 'utf8')]).toEqual([2, 'mine']);
+    expect(refused.told).toMatch(/is there already.*--force/s);
+    expect((await run([...args, '--force'])).code).toBe(0);
+    expect(readdirSync(path('')).sort()).toEqual(['m.yaml', 's.json']);
+  });
+
+  it.each([
+    ['json', '{"format":"portolan-snapshot"'],
+    ['csv', 'from,to,TCP'],
+    ['workloads', 'namespace,workload,kind'],
+    ['markdown', '# Network policy: '],
+  ])('prints %s on standard output', async (format, start) => {
+    const path = folder({ 'm.yaml': BEFORE });
+    const { code, out } = await run(['export', '--manifests', path('m.yaml'), '-o', format]);
+    expect([code, out.startsWith(start)]).toEqual([0, true]);
+  });
+
+  it('gives the same bytes for the same input', async () => {
+    const [a, b] = [folder({ 'm.yaml': BEFORE }), folder({ 'm.yaml': BEFORE })];
+    const out = async (path: string, format: string) =>
+      (await run(['export', '--manifests', path, '-o', format])).out.replaceAll(path, '');
+    for (const format of ['json', 'csv', 'workloads', 'markdown']) {
+      expect(await out(a('m.yaml'), format)).toBe(await out(b('m.yaml'), format));
+    }
+  });
+
+  it('writes what could be read and ends with 3', async () => {
+    const path = folder({ 'm.yaml': `${BEFORE}---\nkind: [\n` });
+    const { code } = await run(['export', '--manifests', path('m.yaml'), '-o', 'markdown', '--out', path('m.md')]);
+    expect([code, readFileSync(path('m.md'), 'utf8').includes('Not all of the input could be read')]).toEqual([
+      3,
+      true,
+    ]);
+  });
+});
