@@ -19,6 +19,8 @@ export type * from './generate/model';
 export { lint } from './lint/lint';
 export { LINT_RULES, type LintCode, type LintRule } from './lint/rules';
 export type * from './model';
+export type * from './rehearse/model';
+export { rehearse } from './rehearse/rehearse';
 export { type Edited, editPolicies, type PolicyEdits } from './whatif/editPolicies';
 export { placesIn } from './whatif/policyPlaces';
 export { type WhatIf, type WhatIfOptions, whatIf } from './whatif/whatIf';
