@@ -1,6 +1,7 @@
 // The tools of the review: what each is called, and which panel it opens.
-import { GitCompareArrows, type LucideIcon, PencilRuler } from 'lucide-react';
+import { GitCompareArrows, type LucideIcon, PencilRuler, ShieldCheck } from 'lucide-react';
 import type { ComponentType } from 'react';
+import { ChecksPanel } from './checks';
 import { REVIEW_TOOLS, type ReviewTool, type ToolPanelProps } from './view';
 import { ComparePanel, WhatIfPanel } from './whatif';
 
@@ -24,6 +25,12 @@ export const TOOLS: Partial<Readonly<Record<ReviewTool, Tool>>> = {
     detail: 'this cluster, a snapshot or manifests with another state',
     icon: GitCompareArrows,
     Panel: ComparePanel,
+  },
+  checks: {
+    title: 'Expectations',
+    detail: 'zones and what may pass between them, held to the cluster',
+    icon: ShieldCheck,
+    Panel: ChecksPanel,
   },
 };
 

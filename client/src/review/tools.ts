@@ -1,5 +1,6 @@
 // What the review engine of the page can be asked: each tool is a pure function of the analysed cluster and a question.
 import type { LiveAnalysis } from '@portolan/shared/graph';
+import { checks } from './checkFile';
 import { difference, explainIn, podsIn, policiesIn, policyIn } from './joined';
 
 /** Questions and answers are plain values, or files: they cross from thread to thread. A tool may take its time; one that throws is our mistake. */
@@ -14,6 +15,7 @@ export const TOOLS = {
   policyIn,
   policiesIn,
   podsIn,
+  checks,
 } as const;
 
 export type ToolName = keyof typeof TOOLS;

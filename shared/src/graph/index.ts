@@ -47,6 +47,7 @@ export { type BuiltNode, workloadNodes } from './nodes';
 export { nodeTitle, policyTitle } from './nodeTitle';
 export { nameOfRanges, outsideNodes } from './outsideNodes';
 export { NAMED_ADDRESS_PREFIX, partyNodes } from './partyNodes';
+export { compareFindings } from './policyFindings';
 export { policyObjectsOf } from './policyList';
 export { buildScene } from './scene/scene';
 export { addExposure, FEW_ENTRIES } from './scene/sceneExposure';

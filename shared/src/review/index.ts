@@ -3,7 +3,7 @@
 export { type CompareOptions, compareAnalyses, type PolicyPlaces } from './compare/compareAnalyses';
 export { checkExpectations } from './expectations/checkExpectations';
 export type * from './expectations/checkModel';
-export { parseEndText } from './expectations/endText';
+export { parseEndText, parseZoneText } from './expectations/endText';
 export type * from './expectations/expectationsModel';
 export {
   type EditedExpectations,
@@ -14,6 +14,10 @@ export {
 export { parseExpectations } from './expectations/parseExpectations';
 export { parsePortTerm } from './expectations/portTerms';
 export { type ViolatingBlock, violatingBlocks } from './expectations/violatingBlocks';
+export { generatePolicies } from './generate/generatePolicies';
+export type * from './generate/model';
+export { lint } from './lint/lint';
+export { LINT_RULES, type LintCode, type LintRule } from './lint/rules';
 export type * from './model';
 export { type Edited, editPolicies, type PolicyEdits, whatIf } from './whatif/editPolicies';
 export { placesIn } from './whatif/policyPlaces';
