@@ -8,6 +8,7 @@ export { evaluate } from './evaluate';
 export { endName, explainPair, type Question, verdictOf } from './explain';
 export type * from './explanation';
 export type { EndAnswer, PairAnswer } from './fold';
+export { isHiddenFromCilium } from './hiddenLabels';
 export { type Choose, type EvaluatedHow, type EvaluatedState, evaluateState } from './incremental';
 export { bitsAt } from './matchSets';
 export { type Judgement, judgePair, nodeEnd, outsideEnd, podEnd } from './pair';
