@@ -13,6 +13,7 @@ import {
   type TrafficSet,
   unionTraffic,
 } from '../../sets/index';
+import { isOnePod, membersOf } from './columnMembers';
 import type { EndReader } from './endReader';
 import type { RefusedEdge, StayingEdge, Way } from './model';
 import { commonRanges, type FoundEdge } from './openings';
@@ -80,6 +81,14 @@ function explained(end: WantedEnd): string {
   return end.pods[0]?.id ?? end.id;
 }
 
+/** One end of a pair that stays. */
+interface Standing {
+  readonly id: string;
+  /** null: none that can be explained. */
+  readonly pod: string | null;
+  isOf(end: WantedEnd): boolean;
+}
+
 /** Pairs of the subjects that stand in the closed state, and are not among the wanted ones. */
 export function stayingOf(
   edges: readonly FoundEdge[],
@@ -87,13 +96,17 @@ export function stayingOf(
   analysis: Analysis,
   closed: EndReader,
 ): { readonly staying: readonly StayingEdge[]; readonly total: number } {
-  const pairs = new Map<string, { readonly from: Column; readonly to: Column; traffic: TrafficSet }>();
-  const note = (from: Column, to: Column, traffic: TrafficSet): void => {
-    if (isNoTraffic(traffic) || isItself(from, to)) return;
-    const key = `${columnId(from)} ${columnId(to)}`;
-    const known = pairs.get(key);
-    if (known) known.traffic = unionTraffic(known.traffic, traffic);
-    else pairs.set(key, { from, to, traffic });
+  const pairs = new Map<string, { readonly from: Standing; readonly to: Standing; traffic: TrafficSet }>();
+  const ends = closed.columns.map(standingEnds);
+  const note = (source: number, target: number, traffic: TrafficSet): void => {
+    for (const from of ends[source]!)
+      for (const to of ends[target]!) {
+        if (from === to && from.isAlone) continue;
+        const key = `${from.id} ${to.id}`;
+        const known = pairs.get(key);
+        if (known) known.traffic = unionTraffic(known.traffic, traffic);
+        else pairs.set(key, { from, to, traffic });
+      }
   };
   const columns = (way: Way): ReadonlySet<number> =>
     new Set([...subjects[way]].flatMap(({ id }) => closed.columnOf(id) ?? []));
@@ -101,51 +114,48 @@ export function stayingOf(
   closed.columns.forEach((column, index) => {
     const isSource = egress.has(index);
     if (column.kind === 'node' || (!isSource && ingress.size === 0)) return;
-    closed.forEachAnswer(index, (target, answer) => {
-      const other = closed.columns[target]!;
-      if (other.kind !== 'node' && (isSource || ingress.has(target))) note(column, other, answer.allowed);
+    closed.forEachAnswer(index, (target, { allowed }) => {
+      if (closed.columns[target]!.kind === 'node' || isNoTraffic(allowed)) return;
+      if (isSource || ingress.has(target)) note(index, target, allowed);
     });
   });
-  const wanted = (from: Column, to: Column): boolean =>
-    edges.some((edge) => touches(edge.from, from) && touches(edge.to, to));
-  const rest = [...pairs].filter(([, { from, to }]) => !wanted(from, to)).sort(([a], [b]) => compareText(a, b));
+  const isWanted = (from: Standing, to: Standing): boolean =>
+    edges.some((edge) => from.isOf(edge.from) && to.isOf(edge.to));
+  const rest = [...pairs].filter(([, { from, to }]) => !isWanted(from, to)).sort(([a], [b]) => compareText(a, b));
   const staying = rest.slice(0, EXPLAINED).map(
     ([, { from, to, traffic }]): StayingEdge => ({
-      from: columnId(from),
-      to: columnId(to),
+      from: from.id,
+      to: to.id,
       traffic: formatTrafficSet(traffic),
-      policies: policiesBehind(analysis, from, to),
+      policies: policiesBehind(analysis, from.pod, to.pod),
     }),
   );
   return { staying, total: rest.length };
 }
 
-function touches(end: WantedEnd, column: Column): boolean {
-  if (end.kind === 'addresses') return column.kind === 'outside' && commonRanges(column.ranges, end.ranges).length > 0;
-  return column.kind === 'pod' && column.pods.some(({ id }) => end.ids.has(id));
-}
-
-function isItself(from: Column, to: Column): boolean {
-  return from === to && from.kind === 'pod' && from.pods.length === 1 && !from.pods[0]!.object.template;
-}
-
-function columnId(column: Column): string {
-  switch (column.kind) {
-    case 'pod':
-      return column.pods[0]!.workload.id;
-    case 'node':
-      return column.nodes[0]!.id;
-    case 'outside':
-      return nameOfRanges(column.ranges);
-    case 'party':
-      return column.party.kind === 'fqdn' ? column.party.pattern : column.party.kind;
-  }
+function standingEnds(column: Column): readonly (Standing & { readonly isAlone: boolean })[] {
+  if (column.kind === 'pod')
+    return membersOf(column).map((member) => ({
+      id: member.id,
+      pod: member.pods[0]!.id,
+      isAlone: isOnePod(member),
+      isOf: (end) => end.kind !== 'addresses' && member.pods.some(({ id }) => end.ids.has(id)),
+    }));
+  const name =
+    column.kind === 'outside'
+      ? nameOfRanges(column.ranges)
+      : column.kind === 'party' && column.party.kind === 'fqdn'
+        ? column.party.pattern
+        : column.kind === 'party'
+          ? column.party.kind
+          : column.nodes[0]!.id;
+  const isOf = (end: WantedEnd): boolean =>
+    column.kind === 'outside' && end.kind === 'addresses' && commonRanges(column.ranges, end.ranges).length > 0;
+  return [{ id: name, pod: null, isAlone: true, isOf }];
 }
 
 /** Policies of which a rule admits something between the two, at either end. */
-function policiesBehind(analysis: Analysis, from: Column, to: Column): readonly PolicyRef[] {
-  const id = (column: Column): string | null => (column.kind === 'pod' ? column.pods[0]!.id : null);
-  const [source, destination] = [id(from), id(to)];
+function policiesBehind(analysis: Analysis, source: string | null, destination: string | null): readonly PolicyRef[] {
   if (source === null || destination === null) return [];
   const answer = analysis.explain(source, destination, null);
   if (!answer.ok) return [];
