@@ -74,6 +74,38 @@ describe('the findings of a review', () => {
     );
   });
 
+  it('do not miss a name server that is not in the input, where a rule would admit it', () => {
+    const egress = (rule: string): string =>
+      policy(
+        'web',
+        `{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: db}}}], ports: [{port: 5432}]}, ${rule}]}`,
+      );
+    const system = '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}';
+    expect(codes(egress(`{to: [${system}], ports: [{port: 53, protocol: UDP}]}`))).not.toContain(
+      'egress-without-dns web',
+    );
+    expect(codes(egress(`{to: [${system}], ports: [{port: dns, protocol: UDP}]}`))).not.toContain(
+      'egress-without-dns web',
+    );
+    expect(codes(egress(`{to: [${system}]}`))).not.toContain('egress-without-dns web');
+    expect(codes(egress(`{to: [${system}], ports: [{port: 443}]}`))).toContain('egress-without-dns web');
+  });
+
+  it('tell what is published to the internet and not kept from it', () => {
+    const service = `apiVersion: v1
+kind: Service
+metadata: {name: front, namespace: shop}
+spec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
+status: {loadBalancer: {ingress: [{ip: 203.0.113.7}]}}
+`;
+    const told = found(service).filter(({ code }) => code === 'reachable-from-internet');
+    expect(told.map(({ object, message }) => [object?.name, message])).toEqual([
+      ['web', 'published to the internet by LoadBalancer of Service shop/front, and policies let it be reached'],
+    ]);
+    const closed = policy('web', '{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]}');
+    expect(codes(service, closed)).not.toContain('reachable-from-internet web');
+  });
+
   it('find the rule that another one covers, in the same policy or beside it, but never both of a pair', () => {
     const broad = '{from: [{podSelector: {}}], ports: [{port: 80, endPort: 90}]}';
     const narrow = '{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 85}]}';
@@ -182,6 +214,7 @@ metadata: {name: c, namespace: shop}
 spec: {endpointSelector: {}}
 `);
     expect(all.map(({ code }) => code)).toContain('not-enforced');
+    expect(new Set(all.map(({ message, object }) => `${object?.name} ${message}`)).size).toBe(all.length);
   });
 });
 

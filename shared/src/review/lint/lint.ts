@@ -2,6 +2,7 @@
 import type { Finding } from '../../cluster/index';
 import { type Analysis, compareFindings, type LiveAnalysis } from '../../graph/index';
 import { coveredRules } from './coveredRules';
+import { hintsOf } from './hints';
 import { lintFinding } from './lintFinding';
 import { peerFindings } from './peerFindings';
 import { specFindings } from './policyFindings';
@@ -21,12 +22,15 @@ export function lint({ analysis }: Pick<LiveAnalysis, 'analysis'>): readonly Fin
     ...peerFindings(analysis),
     ...coveredRules(analysis),
     ...shadowedRules(analysis),
-    ...workloadFindings(graph),
+    ...workloadFindings(graph, hintsOf(analysis)),
   ].sort(compareFindings);
 }
 
-function notEnforced({ notConsidered }: Analysis): readonly Finding[] {
-  return notConsidered.map(({ message, objects }) =>
+/** Warnings about the engine are findings already. */
+function notEnforced({ notConsidered, findings }: Analysis): readonly Finding[] {
+  const told = new Set(findings.filter(({ object }) => object === null).map(({ code }) => code));
+  const untold = notConsidered.filter(({ code }) => !told.has(code));
+  return untold.map(({ message, objects }) =>
     lintFinding('not-enforced', objects.length === 1 ? objects[0]! : null, {
       message,
       next: 'Take it into account yourself, or have it enforced.',

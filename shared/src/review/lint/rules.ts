@@ -63,10 +63,10 @@ export const LINT_RULES = {
     meaning: 'A rule trusts pod labels in any namespace: whoever may create a pod anywhere can wear them.',
   },
   'reachable-from-internet': {
-    title: 'A rule admits public addresses',
+    title: 'Public addresses may connect',
     severity: 'warning',
     meaning:
-      'Policies let public addresses connect to the workload; whether something publishes it is another question.',
+      'Public addresses may connect: a rule admits them, or an entry point publishes the workload and no policy keeps them out.',
   },
   'reaches-metadata': {
     title: 'The cloud metadata address can be reached',

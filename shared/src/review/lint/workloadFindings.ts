@@ -1,24 +1,20 @@
 // What the graph reveals about workloads: unprotected directions, DNS, public addresses, metadata, the API server, and the other address family.
 import { type Finding, isInternalRange, type ObjectRef } from '../../cluster/index';
 import type { ConnectionBlock, GraphNode, TrafficGraph } from '../../graph/index';
-import {
-  type AddressFamily,
-  hasPort,
-  intersectTraffic,
-  parseRange,
-  parseTrafficSet,
-  type TrafficSet,
-} from '../../sets/index';
+import { type AddressFamily, intersectTraffic, parseRange, parseTrafficSet, type TrafficSet } from '../../sets/index';
+import { speaksDns, type WorkloadHints } from './hints';
 import { lintFinding, someOf } from './lintFinding';
 
 /** @param graph at workload level, variants merged. */
-export function workloadFindings(graph: TrafficGraph): readonly Finding[] {
+export function workloadFindings(graph: TrafficGraph, hints: WorkloadHints): readonly Finding[] {
   const ways = new Ways(graph);
   return [
     ...graph.nodes.flatMap((node, index) => [
       ...unprotected(node),
-      ...withoutDns(node, ways.out(index)),
-      ...fromInternet(graph, node, ways.in(index)),
+      ...(hints.dnsAsked.has(node.id) || ways.maybeDns.has(index) ? [] : withoutDns(node, ways.out(index))),
+      ...(hints.published.has(node.id)
+        ? publishedTo(node, hints.published.get(node.id)!)
+        : fromInternet(graph, node, ways.in(index))),
       ...otherFamily(graph, ways.world, node, ways, index),
     ]),
     ...reaching(graph, ways, 'metadata', 'reaches-metadata', 'the cloud metadata address'),
@@ -30,11 +26,16 @@ export function workloadFindings(graph: TrafficGraph): readonly Finding[] {
 class Ways {
   readonly #out = new Map<number, ConnectionBlock[]>();
   readonly #in = new Map<number, ConnectionBlock[]>();
+  /** Nodes that may ask a name server for all that is known. */
+  readonly maybeDns: ReadonlySet<number>;
   /** Public addresses outside, by family. */
   readonly world: Readonly<Record<AddressFamily, readonly number[]>>;
 
   constructor(graph: TrafficGraph) {
+    const maybeDns = new Set<number>();
+    this.maybeDns = maybeDns;
     for (const block of graph.blocks) {
+      if (block.verdict === 'unknown' && speaksDns(trafficOf(block))) for (const node of block.from) maybeDns.add(node);
       if (block.verdict !== 'allow' || block.kind === 'node') continue;
       for (const node of block.from) push(this.#out, node, block);
       for (const node of block.to) push(this.#in, node, block);
@@ -111,12 +112,18 @@ function withoutDns(node: GraphNode, out: readonly ConnectionBlock[]): readonly 
   ];
 }
 
-function speaksDns(traffic: TrafficSet): boolean {
-  return hasPort(traffic, 'UDP', 53) || hasPort(traffic, 'TCP', 53);
-}
-
 function trafficOf({ traffic }: ConnectionBlock): TrafficSet {
   return parseTrafficSet(traffic) ?? [];
+}
+
+function publishedTo(node: GraphNode, entries: readonly string[]): readonly Finding[] {
+  if (!isJudged(node)) return [];
+  return [
+    lintFinding('reachable-from-internet', refOf(node), {
+      message: `published to the internet by ${someOf(entries)}, and policies let it be reached`,
+      next: 'If only some are to reach it, isolate its ingress and admit those; else write down that it is public.',
+    }),
+  ];
 }
 
 /** By a rule: that nothing isolates it is told already. */
