@@ -1,5 +1,7 @@
 // What the review engine of the page can be asked: each tool is a pure function of the analysed cluster and a question.
 import type { LiveAnalysis } from '@portolan/shared/graph';
+import { generatePolicies, lint, policyImpact, rehearse } from '@portolan/shared/review';
+import { checks } from './checkFile';
 import { difference, explainIn, podsIn, policiesIn, policyIn } from './joined';
 
 /** Questions and answers are plain values, or files: they cross from thread to thread. A tool may take its time; one that throws is our mistake. */
@@ -9,11 +11,17 @@ export const TOOLS = {
     pods: analysis.objects.pods.length,
     policies: analysis.policies().length,
   }),
+  lint: (live: LiveAnalysis, _question: object) => lint(live),
+  policies: ({ analysis }: LiveAnalysis, _question: object) => analysis.policies(),
+  policyImpact,
   difference,
   explainIn,
   policyIn,
   policiesIn,
   podsIn,
+  checks,
+  rehearse,
+  generate: generatePolicies,
 } as const;
 
 export type ToolName = keyof typeof TOOLS;
