@@ -1,5 +1,6 @@
 // What the review engine of the page can be asked: each tool is a pure function of the analysed cluster and a question.
 import type { LiveAnalysis } from '@portolan/shared/graph';
+import { askChanges, askNames, askReview, askWays } from '@portolan/shared/review';
 import { difference, explainIn, podsIn, policiesIn, policyIn } from './joined';
 
 /** Questions and answers are plain values, or files: they cross from thread to thread. A tool may take its time; one that throws is our mistake. */
@@ -9,6 +10,10 @@ export const TOOLS = {
     pods: analysis.objects.pods.length,
     policies: analysis.policies().length,
   }),
+  askNames,
+  askReview,
+  askChanges,
+  askWays,
   difference,
   explainIn,
   policyIn,
