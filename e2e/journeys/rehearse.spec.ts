@@ -1,6 +1,18 @@
 // J9: a default deny for batch, rehearsed. What report loses, what is asked for on top, and policies that keep exactly what is accepted.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { clickDrawn, edge, openGraph } from '../support/graph';
 import { expect, test } from '../support/test';
+
+const CLI = fileURLToPath(new URL('../../server/dist/cli.js', import.meta.url));
+const SHOP = fileURLToPath(new URL('../fixtures/shop.yaml', import.meta.url));
+
+/** What the command line says that batch has once the file is applied. */
+function connectionsOfBatch(file: string): readonly string[] {
+  const args = [CLI, 'list', '--profile', 'kubernetes', '--manifests', SHOP, '--manifests', file];
+  const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => line.includes('batch/'));
+}
 
 test('a default deny is rehearsed, two connections are accepted, and exactly these two stay', async ({
   page,
@@ -34,11 +46,24 @@ test('a default deny is rehearsed, two connections are accepted, and exactly the
   await page.screenshot({ path: info.outputPath('policies.png') });
   const downloading = page.waitForEvent('download');
   await tool.getByRole('button', { name: 'Download' }).click();
-  expect((await downloading).suggestedFilename()).toBe('generated-batch.yaml');
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe('generated-batch.yaml');
+  const file = info.outputPath('generated-batch.yaml');
+  await download.saveAs(file);
+  expect(connectionsOfBatch(file)).toEqual([
+    'batch/report[Deployment] -> kube-system/coredns[Deployment]: TCP 53 · UDP 53 (explicit)',
+    'batch/report[Deployment] -> payments/payments-db[Deployment]: TCP 5432 (explicit)',
+  ]);
 
   // The picture that is evaluated anew has these two connections of batch, and no other.
   await tool.getByRole('button', { name: 'Show in the graph' }).click();
   await expect(page.getByRole('region', { name: 'What if' }).first()).toBeVisible();
+  await expect(page.getByTestId('change-totals')).toContainText('11 lost');
+  await page.getByRole('button', { name: 'Table' }).click();
+  await page.getByRole('combobox', { name: 'Find connections' }).fill('batch/report');
+  await page.keyboard.press('Enter');
+  await page.screenshot({ path: info.outputPath('table.png') });
+  await page.getByRole('button', { name: 'Graph' }).click();
   await page.evaluate(() => {
     document.documentElement.dataset.theme = 'dark';
   });
