@@ -212,6 +212,13 @@ describe('lint', () => {
     expect([errors.code, JSON.parse(errors.out).findings]).toEqual([1, []]);
   });
 
+  it('places findings about workloads where they were read from a file', async () => {
+    const path = folder({ 'm.yaml': IDLE });
+    const { out } = await run(['lint', '--manifests', path('m.yaml')]);
+    expect(out).toMatch(/m\.yaml:1: warning unprotected-ingress: Pod shop\/web/);
+    expect(out).toMatch(/m\.yaml:6: warning unprotected-ingress: Pod shop\/db/);
+  });
+
   it('names files in SARIF from the folder it runs in', async () => {
     const path = folder({ 'm.yaml': IDLE });
     const { out } = await run(['lint', '--manifests', path('m.yaml'), '-o', 'sarif'], { cwd: path('') });

@@ -11,6 +11,7 @@ export type { EndAnswer, PairAnswer } from './fold';
 export { isHiddenFromCilium } from './hiddenLabels';
 export { type Choose, type EvaluatedHow, type EvaluatedState, evaluateState } from './incremental';
 export { bitsAt, type MatchSets, orMatches } from './matchSets';
+export { restsOnChosenLabels } from './networkPolicyWords';
 export { type Judgement, judgePair, nodeEnd, outsideEnd, podEnd } from './pair';
 export { type End, ownNodeOf } from './pairEnds';
 export type { PairTotals } from './pairTally';

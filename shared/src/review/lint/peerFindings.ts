@@ -1,7 +1,7 @@
 // Peers that pick nothing, that wait for pods to come, that trust labels anyone may choose, and address blocks that hold pods.
-import type { Finding, NetworkPolicy, ObjectRef, PolicyPeer, PolicyRule, Selector } from '../../cluster/index';
+import type { Finding, NetworkPolicy, ObjectRef, PolicyPeer, PolicyRule } from '../../cluster/index';
 import { type Analysis, formatTraffic } from '../../graph/index';
-import { type CompiledPeer, type CompiledSection, refKey } from '../../policy/index';
+import { type CompiledPeer, type CompiledSection, refKey, restsOnChosenLabels } from '../../policy/index';
 import { formatTrafficSet, IndexSet, NO_TRAFFIC, unionTraffic } from '../../sets/index';
 import { lintFinding, someOf } from './lintFinding';
 
@@ -48,7 +48,7 @@ function sectionFindings(analysis: Analysis, where: Where): readonly Finding[] {
         return held ? [held] : [];
       }
       if (isWhole && matchesNothing(peer)) found.push(...futureFindings(analysis, where, peer, written, rule));
-      if (direction === 'ingress' && trustsAnyone(written))
+      if (direction === 'ingress' && restsOnChosenLabels(written))
         found.push(
           lintFinding('rests-on-chosen-labels', ref, {
             path: peer.path,
@@ -64,16 +64,6 @@ function sectionFindings(analysis: Analysis, where: Where): readonly Finding[] {
 
 function matchesNothing({ matches, ownNode }: CompiledPeer): boolean {
   return matches.IPv4.length === 0 && matches.IPv6.length === 0 && ownNode === undefined;
-}
-
-/** Pods of any namespace, by labels of their own. */
-function trustsAnyone(peer: Extract<PolicyPeer, { kind: 'pods' }>): boolean {
-  const isEverything = ({ requirements }: Selector): boolean => requirements.length === 0;
-  return (
-    peer.namespaceSelector !== null &&
-    isEverything(peer.namespaceSelector) &&
-    peer.podSelector?.requirements.some(({ operator }) => operator === 'In' || operator === 'Exists') === true
-  );
 }
 
 function futureFindings(
