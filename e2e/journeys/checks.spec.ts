@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { clickDrawn, edge, openGraph } from '../support/graph';
 import { expect, test } from '../support/test';
@@ -150,3 +151,48 @@ test('an expectation begins with the edge that is selected', async ({ page, port
   await page.getByRole('button', { name: /^Remove “batch\/report must reach/ }).click();
   await expect(page.getByTestId('check-totals')).toHaveText('Nothing is expected yet.');
 });
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing serious in the panel, ${colorScheme}`, async ({ browser, portolan }, info) => {
+    const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    const file = info.outputPath('portolan.yaml');
+    await writeFile(file, WITH_EVERYTHING);
+    await openGraph(page, `${portolan}/#tool=checks`);
+    await page.getByLabel('A file of expectations').setInputFiles(file);
+    await expect(page.getByTestId('check-totals')).toHaveText('2 broken · 1 held');
+    for (const view of ['graph', 'matrix', 'table']) {
+      await page.getByRole('button', { name: view, exact: false }).first().click();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(
+        violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, nodes }) => `${view} ${id} ${nodes[0]?.html}`),
+      ).toEqual([]);
+      await page.screenshot({ path: info.outputPath(`${view}-${colorScheme}.png`) });
+    }
+    await context.close();
+  });
+}
+
+const WITH_EVERYTHING = `apiVersion: portolan.dev/v1alpha1
+kind: Expectations
+zones:
+  - {name: cde, namespaceLabels: pci=cde}
+  - {name: nobody, namespaces: [nowhere]}
+  - {name: rest, rest: true}
+statements:
+  - name: Only checkout enters the CDE
+    reason: PCI DSS 1.3
+    only:
+      from: rest
+      to: cde
+      allow:
+        - from: {namespaces: [api], workloads: [checkout]}
+          ports: [8443]
+  - name: Nothing is open to the internet
+    severity: warning
+    mustNot: {from: {internet: true}, to: rest}
+  - name: The database calls nobody
+    mustNot: {from: {workloads: [payments-db]}, to: rest}
+`;

@@ -68,7 +68,7 @@ function Statement({
           <span className="dim small">{words}</span>
         </div>
         <span
-          className={`badge statement-state ${state === 'broken' ? 'badge-red' : state === 'cannot-tell' ? 'badge-amber' : ''}`}
+          className={`badge statement-state ${state === 'held' ? '' : state === 'broken' && severity === 'error' ? 'badge-red' : 'badge-amber'}`}
         >
           {stateWords}
           {severity === 'warning' ? ' (warning)' : ''}

@@ -1,5 +1,11 @@
 // Public names of the room `review`: ask, rehearse, compare, and hold a cluster to what is expected of it.
 
+export { askChanges } from './ask/askChanges';
+export { askNames } from './ask/askNames';
+export { askReview } from './ask/askReview';
+export { askWays } from './ask/askWays';
+export { completeEnd, type EndName } from './ask/endNames';
+export type * from './ask/model';
 export { type CompareOptions, compareAnalyses, type PolicyPlaces } from './compare/compareAnalyses';
 export { checkExpectations } from './expectations/checkExpectations';
 export type * from './expectations/checkModel';
