@@ -9,7 +9,7 @@ import { printable } from '../sources/sourceError';
 import { problemLines, type Terminal } from '../terminal';
 import { changesLines } from './changesText';
 import { explanationLines } from './explanationText';
-import { readNamed, readOnce, tellEngine, tellIncomplete, tellNotConsidered } from './readOnce';
+import { readAny, readOnce, tellEngine, tellIncomplete, tellNotConsidered } from './readOnce';
 
 /** @throws SourceError when nothing could be read. */
 export async function explain(config: ExplainConfig, terminal: Terminal): Promise<0 | 2 | 3> {
@@ -37,7 +37,7 @@ export async function explain(config: ExplainConfig, terminal: Terminal): Promis
 
 /** The explanation with what would open or close the pair, each change evaluated before it is told. */
 async function explainChanges(config: ExplainConfig, terminal: Terminal): Promise<0 | 2 | 3> {
-  const reading = await readNamed(config.source, config.profile, terminal);
+  const reading = await readAny(config.source, config.profile, terminal);
   const live = analyseLive(reading.objects, reading);
   const { from, to, question: port, format } = config;
   const answer = askChanges(live, { from, to, port });
