@@ -253,6 +253,10 @@ export function Explorer(props: ExplorerProps) {
             onPoint={actions.point}
             onSelect={actions.select}
             onFind={(text) => actions.filter({ find: text }, 'push')}
+            onTryWithout={(policy) => {
+              trial.change({ files: [], deleted: [policy] });
+              actions.openTool('whatif');
+            }}
             onTry={(files) => {
               trial.change({ files, deleted: [] });
               actions.openTool('whatif');

@@ -1,7 +1,17 @@
 // The tools of the review: what each is called, and which panel it opens.
-import { GitCompareArrows, type LucideIcon, PencilRuler, ShieldBan, ShieldCheck } from 'lucide-react';
+import {
+  GitCompareArrows,
+  LayoutList,
+  type LucideIcon,
+  PencilRuler,
+  ShieldBan,
+  ShieldCheck,
+  TriangleAlert,
+} from 'lucide-react';
 import type { ComponentType } from 'react';
 import { ChecksPanel } from './checks';
+import { FindingsPanel } from './findings';
+import { PoliciesPanel } from './policies';
 import { RehearsePanel } from './rehearse';
 import { REVIEW_TOOLS, type ReviewTool, type ToolPanelProps } from './view';
 import { ComparePanel, WhatIfPanel } from './whatif';
@@ -15,6 +25,18 @@ interface Tool {
 }
 
 export const TOOLS: Partial<Readonly<Record<ReviewTool, Tool>>> = {
+  findings: {
+    title: 'Findings',
+    detail: 'mistakes, gaps, and permissions that go far',
+    icon: TriangleAlert,
+    Panel: FindingsPanel,
+  },
+  policies: {
+    title: 'Policies',
+    detail: 'a card for each: whom it selects, what hangs on it',
+    icon: LayoutList,
+    Panel: PoliciesPanel,
+  },
   whatif: {
     title: 'What if',
     detail: 'edit, add or delete policies and see what would change',

@@ -1,6 +1,6 @@
 // What the review engine of the page can be asked: each tool is a pure function of the analysed cluster and a question.
 import type { LiveAnalysis } from '@portolan/shared/graph';
-import { generatePolicies, rehearse } from '@portolan/shared/review';
+import { generatePolicies, lint, policyImpact, rehearse } from '@portolan/shared/review';
 import { checks } from './checkFile';
 import { difference, explainIn, podsIn, policiesIn, policyIn } from './joined';
 
@@ -11,6 +11,9 @@ export const TOOLS = {
     pods: analysis.objects.pods.length,
     policies: analysis.policies().length,
   }),
+  lint: (live: LiveAnalysis, _question: object) => lint(live),
+  policies: ({ analysis }: LiveAnalysis, _question: object) => analysis.policies(),
+  policyImpact,
   difference,
   explainIn,
   policyIn,

@@ -6,6 +6,7 @@ export { askReview } from './ask/askReview';
 export { askWays } from './ask/askWays';
 export { completeEnd, type EndName } from './ask/endNames';
 export type * from './ask/model';
+export { type ImpactPart, type PolicyImpact, policyImpact } from './board/policyImpact';
 export { type CompareOptions, compareAnalyses, type PolicyPlaces } from './compare/compareAnalyses';
 export { checkExpectations } from './expectations/checkExpectations';
 export type * from './expectations/checkModel';
