@@ -1,7 +1,8 @@
 // The tools of the review: what each is called, and which panel it opens.
-import { GitCompareArrows, type LucideIcon, PencilRuler, ShieldCheck } from 'lucide-react';
+import { GitCompareArrows, type LucideIcon, PencilRuler, ShieldBan, ShieldCheck } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { ChecksPanel } from './checks';
+import { RehearsePanel } from './rehearse';
 import { REVIEW_TOOLS, type ReviewTool, type ToolPanelProps } from './view';
 import { ComparePanel, WhatIfPanel } from './whatif';
 
@@ -19,6 +20,12 @@ export const TOOLS: Partial<Readonly<Record<ReviewTool, Tool>>> = {
     detail: 'edit, add or delete policies and see what would change',
     icon: PencilRuler,
     Panel: WhatIfPanel,
+  },
+  rehearse: {
+    title: 'Rehearse',
+    detail: 'a default deny: what would be lost, and policies that keep what you accept',
+    icon: ShieldBan,
+    Panel: RehearsePanel,
   },
   compare: {
     title: 'Compare',

@@ -1,5 +1,6 @@
 // What the review engine of the page can be asked: each tool is a pure function of the analysed cluster and a question.
 import type { LiveAnalysis } from '@portolan/shared/graph';
+import { generatePolicies, rehearse } from '@portolan/shared/review';
 import { checks } from './checkFile';
 import { difference, explainIn, podsIn, policiesIn, policyIn } from './joined';
 
@@ -16,6 +17,8 @@ export const TOOLS = {
   policiesIn,
   podsIn,
   checks,
+  rehearse,
+  generate: generatePolicies,
 } as const;
 
 export type ToolName = keyof typeof TOOLS;

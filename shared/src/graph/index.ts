@@ -27,6 +27,7 @@ export { formatLabelSelector, matchesLabels, parseLabelSelector } from './filter
 export { applyLayers, type Layer, type LayeredGraph, type LayerMode, parseLayer } from './filter/layers';
 export { type ExposureStates, ISOLATION_PRESETS, ownerIdOf } from './filter/nodeMatch';
 export { formatPortFilter, parsePortFilter, parseProtocol } from './filter/portFilter';
+export { BEYOND, leadsOn, walkLevels } from './filter/walkLevels';
 export { analyseLive, type LiveAnalysis } from './liveAnalysis';
 export { countConnections, countPairs, LOOKS, lookOf } from './looks';
 export {
@@ -47,6 +48,8 @@ export { type BuiltNode, workloadNodes } from './nodes';
 export { nodeTitle, policyTitle } from './nodeTitle';
 export { nameOfRanges, outsideNodes } from './outsideNodes';
 export { NAMED_ADDRESS_PREFIX, partyNodes } from './partyNodes';
+export { writePolicy } from './policyDocument';
+export { compareFindings } from './policyFindings';
 export { policyObjectsOf } from './policyList';
 export { buildScene } from './scene/scene';
 export { addExposure, FEW_ENTRIES } from './scene/sceneExposure';

@@ -1,5 +1,11 @@
 // Public names of the room `review`: ask, rehearse, compare, and hold a cluster to what is expected of it.
 
+export { askChanges } from './ask/askChanges';
+export { askNames } from './ask/askNames';
+export { askReview } from './ask/askReview';
+export { askWays } from './ask/askWays';
+export { completeEnd, type EndName } from './ask/endNames';
+export type * from './ask/model';
 export { type CompareOptions, compareAnalyses, type PolicyPlaces } from './compare/compareAnalyses';
 export { checkExpectations } from './expectations/checkExpectations';
 export type * from './expectations/checkModel';
@@ -14,6 +20,13 @@ export {
 export { parseExpectations } from './expectations/parseExpectations';
 export { parsePortTerm } from './expectations/portTerms';
 export { type ViolatingBlock, violatingBlocks } from './expectations/violatingBlocks';
+export { generatePolicies } from './generate/generatePolicies';
+export type * from './generate/model';
+export { lint } from './lint/lint';
+export { LINT_RULES, type LintCode, type LintRule } from './lint/rules';
 export type * from './model';
-export { type Edited, editPolicies, type PolicyEdits, whatIf } from './whatif/editPolicies';
+export type * from './rehearse/model';
+export { rehearse } from './rehearse/rehearse';
+export { type Edited, editPolicies, type PolicyEdits } from './whatif/editPolicies';
 export { placesIn } from './whatif/policyPlaces';
+export { type WhatIf, type WhatIfOptions, whatIf } from './whatif/whatIf';

@@ -9,7 +9,7 @@ import {
   type TrafficGraph,
   workloadNodes,
 } from '../../graph/index';
-import { type AddressRange, formatRange } from '../../sets/index';
+import { type AddressRange, FAMILIES, formatRange } from '../../sets/index';
 import { compareRanges, cutAddresses, type JointAddresses, type Numbered, rangesOf } from './jointAddresses';
 import { matchVariants } from './jointVariants';
 
@@ -18,13 +18,13 @@ export interface JointNode {
   readonly node: GraphNode;
   readonly before: number;
   readonly after: number;
-  /** The side that does not know this name: there a node of addresses stands in for it, as a destination. */
+  /** The side that does not know this name: there a node of addresses stands in for it. */
   readonly standIn?: 'before' | 'after';
 }
 
 export interface JointNodes {
   readonly list: readonly JointNode[];
-  /** By node of the earlier graph: the joint nodes that it is cut into. */
+  /** By node of the earlier graph: the joint nodes that it is cut into, or stands in for as a destination. */
   readonly ofBefore: readonly (readonly number[])[];
   readonly ofAfter: readonly (readonly number[])[];
   /** The joint nodes are the nodes of the later graph, in their order. */
@@ -51,7 +51,7 @@ function cutsOf(
 ): readonly (readonly number[])[] {
   const cuts: number[][] = nodes.map(() => []);
   list.forEach((joint, index) => {
-    if (joint[side] >= 0) cuts[joint[side]]!.push(index);
+    if (joint[side] >= 0 && (!joint.standIn || isDestination(joint.node))) cuts[joint[side]]!.push(index);
   });
   return cuts;
 }
@@ -89,20 +89,33 @@ function joinOthers(before: Analysis, after: Analysis, was: TrafficGraph, is: Tr
   });
 }
 
-const NAMED_ENDS = /^Party\/(host\/|api-server$)/;
+const NAMED_ENDS = /^Party\/(host\/|api-server$|ingress-proxy$)/;
+
+/** Which ends names are: host names are only dialled, a proxy only dials. */
+export function isSource({ id }: GraphNode): boolean {
+  return !id.startsWith('Party/host/');
+}
+
+function isDestination({ id }: GraphNode): boolean {
+  return id !== 'Party/ingress-proxy';
+}
 
 /** True for a name that this side does not know; known ones may be missing in a graph because they have no connections. */
 function isMentionedName({ reachability }: Analysis, { id }: GraphNode): boolean {
   return NAMED_ENDS.test(id) && !partyNodes(reachability).some(({ node }) => node.id === id);
 }
 
-/** The node with most addresses, which are those that policies do not mention; -1 where it has no connections. */
+/** The node with most addresses of a family, which are those that policies do not mention; -1 where it has no connections. */
 function commonAddresses({ reachability }: Analysis, { nodes }: TrafficGraph): number {
-  const size = ({ node }: { readonly node: GraphNode }): bigint =>
-    rangesOf(node).reduce((sum, { family, first, last }) => (family === 'IPv4' ? sum + last - first + 1n : sum), 0n);
-  const [first, ...others] = outsideNodes(reachability);
-  const most = first && others.reduce((best, other) => (size(other) > size(best) ? other : best), first);
-  return nodes.findIndex(({ id }) => id === most?.node.id);
+  const outside = outsideNodes(reachability);
+  const found = FAMILIES.map((family) => {
+    const size = ({ node }: { readonly node: GraphNode }): bigint =>
+      rangesOf(node).reduce((sum, range) => (range.family === family ? sum + range.last - range.first + 1n : sum), 0n);
+    const [first, ...others] = outside;
+    const most = first && others.reduce((best, other) => (size(other) > size(best) ? other : best), first);
+    return nodes.findIndex(({ id }) => id === most?.node.id);
+  });
+  return found.find((index) => index >= 0) ?? -1;
 }
 
 function joinWorkloads(before: Analysis, after: Analysis, was: TrafficGraph, is: TrafficGraph): readonly JointNode[] {

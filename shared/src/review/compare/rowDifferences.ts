@@ -2,7 +2,7 @@
 import type { TrafficGraph } from '../../graph/index';
 import { IndexSet, IndexSetTable } from '../../sets/index';
 import type { Contents } from './contents';
-import type { JointNodes } from './jointNodes';
+import { isSource, type JointNodes } from './jointNodes';
 
 /** Pairs from every node of `from` to every node of `to`, joint nodes, that say the same in both graphs. */
 export interface RowDifference {
@@ -26,8 +26,7 @@ export function findDifferences(
   const [rowBefore, rowAfter] = [table.rowsOf(before, ofBefore), table.rowsOf(after, ofAfter)];
   const differing = new Map<string, { readonly was: number; readonly is: number; readonly from: number[] }>();
   list.forEach((joint, index) => {
-    // Who is known by name on one side only is compared as a destination.
-    if (joint.standIn) return;
+    if (joint.standIn && !isSource(joint.node)) return;
     const was = joint.before < 0 ? table.empty : rowBefore[joint.before]!;
     const is = joint.after < 0 ? table.empty : rowAfter[joint.after]!;
     if (was === is) return;
