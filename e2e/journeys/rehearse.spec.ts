@@ -1,6 +1,26 @@
 // J9: a default deny for batch, rehearsed. What report loses, what is asked for on top, and policies that keep exactly what is accepted.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { clickDrawn, edge, openGraph } from '../support/graph';
 import { expect, test } from '../support/test';
+
+const CLI = fileURLToPath(new URL('../../server/dist/cli.js', import.meta.url));
+const SHOP = fileURLToPath(new URL('../fixtures/shop.yaml', import.meta.url));
+
+/** What the command line says that batch has once the file is applied. */
+function connectionsOfBatch(file: string): readonly string[] {
+  const args = [CLI, 'list', '--profile', 'kubernetes', '--manifests', SHOP, '--manifests', file];
+  const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => line.includes('batch/'));
+}
+
+async function expectNothingSerious(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include('.rehearse').analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([]);
+}
 
 test('a default deny is rehearsed, two connections are accepted, and exactly these two stay', async ({
   page,
@@ -32,13 +52,27 @@ test('a default deny is rehearsed, two connections are accepted, and exactly the
   await expect(yaml).toContainText('app: payments-db');
   await expect(yaml).toContainText('port: 5432');
   await page.screenshot({ path: info.outputPath('policies.png') });
+  await expectNothingSerious(page);
   const downloading = page.waitForEvent('download');
   await tool.getByRole('button', { name: 'Download' }).click();
-  expect((await downloading).suggestedFilename()).toBe('generated-batch.yaml');
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe('generated-batch.yaml');
+  const file = info.outputPath('generated-batch.yaml');
+  await download.saveAs(file);
+  expect(connectionsOfBatch(file)).toEqual([
+    'batch/report[Deployment] -> kube-system/coredns[Deployment]: TCP 53 · UDP 53 (explicit)',
+    'batch/report[Deployment] -> payments/payments-db[Deployment]: TCP 5432 (explicit)',
+  ]);
 
   // The picture that is evaluated anew has these two connections of batch, and no other.
   await tool.getByRole('button', { name: 'Show in the graph' }).click();
   await expect(page.getByRole('region', { name: 'What if' }).first()).toBeVisible();
+  await expect(page.getByTestId('change-totals')).toContainText('11 lost');
+  await page
+    .getByRole('group', { name: /^Namespaces/ })
+    .getByRole('checkbox', { name: 'batch' })
+    .check();
+  await expect(page.getByText(/· 2 connections/)).toBeVisible();
   await page.evaluate(() => {
     document.documentElement.dataset.theme = 'dark';
   });
@@ -59,7 +93,9 @@ test('policies are generated for a marked connection', async ({ page, portolan }
   await page.evaluate(() => {
     document.documentElement.dataset.theme = 'dark';
   });
+  await page.waitForTimeout(400);
   await page.screenshot({ path: info.outputPath('marked.png') });
+  await expectNothingSerious(page);
   await tool.getByRole('button', { name: 'Unmark batch/report → payments/payments-db' }).click();
   await expect(tool.getByTestId('verification')).toHaveCount(0);
 });

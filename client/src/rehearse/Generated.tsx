@@ -84,6 +84,11 @@ function Verdict({ data, kept }: { readonly data: GeneratedPolicies; readonly ke
           ? `Re-evaluated: keeps exactly ${counted(count, 'connection')}${whose}${stayingTotal > 0 ? `, and ${stayingTotal.toLocaleString('en')} that existing policies admit` : ''}.`
           : `Re-evaluated: cannot be exact. ${counted(count, 'connection')}${whose} kept, ${counted(differencesTotal, 'end')} not as asked.`}
       </p>
+      {kept.mode === 'marked' && verification.lost > 0 ? (
+        <p className="small">
+          {counted(verification.lost, 'connection')} of these ends would be lost: what is not marked is closed there.
+        </p>
+      ) : null}
       {findings.map(({ message, next, severity }) => (
         <Notice key={message} tone={severity === 'info' ? 'info' : 'warning'} title={message}>
           {next}

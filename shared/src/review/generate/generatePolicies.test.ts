@@ -122,13 +122,16 @@ function wantedArbitrary(
       ? fc.constant({ kind })
       : fc.subarray(NAMESPACES, { minLength: 1, maxLength: 2 }).map((namespaces) => ({ kind, namespaces }));
   const asked = fc
-    .tuple(fc.subarray([...questions], { maxLength: 3 }), fc.array(traffic, { minLength: 3, maxLength: 3 }))
+    .tuple(
+      fc.subarray([...questions], { minLength: 1, maxLength: 3 }),
+      fc.array(traffic, { minLength: 1, maxLength: 1 }),
+    )
     .map(([chosen, sets]) =>
       chosen
-        .map(({ from, to }, index) => ({
+        .map(({ from, to, protocol, port }, index) => ({
           from: nameOf(objects, from),
           to: nameOf(objects, to),
-          traffic: formatTrafficSet(sets[index]!),
+          traffic: formatTrafficSet(index === 0 ? sets[0]! : portRange(protocol, port, port)),
         }))
         .filter(({ from, to }) => from !== '' && to !== ''),
     );

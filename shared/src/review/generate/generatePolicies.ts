@@ -9,7 +9,7 @@ import { writeFiles } from './policyFiles';
 import { PolicyNames } from './policyNames';
 import { closingPolicies, openingPolicies, type WrittenPolicy } from './policySpecs';
 import { type Subjects, subjectsOf } from './scope';
-import { standingOf, stayingOf } from './standing';
+import { countLost, standingOf, stayingOf } from './standing';
 import { differencesOf } from './verify';
 import { WantedEnds } from './wantedEnds';
 
@@ -59,6 +59,7 @@ export function generatePolicies(live: LiveAnalysis, wanted: Wanted): GeneratedP
     findings,
     verification: {
       kept,
+      lost: countLost(subjects, before, reader),
       refused,
       staying: staying.staying,
       stayingTotal: staying.total,

@@ -63,6 +63,8 @@ export interface StayingEdge {
 export interface Verification {
   /** Pairs of workloads (or other ends) that are wanted and stand. */
   readonly kept: number;
+  /** Pairs of the subjects that stand now and would not. */
+  readonly lost: number;
   /** What stands besides, because of policies that there are; of `stayingTotal` the first. */
   readonly staying: readonly StayingEdge[];
   readonly stayingTotal: number;

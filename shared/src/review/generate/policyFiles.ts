@@ -16,9 +16,9 @@ export function writeFiles(wanted: Wanted, policies: readonly WrittenPolicy[]): 
 
 function headline({ scope, directions, edges }: Wanted): readonly string[] {
   const ways = directions.length === 2 ? 'ingress and egress' : (directions[0] ?? 'no direction');
-  const count = `${edges.length} ${edges.length === 1 ? 'connection' : 'connections'}`;
-  if (scope.kind === 'namespaces') return [`Default deny (${ways}) that keeps the ${count} that were accepted.`];
-  return [`The least policies that admit the ${count} that were marked, and close the rest of these ends (${ways}).`];
+  const count = edges.length === 1 ? 'the one connection that was' : `the ${edges.length} connections that were`;
+  if (scope.kind === 'namespaces') return [`Default deny (${ways}) that keeps ${count} accepted.`];
+  return [`The least policies that admit ${count} marked,`, `and close the rest of what they govern (${ways}).`];
 }
 
 // kubectl reads YAML 1.1, where a namespace called `y` is a boolean unless it stands in quotes.
@@ -28,9 +28,25 @@ function writeOne({ object, purpose }: WrittenPolicy): string {
   return `${comment(purpose)}${stringify(manifest, { aliasDuplicateObjects: false, lineWidth: 0, version: '1.1' })}`;
 }
 
+const WIDTH = 118;
+
 /** Names come from the cluster: no line break of theirs may end a comment. */
 function comment(lines: readonly string[]): string {
   return lines
-    .map((line) => `# ${line.replace(/[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]+/g, ' ').slice(0, 400)}\n`)
+    .map((line) => line.replace(/[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]+/g, ' '))
+    .flatMap(wrapped)
+    .map((line) => `# ${line}\n`)
     .join('');
+}
+
+function wrapped(line: string): readonly string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.split(' ')) {
+    if (current !== '' && current.length + word.length >= WIDTH) {
+      lines.push(current);
+      current = `  ${word}`;
+    } else current = current === '' ? word : `${current} ${word}`;
+  }
+  return [...lines, current];
 }

@@ -1,22 +1,14 @@
 // From needs to NetworkPolicies: one for all pods with the same needs where one selector holds for them, else one a workload.
 import { compareText, type Finding, type NetworkPolicyObject, type PodEnd } from '../../cluster/index';
-import {
-  ALL_TRAFFIC,
-  containsTraffic,
-  equalTraffic,
-  formatTrafficSet,
-  PROTOCOLS,
-  type TrafficSet,
-  trafficKey,
-  unionTraffic,
-} from '../../sets/index';
+import { ALL_TRAFFIC, equalTraffic, formatTrafficSet, PROTOCOLS, type TrafficSet, trafficKey } from '../../sets/index';
+import { type Report, reportAlike, reportNamespace, reportPeer } from './exactness';
 import type { Wanted, Way } from './model';
+import { mergeNeeds, purposeOf } from './needs';
 import type { Need, Needs, Openings } from './openings';
-import { generatorFinding, type PeerItems, type RawPeer } from './peerItems';
+import type { PeerItems, RawPeer } from './peerItems';
 import { PolicyNames } from './policyNames';
 import type { Subjects } from './scope';
 import type { RawSelector } from './tellApart';
-import type { WantedEnd } from './wantedEnds';
 
 export const WAYS: readonly Way[] = ['ingress', 'egress'];
 
@@ -101,42 +93,7 @@ function groupsOf(subjects: Subjects, needsOf: (pod: PodEnd) => Needs, closes: b
   return [...groups.values()];
 }
 
-/** Pods that no label tells from those of the group get its rules too. */
-function reportAlike(
-  group: Group,
-  groups: readonly Group[],
-  items: PeerItems,
-  report: (finding: Finding) => void,
-): void {
-  const groupOf = new Map(groups.flatMap(({ pods, key }) => pods.map((pod) => [pod, key] as const)));
-  const alike = items.pick(group.namespace, group.pods).alike.filter((pod) => groupOf.get(pod) !== group.key);
-  if (alike.length === 0) return;
-  report(
-    generatorFinding(
-      'pods-not-told-apart',
-      `No label tells ${listed(group.pods)} from ${listed(alike)}, so a policy for the one governs the other too.`,
-      'Give one of them a label of its own in its pod template.',
-    ),
-  );
-}
-
-function listed(pods: readonly PodEnd[]): string {
-  const names = [
-    ...new Set(
-      pods.map(
-        ({ workload, object }) => `${workload.namespace}/${workload.kind === 'Pod' ? object.name : workload.name}`,
-      ),
-    ),
-  ].sort(compareText);
-  return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
-}
-
-function writeGroup(
-  group: Group,
-  items: PeerItems,
-  names: PolicyNames,
-  report: (finding: Finding) => void,
-): readonly WrittenPolicy[] {
+function writeGroup(group: Group, items: PeerItems, names: PolicyNames, report: Report): readonly WrittenPolicy[] {
   const whole = items.pick(group.namespace, group.pods).selectors;
   const workloads = new Map<string, PodEnd[]>();
   for (const pod of group.pods) {
@@ -154,7 +111,7 @@ function writeGroup(
           name: names.take(group.namespace, nameFor(pods)),
           spec: specOf(group, selector, items, report),
         },
-        purpose: purposeOf(group, pods),
+        purpose: purposeOf(group.needs, group.types, pods),
       }),
     );
   });
@@ -169,7 +126,7 @@ function specOf(
   { namespace, needs, types }: Group,
   podSelector: RawSelector,
   items: PeerItems,
-  report: (finding: Finding) => void,
+  report: Report,
 ): Record<string, unknown> {
   const spec: Record<string, unknown> = { podSelector, policyTypes: typeWords(types) };
   for (const way of types) {
@@ -189,100 +146,20 @@ interface Rule {
 }
 
 /** Peers with the same traffic share a rule. */
-function rulesOf(
-  namespace: string,
-  needs: readonly Need[],
-  items: PeerItems,
-  report: (finding: Finding) => void,
-): readonly Rule[] {
-  const rules = new Map<string, { readonly peers: RawPeer[]; readonly traffic: TrafficSet; readonly order: string }>();
+function rulesOf(namespace: string, needs: readonly Need[], items: PeerItems, report: Report): readonly Rule[] {
+  const rules = new Map<string, { readonly peers: RawPeer[]; readonly traffic: TrafficSet }>();
   for (const need of mergeNeeds(needs)) {
     const peers = items.items(namespace, need);
     reportPeer(need, needs, items, report);
     if (peers === null) {
-      report(
-        generatorFinding(
-          'namespace-not-selectable',
-          `No label that is known tells namespace ${'namespace' in need.peer ? need.peer.namespace : nameOf(need)} from the others, so its pods cannot be admitted.`,
-          'Make namespaces readable, and give the namespace the label kubernetes.io/metadata.name, which current API servers set themselves.',
-        ),
-      );
+      reportNamespace(need, report);
       continue;
     }
     const rule = rules.get(trafficKey(need.traffic));
     if (rule) rule.peers.push(...peers);
-    else rules.set(trafficKey(need.traffic), { peers: [...peers], traffic: need.traffic, order: need.key });
+    else rules.set(trafficKey(need.traffic), { peers: [...peers], traffic: need.traffic });
   }
   return [...rules.values()].filter(({ peers }) => peers.length > 0);
-}
-
-/** One entry for each peer, in order; workloads are left out where their namespace is admitted with as much. */
-function mergeNeeds(needs: readonly Need[]): readonly Need[] {
-  const merged = new Map<string, Need>();
-  for (const need of needs) {
-    const known = merged.get(need.key);
-    merged.set(need.key, known ? { ...known, traffic: unionTraffic(known.traffic, need.traffic) } : need);
-  }
-  const all = [...merged.values()];
-  const wholes = all.filter(({ peer, isPart }) => peer.kind === 'namespace' && !isPart);
-  const isCovered = (need: Need): boolean =>
-    wholes.some(
-      (whole) =>
-        whole !== need &&
-        need.peer.kind === 'workload' &&
-        whole.peer.kind === 'namespace' &&
-        whole.peer.name === need.peer.namespace &&
-        containsTraffic(whole.traffic, need.traffic),
-    );
-  return all
-    .filter((need) => !isCovered(need))
-    .sort((a, b) => compareText(nameOf(a), nameOf(b)) || compareText(a.key, b.key));
-}
-
-/** Peers that no policy can pick exactly. */
-function reportPeer(need: Need, needs: readonly Need[], items: PeerItems, report: (finding: Finding) => void): void {
-  const { peer } = need;
-  if (peer.kind === 'addresses') reportAddresses(peer, items, report);
-  if (peer.kind === 'addresses') return;
-  if (peer.kind === 'namespace' && !need.isPart) return;
-  const home = peer.kind === 'namespace' ? peer.name : peer.namespace;
-  const meant = (pod: PodEnd): boolean =>
-    needs.some((other) => other.pods.includes(pod) && containsTraffic(other.traffic, need.traffic));
-  const alike = items.pick(home, need.pods).alike.filter((pod) => !meant(pod));
-  if (alike.length === 0) return;
-  report(
-    generatorFinding(
-      'peers-not-told-apart',
-      `No label tells ${listed(need.pods)} from ${listed(alike)}, so a rule that admits the one admits the other too.`,
-      'Give one of them a label of its own in its pod template.',
-    ),
-  );
-}
-
-function reportAddresses(peer: WantedEnd, items: PeerItems, report: (finding: Finding) => void): void {
-  if (peer.kind !== 'addresses') return;
-  if (items.holes(peer.ranges).widened)
-    report(
-      generatorFinding(
-        'addresses-left-out',
-        'Address blocks leave out more than the addresses of pods and nodes, so that the list stays short; outside addresses in between are not admitted.',
-        'Replace the exceptions by the address ranges of the cluster, if you know them.',
-        'info',
-      ),
-    );
-  if (items.cluster.pods.some((pod) => pod.addresses === null))
-    report(
-      generatorFinding(
-        'addresses-not-known',
-        'The addresses of pods read from manifests are not known, so an address block may admit some of them too.',
-        'Ask a running cluster, or leave the address range of its pods out of the block.',
-      ),
-    );
-}
-
-function nameOf({ peer }: Need): string {
-  if (peer.kind === 'workload') return `${peer.namespace}/${peer.name}`;
-  return peer.kind === 'namespace' ? `${peer.name}/` : '~';
 }
 
 function typeWords(types: readonly Way[]): readonly string[] {
@@ -302,30 +179,4 @@ function portsOf(traffic: TrafficSet): { readonly ports?: readonly object[] } {
       }),
     ),
   };
-}
-
-/** What a policy is for, a sentence for each direction. */
-function purposeOf({ needs, types }: Group, pods: readonly PodEnd[]): readonly string[] {
-  const who = listed(pods);
-  return types.map((way) => {
-    const words = mergeNeeds(needs[way]).map((need) => peerWords(need));
-    if (words.length === 0) return `${who}: nothing ${way === 'ingress' ? 'comes in' : 'goes out'}.`;
-    return `${who}: ${way === 'ingress' ? 'from' : 'to'} ${words.join('; ')}.`;
-  });
-}
-
-function peerWords({ peer, pods, traffic }: Need): string {
-  const words = formatTrafficSet(traffic);
-  const ports = equalTraffic(traffic, ALL_TRAFFIC)
-    ? 'any port'
-    : PROTOCOLS.flatMap((protocol) => (words[protocol] === undefined ? [] : [`${protocol} ${words[protocol]}`])).join(
-        ', ',
-      );
-  const who =
-    peer.kind === 'namespace'
-      ? `namespace ${peer.name}`
-      : peer.kind === 'workload'
-        ? listed(pods)
-        : 'addresses outside';
-  return `${who} on ${ports}`;
 }

@@ -86,18 +86,21 @@ interface Standing {
   readonly id: string;
   /** null: none that can be explained. */
   readonly pod: string | null;
+  readonly isAlone: boolean;
+  readonly isBlock: boolean;
   isOf(end: WantedEnd): boolean;
 }
 
-/** Pairs of the subjects that stand in the closed state, and are not among the wanted ones. */
-export function stayingOf(
-  edges: readonly FoundEdge[],
-  subjects: Subjects,
-  analysis: Analysis,
-  closed: EndReader,
-): { readonly staying: readonly StayingEdge[]; readonly total: number } {
-  const pairs = new Map<string, { readonly from: Standing; readonly to: Standing; traffic: TrafficSet }>();
-  const ends = closed.columns.map(standingEnds);
+interface StandingPair {
+  readonly from: Standing;
+  readonly to: Standing;
+  traffic: TrafficSet;
+}
+
+/** Pairs with something allowed in which a subject is the end that is closed. */
+function pairsOf(subjects: Subjects, reader: EndReader): ReadonlyMap<string, StandingPair> {
+  const pairs = new Map<string, StandingPair>();
+  const ends = reader.columns.map(standingEnds);
   const note = (source: number, target: number, traffic: TrafficSet): void => {
     for (const from of ends[source]!)
       for (const to of ends[target]!) {
@@ -109,19 +112,43 @@ export function stayingOf(
       }
   };
   const columns = (way: Way): ReadonlySet<number> =>
-    new Set([...subjects[way]].flatMap(({ id }) => closed.columnOf(id) ?? []));
+    new Set([...subjects[way]].flatMap(({ id }) => reader.columnOf(id) ?? []));
   const [ingress, egress] = [columns('ingress'), columns('egress')];
-  closed.columns.forEach((column, index) => {
+  reader.columns.forEach((column, index) => {
     const isSource = egress.has(index);
     if (column.kind === 'node' || (!isSource && ingress.size === 0)) return;
-    closed.forEachAnswer(index, (target, { allowed }) => {
-      if (closed.columns[target]!.kind === 'node' || isNoTraffic(allowed)) return;
+    reader.forEachAnswer(index, (target, { allowed }) => {
+      if (reader.columns[target]!.kind === 'node' || isNoTraffic(allowed)) return;
       if (isSource || ingress.has(target)) note(index, target, allowed);
     });
   });
-  const isWanted = (from: Standing, to: Standing): boolean =>
+  return pairs;
+}
+
+/** Pairs that stand in the one state and not in the other. Outside addresses count as one end, however they are cut into blocks. */
+export function countLost(subjects: Subjects, before: EndReader, after: EndReader): number {
+  const keys = (reader: EndReader): ReadonlySet<string> =>
+    new Set(
+      [...pairsOf(subjects, reader).values()].map(
+        ({ from, to }) => `${from.isBlock ? '' : from.id} ${to.isBlock ? '' : to.id}`,
+      ),
+    );
+  const left = keys(after);
+  return [...keys(before)].filter((key) => !left.has(key)).length;
+}
+
+/** Pairs of the subjects that stand in the closed state, and are not among the wanted ones. */
+export function stayingOf(
+  edges: readonly FoundEdge[],
+  subjects: Subjects,
+  analysis: Analysis,
+  closed: EndReader,
+): { readonly staying: readonly StayingEdge[]; readonly total: number } {
+  const isWanted = ({ from, to }: StandingPair): boolean =>
     edges.some((edge) => from.isOf(edge.from) && to.isOf(edge.to));
-  const rest = [...pairs].filter(([, { from, to }]) => !isWanted(from, to)).sort(([a], [b]) => compareText(a, b));
+  const rest = [...pairsOf(subjects, closed)]
+    .filter(([, pair]) => !isWanted(pair))
+    .sort(([a], [b]) => compareText(a, b));
   const staying = rest.slice(0, EXPLAINED).map(
     ([, { from, to, traffic }]): StayingEdge => ({
       from: from.id,
@@ -133,12 +160,13 @@ export function stayingOf(
   return { staying, total: rest.length };
 }
 
-function standingEnds(column: Column): readonly (Standing & { readonly isAlone: boolean })[] {
+function standingEnds(column: Column): readonly Standing[] {
   if (column.kind === 'pod')
     return membersOf(column).map((member) => ({
       id: member.id,
       pod: member.pods[0]!.id,
       isAlone: isOnePod(member),
+      isBlock: false,
       isOf: (end) => end.kind !== 'addresses' && member.pods.some(({ id }) => end.ids.has(id)),
     }));
   const name =
@@ -151,7 +179,7 @@ function standingEnds(column: Column): readonly (Standing & { readonly isAlone: 
           : column.nodes[0]!.id;
   const isOf = (end: WantedEnd): boolean =>
     column.kind === 'outside' && end.kind === 'addresses' && commonRanges(column.ranges, end.ranges).length > 0;
-  return [{ id: name, pod: null, isAlone: true, isOf }];
+  return [{ id: name, pod: null, isAlone: true, isBlock: column.kind === 'outside', isOf }];
 }
 
 /** Policies of which a rule admits something between the two, at either end. */

@@ -13,6 +13,7 @@ import {
   unionTraffic,
 } from '../../sets/index';
 import { coversRange, ownAddresses } from './addressBlocks';
+import { membersOf } from './columnMembers';
 import { type EndReader, isGoverned } from './endReader';
 import type { EndDifference, Wanted, Way } from './model';
 import { commonRanges, type FoundEdge, openable } from './openings';
@@ -48,30 +49,23 @@ export function differencesOf(
   >();
   const checker = new Checker(states, wanted.scope.kind === 'namespaces');
   for (const direction of ['ingress', 'egress'] as const) {
-    const seen = new Set<string>();
-    for (const pod of pods) {
-      const column = states.after.columnOf(pod.id);
-      if (column === undefined || !isGoverned(pod)) continue;
-      const isSubject = subjects[direction].has(pod);
-      const opened = isSubject ? openedFor(pod, direction, edges) : [];
-      // Pods of one column that are asked the same need to be looked at once.
-      const key = `${column} ${isSubject} ${opened.map(({ index }) => index).join(' ')}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      checker.check(direction, pod, isSubject, opened, (peer, more, less) => {
-        const name = `${direction} ${pod.workload.id} ${peer}`;
-        const known = found.get(name) ?? {
-          direction,
-          subject: pod.workload.id,
-          peer,
-          more: NO_TRAFFIC,
-          less: NO_TRAFFIC,
-        };
-        known.more = unionTraffic(known.more, more);
-        known.less = unionTraffic(known.less, less);
-        found.set(name, known);
+    for (const { pod, isSubject, opened, workloads } of alikeIn(
+      pods,
+      direction,
+      subjects,
+      edges,
+      states.after,
+    ).values())
+      checker.check(direction, pod, isSubject, opened, (peers, more, less) => {
+        for (const subject of workloads)
+          for (const peer of peers) {
+            const name = `${direction} ${subject} ${peer}`;
+            const known = found.get(name) ?? { direction, subject, peer, more: NO_TRAFFIC, less: NO_TRAFFIC };
+            known.more = unionTraffic(known.more, more);
+            known.less = unionTraffic(known.less, less);
+            found.set(name, known);
+          }
       });
-    }
   }
   const all = [...found].sort(([a], [b]) => compareText(a, b)).map(([, one]) => one);
   return {
@@ -80,6 +74,35 @@ export function differencesOf(
       .map(({ more, less, ...rest }) => ({ ...rest, more: formatTrafficSet(more), less: formatTrafficSet(less) })),
     total: all.length,
   };
+}
+
+interface AlikeSubjects {
+  readonly pod: PodEnd;
+  readonly isSubject: boolean;
+  readonly opened: readonly Opened[];
+  readonly workloads: Set<string>;
+}
+
+/** Pods of one column that are asked the same need to be looked at once. */
+function alikeIn(
+  pods: readonly PodEnd[],
+  direction: Way,
+  subjects: Subjects,
+  edges: readonly FoundEdge[],
+  after: EndReader,
+): ReadonlyMap<string, AlikeSubjects> {
+  const groups = new Map<string, AlikeSubjects>();
+  for (const pod of pods) {
+    const column = after.columnOf(pod.id);
+    if (column === undefined || !isGoverned(pod)) continue;
+    const isSubject = subjects[direction].has(pod);
+    const opened = isSubject ? openedFor(pod, direction, edges) : [];
+    const key = `${column} ${isSubject} ${opened.map(({ index }) => index).join(' ')}`;
+    const known = groups.get(key);
+    if (known) known.workloads.add(pod.workload.id);
+    else groups.set(key, { pod, isSubject, opened, workloads: new Set([pod.workload.id]) });
+  }
+  return groups;
 }
 
 function openedFor(
@@ -113,7 +136,7 @@ class Checker {
     pod: PodEnd,
     isSubject: boolean,
     opened: readonly Opened[],
-    report: (peer: string, more: TrafficSet, less: TrafficSet) => void,
+    report: (peers: readonly string[], more: TrafficSet, less: TrafficSet) => void,
   ): void {
     const { before, closed, after } = this.states;
     const base = isSubject ? closed : before;
@@ -126,7 +149,7 @@ class Checker {
         const given = after.traffic(answers[index]!);
         const least = base.traffic(baseAnswers[base.columnLike(column)!]!);
         const limit = limits && before.traffic(limits[before.columnLike(column)!]!);
-        for (const { traffic, name } of meetingsOf(column, opened)) {
+        for (const { traffic, names } of meetingsOf(column, opened)) {
           const open = openable(traffic, limit);
           // What was not certain before must not become so unless it was asked for.
           const more = unionTraffic(
@@ -134,7 +157,7 @@ class Checker {
             subtractTraffic(given.surely, unionTraffic(least.surely, open.possibly)),
           );
           const less = subtractTraffic(unionTraffic(least.surely, open.surely), given.surely);
-          if (more.length > 0 || less.length > 0) report(name, more, less);
+          if (more.length > 0 || less.length > 0) report(names(), more, less);
         }
       });
     }
@@ -149,32 +172,40 @@ class Checker {
   }
 }
 
-/** What is asked of the members of one column: all the same, or pod by pod where it is not. */
-function meetingsOf(
-  column: Column,
-  opened: readonly Opened[],
-): readonly { readonly traffic: TrafficSet; readonly name: string }[] {
+/** What is asked of some members of a column, and what to call them where they do not answer so. */
+interface Meeting {
+  readonly traffic: TrafficSet;
+  names(): readonly string[];
+}
+
+/** All the same, or pod by pod where it is not. */
+function meetingsOf(column: Column, opened: readonly Opened[]): readonly Meeting[] {
   const sum = (holds: (one: Opened) => boolean): TrafficSet =>
     opened
       .filter(holds)
       .map(({ traffic }) => traffic)
       .reduce(unionTraffic, NO_TRAFFIC);
+  const called = (name: string) => () => [name];
   switch (column.kind) {
-    case 'pod': {
-      const met = opened.filter(({ pods }) => pods.size > 0);
-      if (met.length === 0) return [{ traffic: NO_TRAFFIC, name: column.pods[0]!.workload.id }];
-      return column.pods.map((pod) => ({ traffic: sum(({ pods }) => pods.has(pod.id)), name: pod.workload.id }));
-    }
+    case 'pod':
+      if (opened.every(({ pods }) => pods.size === 0))
+        return [{ traffic: NO_TRAFFIC, names: () => membersOf(column).map(({ id }) => id) }];
+      return column.pods.map((pod) => ({
+        traffic: sum(({ pods }) => pods.has(pod.id)),
+        names: called(pod.workload.id),
+      }));
     case 'outside': {
-      const name = nameOfRanges(column.ranges);
+      const names = called(nameOfRanges(column.ranges));
       const whole = sum(({ ranges }) => column.ranges.every((range) => coversRange(ranges, range)));
       const some = sum(({ ranges }) => commonRanges(column.ranges, ranges).length > 0);
       // Only part of the block is meant: the rest must not be admitted, that part must.
-      return [{ traffic: whole, name }, ...(some.length > whole.length ? [{ traffic: some, name }] : [])];
+      return [{ traffic: whole, names }, ...(some.length > whole.length ? [{ traffic: some, names }] : [])];
     }
     case 'node':
-      return [{ traffic: NO_TRAFFIC, name: `node ${column.nodes[0]!.name}` }];
+      return [{ traffic: NO_TRAFFIC, names: called(`node ${column.nodes[0]!.name}`) }];
     case 'party':
-      return [{ traffic: NO_TRAFFIC, name: column.party.kind === 'fqdn' ? column.party.pattern : column.party.kind }];
+      return [
+        { traffic: NO_TRAFFIC, names: called(column.party.kind === 'fqdn' ? column.party.pattern : column.party.kind) },
+      ];
   }
 }

@@ -32,6 +32,7 @@ export class AskingReader {
   readonly #nodesOf = new Map<string, number[]>();
   readonly #workloads: number;
   readonly #admissions = new Map<string, TrafficGraph['admissions'][number][]>();
+  readonly #declared = new Map<string, TrafficSet>();
   readonly #published = new Map<string, Publication>();
   readonly #served = new Map<string, { readonly any: TrafficSet; readonly dns: TrafficSet }>();
 
@@ -50,8 +51,8 @@ export class AskingReader {
     this.#readExposure(analysis);
   }
 
-  /** What asks for the pair, and the ports that it would be accepted with. */
-  read(pair: LostPair): Asked {
+  /** What asks for the pair, and the ports that it would be accepted with; null: nothing asks for it. */
+  read(pair: LostPair): Asked | null {
     const { from, to, lost } = pair;
     const policies = this.#naming(pair);
     const within = (traffic: TrafficSet): TrafficSet => intersectTraffic(traffic, lost);
@@ -61,26 +62,26 @@ export class AskingReader {
         offered: within(policies.traffic),
         offeredBy: 'policy',
       };
-    const dns = this.#dnsOf(to);
-    if (!isNoTraffic(within(dns))) return { asking: { kind: 'dns' }, offered: within(dns), offeredBy: 'dns' };
+    const dns = within(this.#dnsOf(to));
+    if (!isNoTraffic(dns)) return { asking: { kind: 'dns' }, offered: dns, offeredBy: 'dns' };
     const published = this.#published.get(`${from.isOutside ? 'outside' : from.end.id} ${to.end.id}`);
-    if (published && !isNoTraffic(within(published.traffic)))
-      return {
-        asking: { kind: 'published', entries: published.entries },
-        offered: within(published.traffic),
-        offeredBy: 'published',
-      };
-    return { asking: null, ...this.#guess(pair) };
+    if (!published || isNoTraffic(within(published.traffic))) return null;
+    return {
+      asking: { kind: 'published', entries: published.entries },
+      offered: within(published.traffic),
+      offeredBy: 'published',
+    };
   }
 
   /** Ports that are likely, where nothing asks. */
-  #guess({ to, lost, ruled }: LostPair): Pick<Asked, 'offered' | 'offeredBy'> {
-    if (!isNoTraffic(ruled)) return { offered: ruled, offeredBy: 'policy' };
+  guess({ to, lost, ruled }: LostPair): Asked {
+    const asking = null;
+    if (!isNoTraffic(ruled)) return { asking, offered: ruled, offeredBy: 'policy' };
     const served = intersectTraffic(this.#served.get(to.end.id)?.any ?? NO_TRAFFIC, lost);
-    if (!isNoTraffic(served)) return { offered: served, offeredBy: 'service' };
-    const declared = intersectTraffic(declaredBy(to.pods), lost);
-    if (!isNoTraffic(declared)) return { offered: declared, offeredBy: 'declared' };
-    return { offered: lost, offeredBy: 'all' };
+    if (!isNoTraffic(served)) return { asking, offered: served, offeredBy: 'service' };
+    const declared = intersectTraffic(this.#declaredBy(to), lost);
+    if (!isNoTraffic(declared)) return { asking, offered: declared, offeredBy: 'declared' };
+    return { asking, offered: lost, offeredBy: 'all' };
   }
 
   /** Policies of the other end that admit this peer, and not just everybody. */
@@ -110,7 +111,16 @@ export class AskingReader {
 
   #dnsOf(to: Party): TrafficSet {
     const served = this.#served.get(to.end.id)?.dns ?? NO_TRAFFIC;
-    return unionTraffic(served, intersectTraffic(declaredBy(to.pods), DNS));
+    return unionTraffic(served, intersectTraffic(this.#declaredBy(to), DNS));
+  }
+
+  #declaredBy({ end, pods }: Party): TrafficSet {
+    let declared = this.#declared.get(end.id);
+    if (!declared) {
+      declared = declaredBy(pods);
+      this.#declared.set(end.id, declared);
+    }
+    return declared;
   }
 
   /** Ports behind Services; those behind port 53 answer DNS (R78). */

@@ -1,7 +1,7 @@
 // The rehearsal of a default deny: what the chosen namespaces would lose, what is asked for first.
 import { compareText, type NetworkPolicyObject } from '../../cluster/index';
 import type { GraphNode, LiveAnalysis } from '../../graph/index';
-import { equalTraffic, formatTrafficSet, isNoTraffic } from '../../sets/index';
+import { formatTrafficSet, isNoTraffic } from '../../sets/index';
 import { EndReader, isGoverned } from '../generate/endReader';
 import type { Way } from '../generate/model';
 import { subjectsOf } from '../generate/scope';
@@ -26,15 +26,39 @@ export function rehearse(live: LiveAnalysis, question: RehearsalQuestion): Rehea
   const reader = new AskingReader(analysis);
   const find = question.find.trim().toLowerCase();
   const met = find === '' ? pairs : pairs.filter(({ from, to }) => [from, to].some(({ end }) => isFound(end, find)));
-  const read = met.map((pair) => ({ pair, asked: reader.read(pair) })).sort(compareRead);
-  const asked = read.filter((one) => one.asked.asking !== null).length;
+  const read = inOrder(met.map((pair) => ({ pair, asked: reader.read(pair) })));
+  const asked = read.filter((one) => one.asked !== null).length;
   return {
-    edges: read.slice(0, Math.max(0, asked + question.limit)).map(({ pair, asked: found }) => toEdge(pair, found)),
+    edges: read
+      .slice(0, Math.max(0, asked + question.limit))
+      .map(({ pair, asked: found }) => toEdge(pair, found ?? reader.guess(pair))),
     total: read.length,
     asked,
     totalLost: pairs.length,
     subjects: subjectsList(live, question),
   };
+}
+
+interface Read {
+  readonly pair: LostPair;
+  readonly asked: Asked | null;
+}
+
+const RANK = { policy: 0, dns: 1, published: 2 } as const;
+
+/** What is asked for first, then by name. Ends are compared once, since pairs may be half a million. */
+function inOrder(list: readonly Read[]): readonly Read[] {
+  const ends = [
+    ...new Map(list.flatMap(({ pair }) => [pair.from.end, pair.to.end]).map((end) => [end.id, end])).values(),
+  ];
+  const place = new Map(ends.sort(compareEnds).map(({ id }, index) => [id, index]));
+  const keyed = list.map((read) => {
+    const rank = read.asked?.asking ? RANK[read.asked.asking.kind] : 3;
+    const key =
+      (rank * ends.length + place.get(read.pair.from.end.id)!) * ends.length + place.get(read.pair.to.end.id)!;
+    return { read, key };
+  });
+  return keyed.sort((a, b) => a.key - b.key).map(({ read }) => read);
 }
 
 function isFound({ namespace, name, kind }: LostEdge['from'], find: string): boolean {
@@ -48,25 +72,13 @@ function denials({ namespaces, directions }: RehearsalQuestion): readonly Networ
   return namespaces.map((namespace) => ({ namespace, name: ' rehearsal', spec: { podSelector: {}, policyTypes } }));
 }
 
-const RANK = { policy: 0, dns: 1, published: 2 } as const;
-
-function compareRead(
-  a: { readonly pair: LostPair; readonly asked: Asked },
-  b: { readonly pair: LostPair; readonly asked: Asked },
-): number {
-  const rank = ({ asked: { asking } }: { readonly asked: Asked }): number => (asking === null ? 3 : RANK[asking.kind]);
-  return (
-    rank(a) - rank(b) || compareEnds(a.pair.from.end, b.pair.from.end) || compareEnds(a.pair.to.end, b.pair.to.end)
-  );
-}
-
 function toEdge({ from, to, lost, certain }: LostPair, { asking, offered, offeredBy }: Asked): LostEdge {
   return {
     from: from.end,
     to: to.end,
     lost: formatTrafficSet(lost),
     offered: formatTrafficSet(offered),
-    offeredBy: offeredBy !== 'all' || equalTraffic(offered, lost) ? offeredBy : 'declared',
+    offeredBy,
     asking,
     certainty: isNoTraffic(certain) ? 'unknown' : 'defined',
     obstacle: from.obstacle ?? to.obstacle,
