@@ -207,3 +207,45 @@ describe('pods of one workload that policies tell apart', () => {
     expect(comparison.counts).toMatchObject({ gained: 2, lost: 3 });
   });
 });
+
+describe('host names that policies mention', () => {
+  const pods = ['free', 'shut']
+    .map(
+      (name) =>
+        `---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}, namespace: web}\nspec: {selector: {matchLabels: {app: ${name}}}, template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: c, image: x}]}}}\n`,
+    )
+    .join('');
+  const named = (egress: string): string =>
+    `---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: out, namespace: web}\nspec: {endpointSelector: {matchLabels: {app: shut}}, egress: [${egress}]}\n`;
+  const closed = read(pods + named('{}'), 'cilium');
+  const opened = read(pods + named('{toFQDNs: [{matchName: api.example.com}]}'), 'cilium');
+
+  it('are no change for who could dial any address before', () => {
+    const lines = tell(compareAnalyses(closed, opened));
+    expect(lines.filter((line) => line.includes('web/free'))).toEqual([]);
+    // Which addresses the name has is not known.
+    expect(lines.filter((line) => !line.startsWith('possibly-'))).toEqual([
+      'gained web/shut -> host/api.example.com +all traffic by out edited egress spec.egress[0] line 12',
+    ]);
+    const back = compareAnalyses(opened, closed);
+    expect(back.counts).toMatchObject({ gained: 0, lost: 1, changed: 0, 'possibly-gained': 0 });
+    expect([...back.came, ...back.went]).toEqual([]);
+  });
+});
+
+it('keeps changes together that would fall into thousands of pieces, with all that caused them', () => {
+  const many = Array.from({ length: 70 }, (_, index) => `w${index}`);
+  const workloads = many
+    .map(
+      (name) =>
+        `---\napiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: web, labels: {app: ${name}}}\nspec: {containers: [{name: c, image: x}]}\n`,
+    )
+    .join('');
+  const policies = many.map((name) =>
+    policy('web', name, `{podSelector: {matchLabels: {app: ${name}}}, policyTypes: [Ingress]}`),
+  );
+  const { changes, counts } = compare(workloads + policies.join(''), workloads);
+  expect(counts.gained).toBe(70 * 69 + 70);
+  expect(changes.length).toBeLessThan(10);
+  expect(changes.every(({ causes }) => causes.length === 70)).toBe(true);
+});

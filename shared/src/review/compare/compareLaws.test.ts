@@ -13,6 +13,7 @@ import {
   type ConnectionBlock,
   type GraphNode,
   hasSelfPair,
+  type PolicyRef,
   type TrafficGraph,
   workloadNodes,
 } from '../../graph/index';
@@ -22,7 +23,7 @@ import { compareAnalyses } from './compareAnalyses';
 import { type JointNodes, joinNodes } from './jointNodes';
 
 const SEED = Number(process.env.FC_SEED ?? 20_261_123);
-const RUNS = Number(process.env.FC_RUNS ?? 150);
+const RUNS = Number(process.env.FC_RUNS ?? 130);
 const PATIENCE = 600_000;
 
 type Edit = { readonly what: 'drop' | 'respec' | 'rename' | 'lend'; readonly which: number; readonly donor: number };
@@ -309,4 +310,54 @@ describe.each(CLUSTERS)('%s', (_, cluster, profiles) => {
       { seed: SEED, numRuns: RUNS },
     );
   });
+});
+
+/** The cluster before, with those of the changed policies as they are afterwards for which it holds. */
+function partly(before: Analysis, after: Analysis, takes: (policy: PolicyRef) => boolean): Analysis {
+  const taken = ({ namespace, name }: { readonly namespace: string; readonly name: string }): boolean =>
+    takes({ kind: 'NetworkPolicy', namespace, name });
+  const networkPolicies = [
+    ...before.objects.networkPolicies.filter((policy) => !taken(policy)),
+    ...after.objects.networkPolicies.filter(taken),
+  ];
+  return analyse({ ...before.objects, networkPolicies }, { profile: before.profile });
+}
+
+it('the causes of a change make it by themselves', { timeout: PATIENCE }, () => {
+  let asked = 0;
+  fc.assert(
+    fc.property(clusterArbitrary, clusterArbitrary, edits, fc.nat(99), (objects, donors, list, which) => {
+      const policiesOnly = list.filter(({ what }) => what !== 'rename');
+      const [before, after] = [objects, edited(objects, donors, policiesOnly)].map((one) =>
+        analyse(one, { profile: 'kubernetes' }),
+      ) as [Analysis, Analysis];
+      const change = pick(compareAnalyses(before, after).changes, which);
+      if (!change) return;
+      const plain = new Plain(before, after);
+      const joint = joinNodes(before, after, before.graph(LEVEL), after.graph(LEVEL));
+      const members = (nodes: readonly number[]): readonly string[] =>
+        plain.members.filter(
+          (member) => !ADDRESSES.some(({ text }) => text === member) && nodes.includes(plain.jointOf(joint, member)),
+        );
+      const by = partly(before, after, (ref) =>
+        change.causes.some(({ policy }) => policy.namespace === ref.namespace && policy.name === ref.name),
+      );
+      const alone = new Plain(by, after);
+      const traffic = [change.gained, change.lost].map((text) => parseTrafficSet(text)!);
+      const points = pointsOf([before.graph(LEVEL), after.graph(LEVEL)]).filter(({ protocol, port }) =>
+        traffic.some((set) => hasPort(set, protocol, port)),
+      );
+      for (const from of members(change.from)) {
+        for (const to of members(change.to)) {
+          if (from === to) continue;
+          asked += 1;
+          const [made, is] = alone.blocks(from, to);
+          const missing = points.filter((point) => levelAt(made, point).level !== levelAt(is, point).level);
+          expect([from, to, change.how, change.causes, missing]).toEqual([from, to, change.how, change.causes, []]);
+        }
+      }
+    }),
+    { seed: SEED, numRuns: RUNS },
+  );
+  expect(asked).toBeGreaterThan(RUNS / 10);
 });

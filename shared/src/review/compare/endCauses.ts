@@ -91,7 +91,10 @@ export class EndCauses {
     for (const { peers, up, down } of shifts) {
       if (!isNoTraffic(up)) found.rise({ peers, traffic: up }, before, after);
       // What fell rises when looked at backwards.
-      if (!isNoTraffic(down)) found.rise({ peers, traffic: down }, after, before);
+      if (!isNoTraffic(down)) {
+        found.rise({ peers, traffic: down }, after, before);
+        found.isolationReplaced({ peers, traffic: down }, before, after);
+      }
     }
     return found.list;
   }
@@ -160,6 +163,15 @@ class Found {
       for (const key of changed) for (const part of refused) this.#add(key, null, part);
       return refused;
     });
+  }
+
+  /** A rule that is gone closes something only as long as somebody isolates: where all who did are gone, those who came. */
+  isolationReplaced(share: Share, before: EndState, after: EndState): void {
+    for (const [tier, { policies }] of after.isolations) {
+      const old = before.isolations.get(tier)?.policies;
+      if (!old || [...policies].some((key) => old.has(key))) continue;
+      for (const key of policies) if (this.changed.has(key)) this.#add(key, null, share);
+    }
   }
 
   /** What rules of unchanged policies match on one side only: labels changed, which is no policy's doing. */
