@@ -1,17 +1,21 @@
-// `portolan explain`: why one end can or cannot reach another, in text or JSON.
+// `portolan explain`: why one end can or cannot reach another, and what would change that, in text or JSON.
 
 import { isIP } from 'node:net';
-import type { Analysis } from '@portolan/shared/graph';
+import { type Analysis, analyseLive } from '@portolan/shared/graph';
 import { visibleText } from '@portolan/shared/report';
+import { askChanges } from '@portolan/shared/review';
 import type { ExplainConfig } from '../config';
 import { printable } from '../sources/sourceError';
 import { problemLines, type Terminal } from '../terminal';
+import { changeLines } from './changeText';
 import { explanationLines } from './explanationText';
-import { readOnce, tellEngine, tellIncomplete, tellNotConsidered } from './readOnce';
+import { readAny, tellEngine, tellIncomplete, tellNotConsidered } from './readOnce';
 
 /** @throws SourceError when nothing could be read. */
 export async function explain(config: ExplainConfig, terminal: Terminal): Promise<0 | 2 | 3> {
-  const analysis = await readOnce(config.source, config.profile, terminal);
+  const reading = await readAny(config.source, config.profile, terminal);
+  const live = analyseLive(reading.objects, reading);
+  const { analysis } = live;
   const ends = [config.from, config.to].map((text) => resolveEnd(analysis, text));
   const [from, to] = ends;
   if (!from?.ok || !to?.ok) {
@@ -23,9 +27,13 @@ export async function explain(config: ExplainConfig, terminal: Terminal): Promis
     terminal.tell(problemLines(answer));
     return 2;
   }
-  const { value } = answer;
+  const changes = askChanges(live, { from: from.id, to: to.id, port: config.question });
+  // A Service with several workloads behind it is more than one pair.
+  const { opening, closing } = changes.ok ? changes : { opening: null, closing: null };
   const text =
-    config.format === 'json' ? JSON.stringify(value, null, 2) : explanationLines(value).map(visibleText).join('\n');
+    config.format === 'json'
+      ? JSON.stringify({ ...answer.value, opening, closing }, null, 2)
+      : [...explanationLines(answer.value), ...changeLines(opening, closing)].map(visibleText).join('\n');
   await terminal.write(`${text}\n`);
   tellEngine(analysis, terminal);
   tellNotConsidered(analysis, terminal);
