@@ -4,6 +4,7 @@ import { type ExposureAnswer, type FilteredGraph, type TrafficGraph, withoutGhos
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { toProblem, useDataSource, usePodListings } from './api';
 import { type GraphCanvasHandle, MAP_BOXES } from './canvas';
+import { useBreaches } from './checks';
 import { pulseOf } from './drawnSelection';
 import { ExportMenu } from './export';
 import { FocusArea } from './FocusArea';
@@ -75,6 +76,11 @@ export function Explorer(props: ExplorerProps) {
     focus: () => actions.focusSelected(graph),
     update: shown.show,
   });
+  const breaches = useBreaches();
+  const marked = useMemo(
+    () => (breaches === null ? visible : { ...visible, scene: breaches.mark(visible.scene, ownersOf(pods)) }),
+    [breaches, visible, pods],
+  );
   const pulse = useMemo(() => pulseOf(shown.marked), [shown.marked]);
   const freshness = freshnessOf(status);
   const title = status.source.title;
@@ -206,7 +212,7 @@ export function Explorer(props: ExplorerProps) {
             <KeptStage
               shown={view.mode === 'graph'}
               graph={joined}
-              visible={visible}
+              visible={marked}
               view={view}
               theme={theme}
               pulse={pulse}
@@ -220,6 +226,7 @@ export function Explorer(props: ExplorerProps) {
                 choices={view.matrix}
                 cells={CELL_SIZES}
                 theme={theme}
+                breaches={breaches?.between ?? null}
                 onChoices={actions.setMatrix}
                 onSelect={actions.select}
                 onClearFilters={actions.clearFilters}
@@ -230,6 +237,7 @@ export function Explorer(props: ExplorerProps) {
                 filtered={later}
                 selected={view.selected}
                 tab={view.tab}
+                breaches={breaches?.between ?? null}
                 onTab={actions.setTab}
                 onSelect={actions.select}
               />
@@ -249,6 +257,10 @@ export function Explorer(props: ExplorerProps) {
             onPoint={actions.point}
             onSelect={actions.select}
             onFind={(text) => actions.filter({ find: text }, 'push')}
+            onTryWithout={(policy) => {
+              trial.change({ files: [], deleted: [policy] });
+              actions.openTool('whatif');
+            }}
             onTry={(files) => {
               trial.change({ files, deleted: [] });
               actions.openTool('whatif');
@@ -281,4 +293,10 @@ function laterOf(filtered: FilteredGraph): FilteredGraph {
   const graph = withoutGhosts(filtered.graph);
   if (graph === filtered.graph) return filtered;
   return { ...filtered, graph, blocks: filtered.blocks.filter(({ ghost }) => !ghost) };
+}
+
+/** From pods that are drawn by themselves to their workloads. */
+function ownersOf(pods: ReadonlyMap<string, readonly { readonly id: string }[]>): (id: string) => string {
+  const owners = new Map([...pods].flatMap(([owner, list]) => list.map(({ id }) => [id, owner] as const)));
+  return (id) => owners.get(id) ?? id;
 }

@@ -1,6 +1,18 @@
 // The tools of the review: what each is called, and which panel it opens.
-import { GitCompareArrows, type LucideIcon, PencilRuler } from 'lucide-react';
+import {
+  GitCompareArrows,
+  LayoutList,
+  type LucideIcon,
+  PencilRuler,
+  ShieldBan,
+  ShieldCheck,
+  TriangleAlert,
+} from 'lucide-react';
 import type { ComponentType } from 'react';
+import { ChecksPanel } from './checks';
+import { FindingsPanel } from './findings';
+import { PoliciesPanel } from './policies';
+import { RehearsePanel } from './rehearse';
 import { REVIEW_TOOLS, type ReviewTool, type ToolPanelProps } from './view';
 import { ComparePanel, WhatIfPanel } from './whatif';
 
@@ -13,17 +25,41 @@ interface Tool {
 }
 
 export const TOOLS: Partial<Readonly<Record<ReviewTool, Tool>>> = {
+  findings: {
+    title: 'Findings',
+    detail: 'mistakes, gaps, and permissions that go far',
+    icon: TriangleAlert,
+    Panel: FindingsPanel,
+  },
+  policies: {
+    title: 'Policies',
+    detail: 'a card for each: whom it selects, what hangs on it',
+    icon: LayoutList,
+    Panel: PoliciesPanel,
+  },
   whatif: {
     title: 'What if',
     detail: 'edit, add or delete policies and see what would change',
     icon: PencilRuler,
     Panel: WhatIfPanel,
   },
+  rehearse: {
+    title: 'Rehearse',
+    detail: 'a default deny: what would be lost, and policies that keep what you accept',
+    icon: ShieldBan,
+    Panel: RehearsePanel,
+  },
   compare: {
     title: 'Compare',
     detail: 'this cluster, a snapshot or manifests with another state',
     icon: GitCompareArrows,
     Panel: ComparePanel,
+  },
+  checks: {
+    title: 'Expectations',
+    detail: 'zones and what may pass between them, held to the cluster',
+    icon: ShieldCheck,
+    Panel: ChecksPanel,
   },
 };
 

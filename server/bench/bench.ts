@@ -4,7 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { generateCluster } from './generate';
 import { measureNoise } from './measure/noise';
 import { isTaskThread, type Runner, runTask, startTask } from './measure/tasks';
-import { printComparison, printEngine, printGrowth, printIncremental, printWire, type Stage } from './print/sections';
+import {
+  printComparison,
+  printEngine,
+  printGrowth,
+  printIncremental,
+  printWhatIf,
+  printWire,
+  type Stage,
+} from './print/sections';
 import { time } from './print/table';
 import { Verdicts } from './print/verdicts';
 import { SHAPES, type Shape, shapeNamed } from './shapes';
@@ -18,6 +26,7 @@ const SECTIONS: Readonly<Record<string, (stage: Stage) => void>> = {
   growth: printGrowth,
   reference: printComparison,
   changes: printIncremental,
+  'what-if': printWhatIf,
 };
 const script = fileURLToPath(import.meta.url);
 

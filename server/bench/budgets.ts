@@ -38,3 +38,5 @@ export const EXPLAIN_BUDGET = 5;
 export const GROWTH_BUDGET = 4;
 /** At ten thousand pods, in milliseconds. */
 export const INCREMENTAL_BUDGETS = { podAdded: 5, policyChanged: 100 } as const;
+/** At a thousand workloads, from the text of an edited policy to the graph with its changes, in milliseconds. */
+export const WHAT_IF_BUDGET = 200;

@@ -75,8 +75,22 @@ const GROWTH: readonly Shape[] = [1, 2, 4, 8, 16].map((times) =>
 /** What changes a little. */
 const CHANGED: readonly [Shape] = [teams('10k-changed', TEN_THOUSAND)];
 
+/** What is edited: a thousand workloads of all habits, closed, and open (a million pairs). */
+const EDITED: readonly Shape[] = [
+  teams('1000-edited', TEN_THOUSAND),
+  teams('1000-closed-edited', [45, 1000, 2000, 1129], { mix: 'flows' }),
+  teams('1000-open-edited', [45, 1000, 2000, 0], { mix: 'open' }),
+];
+
 /** All shapes, in the order of printing. */
-export const SHAPES = { teams: TEAMS, drawn: DRAWN, naive: NAIVE, growth: GROWTH, changed: CHANGED } as const;
+export const SHAPES = {
+  teams: TEAMS,
+  drawn: DRAWN,
+  naive: NAIVE,
+  growth: GROWTH,
+  changed: CHANGED,
+  edited: EDITED,
+} as const;
 
 const BY_NAME: ReadonlyMap<string, Shape> = new Map(
   Object.values(SHAPES).flatMap((list) => list.map((shape) => [shape.name, shape] as const)),

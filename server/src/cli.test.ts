@@ -1,5 +1,6 @@
 // The command as a user runs it in a clone: built on first use, exit codes, signals, pipes that close early.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -94,6 +95,17 @@ spec: {podSelector: {matchLabels: {app: nobody}}}
     expect(results.map(({ err }) => err.replaceAll('\n', ' ')).join('')).not.toMatch(/\p{Cc}| at .*\.js/u);
     expect(JSON.parse(results[1]?.out ?? '')).toMatchObject({ version: '2.1.0' });
     expect([results[2]?.out, results[4]?.out, results[5]?.out]).toEqual(['', '', '']);
+  });
+
+  it('says in one line that standard output is full', async () => {
+    if (!existsSync('/dev/full')) return;
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [COMMAND, 'export', '--manifests', manifest()], {
+      stdio: ['ignore', full, 'pipe'],
+    });
+    const { code, err } = await finish(child);
+    closeSync(full);
+    expect([code, err]).toEqual([2, expect.stringMatching(/^Standard output cannot be written \(ENOSPC\)\.\n$/)]);
   });
 
   it('says nothing when its reader has seen enough', async () => {

@@ -111,7 +111,8 @@ function openPage(url: string): void {
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`Standard output cannot be written (${error.code ?? error.message}).\n`);
+  process.exit(2);
 });
 process.stderr.on('error', () => {});
 

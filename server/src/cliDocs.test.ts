@@ -146,7 +146,14 @@ kind: NetworkPolicy
 metadata: {name: to-db, namespace: shop}
 spec: {podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: ${port}}]}]}
 `;
-    const folder = testFolder({ 'base.yaml': policy(1), 'head.yaml': policy(2), output: '', summary: '' });
+    const expectations = 'apiVersion: portolan.dev/v1alpha1\nkind: Expectations\n';
+    const folder = testFolder({
+      'base.yaml': policy(1),
+      'head.yaml': policy(2),
+      'portolan.yaml': expectations,
+      output: '',
+      summary: '',
+    });
     const review = action.runs.steps.at(-1);
     const { status, stderr } = spawnSync('bash', ['-c', review?.run ?? ''], {
       encoding: 'utf8',
@@ -160,6 +167,7 @@ spec: {podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: ${port}}
         RUNNER_TEMP: folder,
         HEAD: 'head.yaml',
         BASE: 'base.yaml',
+        EXPECTATIONS: 'portolan.yaml',
         DIFF_FAIL_ON: 'differences',
         LINT_FAIL_ON: 'none',
         PROFILE: 'auto',
@@ -167,9 +175,10 @@ spec: {podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: ${port}}
     });
     expect([status, stderr.includes('error:')]).toEqual([1, false]);
     const made = (name: string) => readFileSync(join(folder, name), 'utf8');
-    expect(made('output').split('\n').slice(1, 3)).toEqual(['diff-code=1', 'lint-code=0']);
+    expect(made('output').split('\n').slice(1, 4)).toEqual(['diff-code=1', 'lint-code=0', 'check-code=0']);
     expect(made('portolan/portolan-diff.md').startsWith('<!-- portolan-diff -->')).toBe(true);
-    expect(JSON.parse(made('portolan/portolan-lint.sarif'))).toMatchObject({ version: '2.1.0' });
+    for (const name of ['lint', 'check'])
+      expect(JSON.parse(made(`portolan/portolan-${name}.sarif`))).toMatchObject({ version: '2.1.0' });
     expect(made('summary')).toContain(made('portolan/portolan-lint.md'));
   });
 });

@@ -119,7 +119,7 @@ function addDiff(program: Command, choose: (config: DiffConfig) => void): void {
         );
       }
       for (const name of deleted) {
-        if (!/^[A-Za-z]+(\/[^/]+){1,2}$/.test(name)) {
+        if (!/^[A-Za-z][A-Za-z.0-9]*(\/[^/]+){1,2}$/.test(name)) {
           command.error(
             `error: --delete takes KIND/NAMESPACE/NAME, such as NetworkPolicy/payments/old-allow, not "${name}"`,
           );

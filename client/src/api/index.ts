@@ -21,4 +21,4 @@ export {
   useReread,
   useStatus,
 } from './queries';
-export { type Reviewed, ReviewedContext, type ReviewResult, useReview, useReviewAsk } from './reviewQueries';
+export { ReviewedContext, useReview, useReviewAsk } from './reviewQueries';

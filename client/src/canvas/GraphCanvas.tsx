@@ -147,6 +147,7 @@ export function GraphCanvas(props: GraphCanvasProps) {
       data-testid="graph"
       data-nodes={scene.nodes.length}
       data-edges={scene.edges.length}
+      data-breaches={scene.edges.filter((edge) => edge.breach !== undefined).length}
       onKeyDown={onKeyDown}
     >
       <div ref={surface} className="graph-canvas-surface" />

@@ -22,10 +22,13 @@ function labelOf(scene: Scene, id: string): string {
 
 const VERDICTS = { allow: '', deny: ', not admitted, other readings may', unknown: ', cannot tell' } as const;
 
+const BREACHES = { broken: ', breaks an expectation', 'cannot-tell': ', may break an expectation' } as const;
+
 function describeEdge(scene: Scene, edge: SceneEdge): string {
   const ends = `${labelOf(scene, edge.source)} to ${labelOf(scene, edge.target)}`;
   const change = edge.change === undefined ? '' : `, ${edge.change.replace('-', ' ')}`;
-  return `${ends}: ${edge.label}, ${edge.look}${VERDICTS[edge.verdict]}${change}`;
+  const breach = edge.breach === undefined ? '' : BREACHES[edge.breach];
+  return `${ends}: ${edge.label}, ${edge.look}${VERDICTS[edge.verdict]}${change}${breach}`;
 }
 
 /** The selected element in one sentence; empty when nothing that is drawn is selected. */

@@ -219,10 +219,11 @@ function edgeElement(
       route.bend !== undefined && 'curve',
       route.stub && 'tie',
       edge.l7 !== undefined && 'l7',
-      crowded && edge.change === undefined && 'quiet',
+      crowded && edge.change === undefined && edge.breach === undefined && 'quiet',
       isSame && 'same',
       edge.change !== undefined && `change-${edge.change}`,
       edge.ghost === true && 'ghost',
+      edge.breach !== undefined && `breach-${edge.breach}`,
     ),
   };
 }

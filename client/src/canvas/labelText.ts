@@ -48,11 +48,15 @@ const CHANGE_SIGNS: Readonly<Record<NonNullable<SceneEdge['change']>, string>> =
   'possibly-lost': '−?',
 };
 
+/** Signs of what breaks an expectation, or may. */
+const BREACH_SIGNS: Readonly<Record<NonNullable<SceneEdge['breach']>, string>> = { broken: '! ', 'cannot-tell': '!? ' };
+
 /** The whole label of an edge, a sign before it where the verdict is not plainly `allow`. */
 export function edgeWords(edge: SceneEdge): string {
   const mark = edge.verdict === 'unknown' ? '? ' : edge.verdict === 'deny' ? '✕ ' : '';
   const change = edge.change === undefined ? '' : `${CHANGE_SIGNS[edge.change]} `;
-  return visibleText(change + mark + edge.label);
+  const breach = edge.breach === undefined ? '' : BREACH_SIGNS[edge.breach];
+  return visibleText(breach + change + mark + edge.label);
 }
 
 /** The label of an edge as the canvas shows it, shortened. */

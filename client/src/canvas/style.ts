@@ -193,6 +193,24 @@ function stateRules(theme: CanvasTheme): readonly StyleRule[] {
       selector: 'edge.lost',
       style: { width: 3, opacity: 1, 'underlay-color': theme.finding, 'underlay-opacity': 0.5, 'underlay-padding': 5 },
     },
+    // What breaks an expectation, or may.
+    {
+      selector: 'edge.breach-broken',
+      style: {
+        width: 3,
+        'line-color': theme.finding,
+        'line-opacity': 1,
+        'target-arrow-color': theme.finding,
+        color: theme.finding,
+        'font-weight': 700,
+        'text-opacity': 1,
+        'text-background-opacity': 1,
+      },
+    },
+    {
+      selector: 'edge.breach-cannot-tell',
+      style: { 'line-color': theme.uncertain, 'target-arrow-color': theme.uncertain, color: theme.uncertain },
+    },
     { selector: 'node.hover', style: { 'border-color': theme.accent, 'border-width': 1.5 } },
     {
       selector: 'edge.hover',

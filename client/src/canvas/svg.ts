@@ -239,14 +239,15 @@ function dashOf(edge: Pick<SceneEdge, 'look' | 'verdict' | 'ghost'>): string {
 }
 
 /** What differs in a comparison has the colour of its difference. */
-type Tint = 'gained' | 'lost' | 'changed';
-const TINTS: readonly Tint[] = ['gained', 'lost', 'changed'];
+type Tint = 'gained' | 'lost' | 'changed' | 'finding';
+const TINTS: readonly Tint[] = ['gained', 'lost', 'changed', 'finding'];
 
 function isTint(name: EdgeLook | Tint): name is Tint {
-  return name === 'gained' || name === 'lost' || name === 'changed';
+  return name === 'gained' || name === 'lost' || name === 'changed' || name === 'finding';
 }
 
-function tintOf({ change, look }: SceneEdge): EdgeLook | Tint {
+function tintOf({ change, look, breach }: SceneEdge): EdgeLook | Tint {
+  if (breach === 'broken') return 'finding';
   if (change === undefined) return look;
   return change === 'changed' ? change : change.endsWith('gained') ? 'gained' : 'lost';
 }
@@ -295,7 +296,7 @@ function labelMarkup(edge: SceneEdge, route: Route | undefined, theme: CanvasThe
   const width = textWidth(text, 10.5) + 6;
   const { x, y } = route.label;
   const color =
-    edge.change !== undefined
+    edge.change !== undefined || edge.breach === 'broken'
       ? edgeColor(edge, theme)
       : edge.look === 'explicit'
         ? theme.text

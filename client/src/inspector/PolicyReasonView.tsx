@@ -55,7 +55,10 @@ function verbsOf(kind: string): Verbs {
 }
 
 function RuleView({ rule, verbs }: { readonly rule: Rule; readonly verbs: Verbs }) {
-  const items = rule.decides ? [] : [...rule.peers, ...rule.ports].filter((item) => item.match !== 'yes');
+  // Of a rule that decides only what its permission rests on.
+  const items = [...rule.peers, ...rule.ports].filter(({ match, code }) =>
+    rule.decides ? match === 'yes' && code === 'matches-chosen-labels' : match !== 'yes',
+  );
   return (
     <li className={rule.decides ? 'rule rule-decides' : 'rule'}>
       <span className="rule-number">rule {rule.number}</span>

@@ -1,7 +1,9 @@
 // The matrix for keyboards and screen readers: real cells over the drawn ones, as many as lie in the window.
 import { cellBrief, cellWords, type Matrix, type MatrixAxis, type MatrixEnd } from '@portolan/shared/graph';
 import { memo, type ReactNode } from 'react';
+import { BREACH_WORDS } from './CellWords';
 import type { Geometry, Range, Spot } from './geometry';
+import type { CellBreaches } from './picture';
 
 export interface AccessibleGridProps {
   readonly matrix: Matrix;
@@ -12,6 +14,7 @@ export interface AccessibleGridProps {
   readonly columnRange: Range;
   readonly active: Spot;
   readonly selected: readonly Spot[];
+  readonly breaches: CellBreaches | null;
   readonly corner: ReactNode;
 }
 
@@ -19,7 +22,7 @@ export interface AccessibleGridProps {
 const GRID = { role: 'grid', 'aria-label': 'Matrix: rows are sources, columns are destinations' } as const;
 
 export function AccessibleGrid(props: AccessibleGridProps) {
-  const { matrix, rows, columns, geometry, rowRange, columnRange, active, selected, corner } = props;
+  const { matrix, rows, columns, geometry, rowRange, columnRange, active, selected, breaches, corner } = props;
   const { headWidth, headHeight, cell } = geometry;
   const indices = (range: Range): readonly number[] =>
     Array.from({ length: range.last - range.first }, (_, i) => range.first + i);
@@ -70,6 +73,7 @@ export function AccessibleGrid(props: AccessibleGridProps) {
           range={columnRange}
           activeColumn={active.row === r ? active.column : -2}
           selectedColumn={selectedColumn(r)}
+          breaches={breaches}
         />
       ))}
     </div>
@@ -111,7 +115,7 @@ function headName(matrix: Matrix, end: MatrixEnd): string {
   return `${label}, ${size.toLocaleString('en')} ${what}`;
 }
 
-interface RowProps extends Pick<AccessibleGridProps, 'matrix' | 'rows' | 'columns' | 'geometry'> {
+interface RowProps extends Pick<AccessibleGridProps, 'matrix' | 'rows' | 'columns' | 'geometry' | 'breaches'> {
   readonly row: number;
   readonly range: Range;
   /** -1 for the header, -2 for none. */
@@ -120,13 +124,15 @@ interface RowProps extends Pick<AccessibleGridProps, 'matrix' | 'rows' | 'column
 }
 
 const Row = memo(function Row(props: RowProps) {
-  const { matrix, rows, columns, geometry, row, range, activeColumn, selectedColumn } = props;
+  const { matrix, rows, columns, geometry, row, range, activeColumn, selectedColumn, breaches } = props;
   const { headWidth, headHeight, cell } = geometry;
   const end = rows.ends[row]!;
   const cells: ReactNode[] = [];
   for (let c = range.first; c < range.last; c++) {
     const isActive = c === activeColumn;
-    const name = (isActive ? cellWords : cellBrief)(matrix, end, columns.ends[c]!);
+    const breach = breaches?.(matrix.idOf(end), matrix.idOf(columns.ends[c]!)) ?? null;
+    const words = (isActive ? cellWords : cellBrief)(matrix, end, columns.ends[c]!);
+    const name = breach === null ? words : `${words}, ${BREACH_WORDS[breach]}`;
     cells.push(
       <div
         key={c}

@@ -6,6 +6,7 @@ import { CellWords } from './CellWords';
 import { INDENT } from './ends';
 import { type Geometry, type Spot, sameSpot, spotAt } from './geometry';
 import { commandOf, type Ends } from './keys';
+import type { CellBreaches } from './picture';
 import { useActive, useReveal } from './useActive';
 import { useCanvas } from './useCanvas';
 import { type FrameHandle, useFrame, useZoom } from './useFrame';
@@ -21,6 +22,7 @@ export interface MatrixGridProps {
   readonly layout: Omit<Geometry, 'cell'>;
   readonly selected: readonly Spot[];
   readonly theme: string;
+  readonly breaches: CellBreaches | null;
   readonly corner: ReactNode;
   cellFor(size: FrameHandle['size']): number;
   onZoom(cell: number): void;
@@ -36,7 +38,7 @@ export interface MatrixGridProps {
 const UNSPOKEN = { 'aria-hidden': true } as const;
 
 export function MatrixGrid(props: MatrixGridProps) {
-  const { matrix, rows, columns, flat, grouped, layout, selected, corner, theme } = props;
+  const { matrix, rows, columns, flat, grouped, layout, selected, corner, theme, breaches } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const frame = useFrame(scroller);
   const cell = props.cellFor(frame.size);
@@ -44,7 +46,11 @@ export function MatrixGrid(props: MatrixGridProps) {
   const [hot, setHot] = useState<Spot | null>(null);
   const { active, isFocused, ...focus } = useActive(props, selected);
   const pointed = { hot, focus: isFocused ? active : null };
-  const canvas = useCanvas({ matrix, rows, columns, flat, grouped, geometry, selected, ...pointed }, theme, frame);
+  const canvas = useCanvas(
+    { matrix, rows, columns, flat, grouped, geometry, selected, breaches, ...pointed },
+    theme,
+    frame,
+  );
   const view = useWindow(geometry, frame, active);
   useZoom(scroller, geometry, frame, (steps) => props.onZoom(cell + steps));
   useReveal(geometry, frame, selected, active, focus.moved);
@@ -126,6 +132,7 @@ export function MatrixGrid(props: MatrixGridProps) {
             columnRange={view.columns}
             active={active}
             selected={selected}
+            breaches={breaches}
             corner={corner}
           />
         </div>
@@ -135,6 +142,7 @@ export function MatrixGrid(props: MatrixGridProps) {
         rows={rows}
         columns={columns}
         geometry={geometry}
+        breaches={breaches}
         frame={frame.read()}
         spot={hot ?? (isFocused ? active : null)}
       />

@@ -1,7 +1,12 @@
 // What the marks mean. The same shapes as in the cells.
 import type { ReactNode } from 'react';
 
-export function MatrixLegend({ withNodes }: { readonly withNodes: boolean }) {
+interface MatrixLegendProps {
+  readonly withNodes: boolean;
+  readonly withBreaches: boolean;
+}
+
+export function MatrixLegend({ withNodes, withBreaches }: MatrixLegendProps) {
   return (
     <ul className="matrix-legend" aria-label="Legend">
       <Entry name="a rule admits it">
@@ -31,6 +36,11 @@ export function MatrixLegend({ withNodes }: { readonly withNodes: boolean }) {
       {withNodes ? (
         <Entry name="node and its own pods">
           <path d="M7 3l4 4-4 4-4-4z" className="mark-node" />
+        </Entry>
+      ) : null}
+      {withBreaches ? (
+        <Entry name="breaks an expectation">
+          <circle cx="7" cy="7" r="4.5" className="mark-breach" />
         </Entry>
       ) : null}
       <Entry name="itself">

@@ -14,6 +14,7 @@ import { fittingCell } from './geometry';
 import type { Ends } from './keys';
 import { MatrixGrid } from './MatrixGrid';
 import { MatrixLegend } from './MatrixLegend';
+import type { CellBreaches } from './picture';
 import { cellId, nextInCell, selectedSpots } from './selected';
 import './matrix.css';
 
@@ -30,6 +31,8 @@ export interface MatrixViewProps {
   readonly selected: string | null;
   readonly choices: MatrixChoices;
   readonly cells: { readonly least: number; readonly most: number };
+  /** null: nothing is expected of the cluster. */
+  readonly breaches?: CellBreaches | null;
   /** Changes when the page's colours do. */
   readonly theme: string;
   onChoices(part: Partial<MatrixChoices>, commit: 'push' | 'replace'): void;
@@ -44,7 +47,7 @@ const READABLE = 14;
 const CORNER = { width: 132, height: 104 } as const;
 
 export function MatrixView(props: MatrixViewProps) {
-  const { filtered, selected, choices, cells, theme, onChoices, onSelect } = props;
+  const { filtered, selected, choices, cells, theme, breaches = null, onChoices, onSelect } = props;
   const { sort, level } = choices;
   const flat = level === 'workload';
   const matrix = useMemo(() => new Matrix(filtered), [filtered]);
@@ -134,6 +137,7 @@ export function MatrixView(props: MatrixViewProps) {
         layout={layout}
         selected={spots}
         theme={theme}
+        breaches={breaches}
         corner={<Totals matrix={matrix} />}
         cellFor={cellFor}
         onZoom={zoomTo}
@@ -146,7 +150,7 @@ export function MatrixView(props: MatrixViewProps) {
         }}
         onFold={fold}
       />
-      <MatrixLegend withNodes={filtered.counts.node > 0} />
+      <MatrixLegend withNodes={filtered.counts.node > 0} withBreaches={breaches !== null} />
     </section>
   );
 }

@@ -25,6 +25,7 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture): void
   drawBands(context, picture, rows, columns);
   drawLines(context, picture, rows, columns);
   drawCells(context, picture, rows, columns);
+  drawBreaches(context, picture, rows, columns);
   drawRings(context, picture);
   context.restore();
   drawRowHeads(context, picture, rows);
@@ -141,6 +142,27 @@ function drawDiagonal(
   context.beginPath();
   for (let i = 0; i < places.length; i += 2) context.rect(places[i]! - 0.5, places[i + 1]! - 0.5, cell, cell);
   context.stroke();
+}
+
+/** A dot in the corner of what breaks an expectation; a ring of what may. */
+function drawBreaches(context: CanvasRenderingContext2D, picture: Picture, rows: Range, columns: Range): void {
+  const { matrix, geometry, palette, breaches } = picture;
+  if (breaches === null) return;
+  const radius = Math.max(2, Math.min(5, geometry.cell / 5));
+  for (let r = rows.first; r < rows.last; r++) {
+    const from = matrix.idOf(picture.rows.ends[r]!);
+    for (let c = columns.first; c < columns.last; c++) {
+      const breach = breaches(from, matrix.idOf(picture.columns.ends[c]!));
+      if (breach === null) continue;
+      context.beginPath();
+      context.arc(left(picture, c) + geometry.cell - radius - 2, top(picture, r) + radius + 1, radius, 0, 2 * Math.PI);
+      context.fillStyle = breach === 'broken' ? palette.finding : palette.surface;
+      context.fill();
+      context.strokeStyle = breach === 'broken' ? palette.surface : palette.finding;
+      context.lineWidth = 1;
+      context.stroke();
+    }
+  }
 }
 
 function drawRings(context: CanvasRenderingContext2D, picture: Picture): void {

@@ -13,6 +13,7 @@ export interface Palette {
   readonly uncertain: string;
   readonly unknown: string;
   readonly node: string;
+  readonly finding: string;
   readonly font: string;
 }
 
@@ -30,6 +31,7 @@ const TOKENS: Readonly<Record<Exclude<keyof Palette, 'font'>, string>> = {
   uncertain: '--c-uncertain',
   unknown: '--c-text-dim',
   node: '--c-node',
+  finding: '--c-finding',
 };
 
 export function readPalette(root: Element = document.documentElement): Palette {

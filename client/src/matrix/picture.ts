@@ -1,7 +1,9 @@
 // Everything that one drawing of the matrix shows.
-import type { Matrix, MatrixAxis } from '@portolan/shared/graph';
+import type { Breach, Matrix, MatrixAxis } from '@portolan/shared/graph';
 import type { Frame, Geometry, Spot } from './geometry';
 import type { Palette } from './palette';
+
+export type CellBreaches = (from: string, to: string) => Breach | null;
 
 export interface Picture {
   readonly matrix: Matrix;
@@ -14,6 +16,8 @@ export interface Picture {
   readonly geometry: Geometry;
   readonly frame: Frame;
   readonly palette: Palette;
+  /** Which cells hold something that breaks an expectation, by the ids of both ends; null: nothing is expected. */
+  readonly breaches: CellBreaches | null;
   /** Under the pointer. */
   readonly hot: Spot | null;
   /** Where the keyboard is; null while it is elsewhere. */

@@ -28,8 +28,9 @@ interface States {
   readonly before: Analysis;
   readonly after: Analysis;
   readonly findings: readonly Finding[];
-  /** Where policies stand in the files of a trial. */
+  /** Where policies stand in files, on either side. */
   readonly places?: PolicyPlaces;
+  readonly placesBefore?: PolicyPlaces;
 }
 
 type Outcome = { readonly ok: true; readonly value: States } | Extract<Answer<never>, { readonly ok: false }>;
@@ -49,8 +50,7 @@ function statesOf(live: LiveAnalysis, joined: Joined): Promise<Outcome> {
 }
 
 function tried(live: LiveAnalysis, trial: Trial): Outcome {
-  const { live: after, findings } = editPolicies(live, trial);
-  const places = placesIn(trial.files);
+  const { live: after, findings, places } = editPolicies(live, trial);
   return { ok: true, value: { before: live.analysis, after: after.analysis, findings, places } };
 }
 
@@ -59,11 +59,25 @@ async function sidesOf(live: LiveAnalysis, { before, after }: Sides): Promise<Ou
   if (!first.ok) return first;
   if (!second.ok) return second;
   const findings = [...first.findings, ...second.findings];
-  return { ok: true, value: { before: first.analysis, after: second.analysis, findings } };
+  return {
+    ok: true,
+    value: {
+      before: first.analysis,
+      after: second.analysis,
+      findings,
+      ...(first.places ? { placesBefore: first.places } : {}),
+      ...(second.places ? { places: second.places } : {}),
+    },
+  };
 }
 
 type Read =
-  | { readonly ok: true; readonly analysis: Analysis; readonly findings: readonly Finding[] }
+  | {
+      readonly ok: true;
+      readonly analysis: Analysis;
+      readonly findings: readonly Finding[];
+      readonly places?: PolicyPlaces;
+    }
   | Extract<Answer<never>, { readonly ok: false }>;
 
 function sideOf(live: LiveAnalysis, input: ComparedInput | null): Promise<Read> {
@@ -80,7 +94,7 @@ function sideOf(live: LiveAnalysis, input: ComparedInput | null): Promise<Read> 
 
 async function readInput({ profile }: Analysis, { kind, title, files }: ComparedInput): Promise<Read> {
   const texts = await Promise.all(files.map(async ({ name, file }) => ({ name, text: await file.text() })));
-  if (kind === 'manifests') return analysed(parseManifests(texts, title), profile);
+  if (kind === 'manifests') return { ...analysed(parseManifests(texts, title), profile), places: placesIn(texts) };
   const parsed = parseSnapshot(texts[0]?.text ?? '');
   if (!parsed.ok) return parsed;
   const { header, objects } = parsed.value;
@@ -88,7 +102,10 @@ async function readInput({ profile }: Analysis, { kind, title, files }: Compared
   return analysed(objects, isTold ? 'auto' : header.profile);
 }
 
-function analysed(objects: ClusterObjects, profile: Parameters<typeof analyse>[1]['profile']): Read {
+function analysed(
+  objects: ClusterObjects,
+  profile: Parameters<typeof analyse>[1]['profile'],
+): Read & { readonly ok: true } {
   return { ok: true, analysis: analyse(objects, { profile }), findings: objects.problems };
 }
 
@@ -98,8 +115,8 @@ export async function difference(live: LiveAnalysis, joined: Joined): Promise<Di
     const { message, next } = states;
     return { comparison: null, findings: [], problem: { message, next } };
   }
-  const { before, after, findings, places } = states.value;
-  return { comparison: compareAnalyses(before, after, places ? { places } : {}), findings, problem: null };
+  const { before, after, findings, ...places } = states.value;
+  return { comparison: compareAnalyses(before, after, places), findings, problem: null };
 }
 
 async function asked<T>(live: LiveAnalysis, { joined, which }: AskOne, ask: (state: Analysis) => Answer<T>) {

@@ -1,6 +1,16 @@
 // What the review engine of the page can be asked: each tool is a pure function of the analysed cluster and a question.
 import type { LiveAnalysis } from '@portolan/shared/graph';
-import { askChanges, askNames, askReview, askWays } from '@portolan/shared/review';
+import {
+  askChanges,
+  askNames,
+  askReview,
+  askWays,
+  generatePolicies,
+  lint,
+  policyImpact,
+  rehearse,
+} from '@portolan/shared/review';
+import { checks } from './checkFile';
 import { difference, explainIn, podsIn, policiesIn, policyIn } from './joined';
 
 /** Questions and answers are plain values, or files: they cross from thread to thread. A tool may take its time; one that throws is our mistake. */
@@ -10,6 +20,9 @@ export const TOOLS = {
     pods: analysis.objects.pods.length,
     policies: analysis.policies().length,
   }),
+  lint: (live: LiveAnalysis, _question: object) => lint(live),
+  policies: ({ analysis }: LiveAnalysis, _question: object) => analysis.policies(),
+  policyImpact,
   askNames,
   askReview,
   askChanges,
@@ -19,6 +32,9 @@ export const TOOLS = {
   policyIn,
   policiesIn,
   podsIn,
+  checks,
+  rehearse,
+  generate: generatePolicies,
 } as const;
 
 export type ToolName = keyof typeof TOOLS;

@@ -1,5 +1,6 @@
 // The connections as rows: every one that the filters leave, drawn or not.
 import {
+  type Breach,
   type ConnectionColumn,
   type ConnectionRow,
   edgeId,
@@ -17,6 +18,8 @@ export interface ConnectionTableProps {
   readonly graph: TrafficGraph;
   readonly filtered: FilteredGraph;
   readonly selected: string | null;
+  /** Whether a pair breaks an expectation, by the ids of both ends; absent: nothing is expected. */
+  readonly breaches?: ((from: string, to: string) => Breach | null) | null;
   onSelect(id: string): void;
 }
 
@@ -31,7 +34,7 @@ const COLUMNS: readonly Column<ColumnId>[] = IDS.map((id, index) => ({
 /** Where to look for the selected row; beyond it the table begins at its top. */
 const SEARCHED = 5000;
 
-export function ConnectionTable({ graph, filtered, selected, onSelect }: ConnectionTableProps) {
+export function ConnectionTable({ graph, filtered, selected, breaches = null, onSelect }: ConnectionTableProps) {
   const [sort, setSort] = useState<Sort<ColumnId>>({ column: 'from', descending: false });
   const list = useMemo(
     () =>
@@ -57,7 +60,7 @@ export function ConnectionTable({ graph, filtered, selected, onSelect }: Connect
         sort={sort}
         startAt={startAt}
         isSelected={(index) => rowId(graph, list.rowAt(index)) === selected}
-        cells={(index) => shownCells(graph, list.rowAt(index))}
+        cells={(index) => shownCells(graph, list.rowAt(index), breaches)}
         onSort={setSort}
         onChoose={(index) => onSelect(rowId(graph, list.rowAt(index)))}
       />
@@ -72,12 +75,21 @@ function rowId(graph: TrafficGraph, row: ConnectionRow): string {
   return edgeId(graph.nodes[row.from]!.id, graph.nodes[row.to]!.id, lookOf(row));
 }
 
-function shownCells(graph: TrafficGraph, row: ConnectionRow): readonly ReactNode[] {
+function shownCells(
+  graph: TrafficGraph,
+  row: ConnectionRow,
+  breaches: ConnectionTableProps['breaches'],
+): readonly ReactNode[] {
+  const [from, to] = [graph.nodes[row.from]!, graph.nodes[row.to]!];
+  const breach = breaches?.(from.id, to.id) ?? null;
   const [, , traffic, kind, certainty, policies] = connectionCells(graph, row);
   const tone = lookOf(row) === 'uncertain' ? 'amber' : row.kind === 'explicit' ? '' : 'dim';
   return [
-    <EndName key="from" node={graph.nodes[row.from]!} />,
-    <EndName key="to" node={graph.nodes[row.to]!} />,
+    <span key="from" className="grid-from">
+      {breach === null ? null : <BreachDot breach={breach} />}
+      <EndName node={from} />
+    </span>,
+    <EndName key="to" node={to} />,
     traffic,
     <span key="kind" className={tone}>
       {kind}
@@ -89,4 +101,11 @@ function shownCells(graph: TrafficGraph, row: ConnectionRow): readonly ReactNode
       {row.policies.map((index) => graph.policies[index]!.name).join(', ')}
     </span>,
   ];
+}
+
+const BREACH_WORDS = { broken: 'Breaks an expectation', 'cannot-tell': 'May break an expectation' } as const;
+
+function BreachDot({ breach }: { readonly breach: Breach }) {
+  const words = BREACH_WORDS[breach];
+  return <span className={`breach-dot breach-dot-${breach}`} role="img" aria-label={words} title={words} />;
 }

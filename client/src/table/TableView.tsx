@@ -1,6 +1,6 @@
 // The table view: connections or workloads, both under the same filter and selection as the graph.
 import type { FilteredGraph, TrafficGraph } from '@portolan/shared/graph';
-import { ConnectionTable } from './ConnectionTable';
+import { ConnectionTable, type ConnectionTableProps } from './ConnectionTable';
 import { WorkloadTable } from './WorkloadTable';
 import './table.css';
 
@@ -11,6 +11,7 @@ interface TableViewProps {
   readonly filtered: FilteredGraph;
   readonly selected: string | null;
   readonly tab: TableTabName;
+  readonly breaches?: NonNullable<ConnectionTableProps['breaches']> | null;
   onSelect(id: string): void;
   onTab(tab: TableTabName): void;
 }
@@ -20,7 +21,7 @@ const TABS: readonly { readonly id: TableTabName; readonly title: string }[] = [
   { id: 'workloads', title: 'Workloads' },
 ];
 
-export function TableView({ tab, onTab, ...table }: TableViewProps) {
+export function TableView({ tab, onTab, breaches = null, ...table }: TableViewProps) {
   return (
     <section className="table-view" aria-label="Table">
       <div className="table-head">
@@ -35,7 +36,7 @@ export function TableView({ tab, onTab, ...table }: TableViewProps) {
           <p className="xsmall dim">All that the filters leave, also what the graph folds or hides</p>
         ) : null}
       </div>
-      {tab === 'connections' ? <ConnectionTable {...table} /> : <WorkloadTable {...table} />}
+      {tab === 'connections' ? <ConnectionTable {...table} breaches={breaches} /> : <WorkloadTable {...table} />}
     </section>
   );
 }

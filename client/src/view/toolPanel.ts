@@ -55,6 +55,8 @@ export interface ToolPanelProps {
   onFind(text: string): void;
   /** Tries these files out: the what-if opens with them. */
   onTry(files: readonly PolicyFile[]): void;
+  /** Tries out to be without this policy. */
+  onTryWithout(policy: PolicyRef): void;
   onTrial(trial: Trial): void;
   onSides(sides: Sides): void;
 }

@@ -33,6 +33,8 @@ const FEW = 4;
 /** The ends of one side: by name where they are few, else how many. */
 export function endsWords(graph: TrafficGraph, nodes: readonly number[]): string {
   if (nodes.length <= FEW) return nodes.map((index) => nodeTitle(graph.nodes[index]!)).join(', ');
+  if (nodes.every((index) => graph.nodes[index]!.kind === 'external'))
+    return `addresses outside (${nodes.length} blocks)`;
   const namespaces = new Set(nodes.map((index) => graph.nodes[index]!.namespace));
   const [only] = namespaces;
   return `${nodes.length} in ${namespaces.size === 1 ? (only ?? 'the outside') : `${namespaces.size} namespaces`}`;

@@ -6,6 +6,7 @@ import { type Shape, shapeNamed } from '../shapes';
 import { type Comparison, measureComparison } from './comparison';
 import { type GraphRuns, measureGraph } from './graphRuns';
 import { type Incremental, measureIncremental } from './incremental';
+import { measureWhatIf, type WhatIfRuns } from './whatIf';
 import { measureWire, type Wire } from './wire';
 
 interface Results {
@@ -13,6 +14,7 @@ interface Results {
   readonly comparison: Comparison;
   readonly wire: Wire;
   readonly incremental: Incremental;
+  readonly whatIf: WhatIfRuns;
 }
 
 export type Task = keyof Results;
@@ -25,6 +27,7 @@ const TASKS: { readonly [T in Task]: (shape: Shape) => Results[T] } = {
   comparison: measureComparison,
   wire: measureWire,
   incremental: measureIncremental,
+  whatIf: measureWhatIf,
 };
 
 /** @param script the built bench.js, which is what the process and its thread run. */

@@ -1,5 +1,5 @@
 // The parts of the benchmark, each a table: the engine by size, growth, the plain way, small changes, the wire.
-import { budgetOf, EXPLAIN_BUDGET, GROWTH_BUDGET, INCREMENTAL_BUDGETS } from '../budgets';
+import { budgetOf, EXPLAIN_BUDGET, GROWTH_BUDGET, INCREMENTAL_BUDGETS, WHAT_IF_BUDGET } from '../budgets';
 import type { Spread } from '../measure/spread';
 import type { Runner } from '../measure/tasks';
 import { SHAPES, type Shape } from '../shapes';
@@ -183,6 +183,41 @@ export function printIncremental({ run, print, verdicts }: Stage): void {
       verdicts.judge(title, change.wall.median, budget),
       `${change.anew} of ${change.runs}`,
       time(change.graph.median),
+    ]);
+  }
+}
+
+export function printWhatIf({ run, print, verdicts }: Stage): void {
+  print(
+    'What-if, 1,000 workloads: one policy edited → graph change. From the text of the edit, by the clock; the cluster as',
+  );
+  print('it is stays evaluated. Middle of the runs; the last column is of pairs of nodes.');
+  const table = new Table(
+    columns(
+      '<shape',
+      'pods',
+      'policies',
+      'min / median / max',
+      'budget',
+      '<verdict',
+      'edit',
+      'graph',
+      'comparison',
+      'pairs',
+    ),
+    [18, 7, 0, 27, 7, 7, 9, 9, 0, 9],
+    print,
+  );
+  for (const shape of SHAPES.edited) {
+    const found = run('whatIf', shape);
+    table.row([
+      shape.name,
+      ...[shape.pods, shape.policies].map(whole),
+      range(found.whole),
+      time(WHAT_IF_BUDGET),
+      verdicts.judge(`what-if: ${shape.name}`, found.whole.median, WHAT_IF_BUDGET),
+      ...[found.edit, found.graph, found.comparison].map(({ median }) => time(median)),
+      whole(found.pairs),
     ]);
   }
 }

@@ -1,4 +1,4 @@
-// `portolan explain`: why one end can or cannot reach another, and what would change that, in text or JSON.
+// `portolan explain`: why one end can or cannot reach another, in text or JSON.
 
 import { isIP } from 'node:net';
 import { type Analysis, analyseLive } from '@portolan/shared/graph';
@@ -7,15 +7,14 @@ import { askChanges } from '@portolan/shared/review';
 import type { ExplainConfig } from '../config';
 import { printable } from '../sources/sourceError';
 import { problemLines, type Terminal } from '../terminal';
-import { changeLines } from './changeText';
+import { changesLines } from './changesText';
 import { explanationLines } from './explanationText';
-import { readAny, tellEngine, tellIncomplete, tellNotConsidered } from './readOnce';
+import { readAny, readOnce, tellEngine, tellIncomplete, tellNotConsidered } from './readOnce';
 
 /** @throws SourceError when nothing could be read. */
 export async function explain(config: ExplainConfig, terminal: Terminal): Promise<0 | 2 | 3> {
-  const reading = await readAny(config.source, config.profile, terminal);
-  const live = analyseLive(reading.objects, reading);
-  const { analysis } = live;
+  if (config.changes) return explainChanges(config, terminal);
+  const analysis = await readOnce(config.source, config.profile, terminal);
   const ends = [config.from, config.to].map((text) => resolveEnd(analysis, text));
   const [from, to] = ends;
   if (!from?.ok || !to?.ok) {
@@ -27,17 +26,33 @@ export async function explain(config: ExplainConfig, terminal: Terminal): Promis
     terminal.tell(problemLines(answer));
     return 2;
   }
-  const changes = askChanges(live, { from: from.id, to: to.id, port: config.question });
-  // A Service with several workloads behind it is more than one pair.
-  const { opening, closing } = changes.ok ? changes : { opening: null, closing: null };
+  const { value } = answer;
   const text =
-    config.format === 'json'
-      ? JSON.stringify({ ...answer.value, opening, closing }, null, 2)
-      : [...explanationLines(answer.value), ...changeLines(opening, closing)].map(visibleText).join('\n');
+    config.format === 'json' ? JSON.stringify(value, null, 2) : explanationLines(value).map(visibleText).join('\n');
   await terminal.write(`${text}\n`);
   tellEngine(analysis, terminal);
   tellNotConsidered(analysis, terminal);
   return tellIncomplete(analysis.objects, terminal);
+}
+
+/** The explanation with what would open or close the pair, each change evaluated before it is told. */
+async function explainChanges(config: ExplainConfig, terminal: Terminal): Promise<0 | 2 | 3> {
+  const reading = await readAny(config.source, config.profile, terminal);
+  const live = analyseLive(reading.objects, reading);
+  const { from, to, question: port, format } = config;
+  const answer = askChanges(live, { from, to, port });
+  if (!answer.ok) {
+    terminal.tell(printable(answer.message));
+    terminal.tell(`  ${printable(answer.next)}`);
+    return 2;
+  }
+  const { explanation, opening, closing } = answer;
+  const lines = [...explanationLines(explanation), ...changesLines(answer)].map(visibleText);
+  const text = format === 'json' ? JSON.stringify({ ...explanation, opening, closing }, null, 2) : lines.join('\n');
+  await terminal.write(`${text}\n`);
+  tellEngine(live.analysis, terminal);
+  tellNotConsidered(live.analysis, terminal);
+  return tellIncomplete(live.analysis.objects, terminal);
 }
 
 type End =

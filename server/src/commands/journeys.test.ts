@@ -130,7 +130,7 @@ describe('J8: what changes if this pull request is merged', () => {
 
 it('J3: catalog is kept from payments-api at both ends, checkout reaches it on 8443 and on nothing else', async () => {
   const explain = async (...question: string[]) =>
-    JSON.parse((await run('explain', '--manifests', SHOP, '-o', 'json', ...question)).out) as {
+    JSON.parse((await run('explain', '--manifests', SHOP, '--changes', '-o', 'json', ...question)).out) as {
       verdict: string;
       egress: { verdict: string };
       ingress: { verdict: string };
@@ -146,6 +146,27 @@ it('J3: catalog is kept from payments-api at both ends, checkout reaches it on 8
   const allowed = await explain('api/checkout', 'payments/payments-api', 'TCP/8443');
   expect([allowed.verdict, allowed.closing?.removals]).toMatchObject(['allow', [{ policies: [{ name: 'api-in' }] }]]);
   expect((await explain('api/checkout', 'payments/payments-api', 'TCP/8444')).verdict).toBe('deny');
+});
+
+it('J3: two changes would open it, one at each end, each with what else it opens', async () => {
+  const question = ['api/catalog', 'payments/payments-api', 'TCP/8443'];
+  const { code, out } = await run('explain', '--manifests', SHOP, '--changes', '-o', 'json', ...question);
+  const { opening } = JSON.parse(out) as {
+    opening: { offered: boolean; ends: readonly { direction: string; changes: readonly { yaml: string }[] }[] };
+  };
+  expect([code, opening.offered, opening.ends.map(({ direction }) => direction)]).toEqual([
+    0,
+    true,
+    ['egress', 'ingress'],
+  ]);
+  const text = (await run('explain', '--manifests', SHOP, '--changes', ...question)).out;
+  expect(text).toContain('What would open it, at each end that refuses:');
+  expect(text).toContain('port: 8443');
+  const open = (
+    await run('explain', '--manifests', SHOP, '--changes', 'api/checkout', 'payments/payments-api', 'TCP/8443')
+  ).out;
+  expect(open).toContain('What would close it:');
+  expect(open).toContain('delete NetworkPolicy payments/api-in');
 });
 
 it('J10: five workloads may send out, six can be reached from outside, payments neither', async () => {
@@ -203,10 +224,14 @@ it('lint finds the policy that selects nothing, at its line', async () => {
   const { findings } = JSON.parse(out) as {
     findings: readonly { code: string; object: { name: string } | null; location?: { line: number } }[];
   };
-  const found = findings.find(({ object }) => object?.name === 'old-allow');
-  expect([code, found?.code]).toEqual([0, 'policy-selects-nothing']);
+  const found = findings.find(
+    ({ object, code: kind }) => object?.name === 'old-allow' && kind === 'policy-selects-nothing',
+  );
+  expect([code, found !== undefined]).toEqual([0, true]);
+  // J4: six of the eight are not isolated.
+  expect(findings.filter((finding) => finding.code === 'unprotected-ingress')).toHaveLength(6);
   const line = readFileSync(SHOP, 'utf8').split('\n')[(found?.location?.line ?? 1) - 1];
-  expect(line).toBe('apiVersion: networking.k8s.io/v1');
+  expect(line).toBe('  podSelector:');
 });
 
 describe('J11: zones for the auditor', () => {

@@ -1,7 +1,8 @@
-// The lines of the rules behind changes: policies are read with the line that they begin at, a reviewer wants that of the rule.
+// The lines of fields: objects are read with the line that they begin at, a reviewer wants that of the rule.
 import { readFile } from 'node:fs/promises';
+import type { Finding, SourceLocation } from '@portolan/shared/cluster';
 import type { Cause, Comparison } from '@portolan/shared/review';
-import { isMap, isNode, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 
 /** Which states were read from files that still lie where they were read. */
 export interface StatesOnDisk {
@@ -16,23 +17,49 @@ const MAX_FILES = 200;
 /** The comparison with the lines of rules in place of those of policies, wherever the file still says what was read. */
 export async function withRuleLines(comparison: Comparison, onDisk: StatesOnDisk): Promise<Comparison> {
   const isOnDisk = ({ how }: Cause): boolean => (how === 'removed' ? onDisk.base : onDisk.head);
-  const causes = comparison.changes.flatMap((change) => change.causes.filter(isOnDisk));
-  const names = new Set(causes.flatMap(({ location, path }) => (location && path ? [location.file] : [])));
+  const fieldOf = (cause: Cause): Field | null =>
+    cause.path && isOnDisk(cause) ? { name: cause.policy.name, path: cause.path, location: cause.location } : null;
+  const causes = comparison.changes.flatMap((change) => change.causes);
+  const locate = await locator(causes.map(fieldOf));
+  const place = (cause: Cause): Cause => ({ ...cause, location: locate(fieldOf(cause)) ?? cause.location });
+  return {
+    ...comparison,
+    changes: comparison.changes.map((change) => ({ ...change, causes: change.causes.map(place) })),
+  };
+}
+
+/** The same for findings of manifests. */
+export async function withFieldLines(findings: readonly Finding[]): Promise<readonly Finding[]> {
+  const fieldOf = ({ object, path, location }: Finding): Field | null =>
+    object && path !== undefined && location ? { name: object.name, path, location } : null;
+  const locate = await locator(findings.map(fieldOf));
+  return findings.map((finding) => {
+    const location = locate(fieldOf(finding));
+    return location ? { ...finding, location } : finding;
+  });
+}
+
+interface Field {
+  /** Of the object. */
+  readonly name: string;
+  readonly path: string;
+  /** Where the object begins. */
+  readonly location: SourceLocation | null;
+}
+
+/** Gives the place of a field of those files; null where it cannot be told. */
+async function locator(fields: readonly (Field | null)[]): Promise<(field: Field | null) => SourceLocation | null> {
+  const names = new Set(fields.flatMap((field) => (field?.location ? [field.location.file] : [])));
   const files = new Map<string, RuleLines>();
   for (const name of [...names].slice(0, MAX_FILES)) {
     const lines = await readRules(name);
     if (lines !== null) files.set(name, lines);
   }
-  if (files.size === 0) return comparison;
-  const place = (cause: Cause): Cause => {
-    const { location, path, policy } = cause;
-    const line =
-      location && path && isOnDisk(cause) ? files.get(location.file)?.lineOf(location.line, policy, path) : null;
-    return location && line ? { ...cause, location: { ...location, line } } : cause;
-  };
-  return {
-    ...comparison,
-    changes: comparison.changes.map((change) => ({ ...change, causes: change.causes.map(place) })),
+  return (field) => {
+    if (!field?.location) return null;
+    const { file, line } = field.location;
+    const found = files.get(file)?.lineOf(line, field.name, field.path) ?? null;
+    return found === null ? null : { file, line: found };
   };
 }
 
@@ -64,14 +91,18 @@ class RuleLines {
     }
   }
 
-  /** Of a field of the policy that begins at a line; null where another object stands there by now. */
-  lineOf(line: number, { name }: Cause['policy'], path: string): number | null {
+  /** Of a field of the object that begins at a line; null where another object stands there by now. */
+  lineOf(line: number, name: string, path: string): number | null {
     const object = this.#objects.get(line);
     if (!isMap(object) || object.getIn(['metadata', 'name']) !== name) return null;
-    const keys = [...path.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([key, index]) =>
+    const keys = Array.from(path.matchAll(/\[(\d+)\]|[^.[\]]+/g), ([key, index]) =>
       index === undefined ? key : Number(index),
     );
-    return this.#lineOf(object.getIn(keys, true));
+    const last = keys.at(-1);
+    const around = keys.length === 1 ? object : object.getIn(keys.slice(0, -1), true);
+    // A field begins at its name, an item of a list at itself.
+    if (!isMap(around)) return this.#lineOf(object.getIn(keys, true));
+    return this.#lineOf(around.items.find(({ key }) => isScalar(key) && key.value === last)?.key);
   }
 
   #lineOf(node: unknown): number | null {

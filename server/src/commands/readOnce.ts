@@ -21,7 +21,7 @@ export async function readOnce(
   return analyse(reading.objects, reading);
 }
 
-/** As {@link readOnce}, not evaluated yet. @throws SourceError when nothing could be read. */
+/** What `readOnce` judges. @throws SourceError when nothing could be read. */
 export async function readAny(
   choice: SourceChoice,
   profile: Profile | 'auto' | null,

@@ -79,13 +79,14 @@ describe('diff', () => {
     expect([gone.code, JSON.parse(gone.out).counts.gained > 0]).toEqual([1, true]);
     const wrong = await run(['diff', path('base.yaml'), '--delete', 'NetworkPolicy/shop/none']);
     expect([wrong.code, wrong.out]).toEqual([2, '']);
-    expect(wrong.told).toContain('There is no NetworkPolicy shop/none to delete.');
+    expect(wrong.told).toContain('NetworkPolicy shop/none is not in the cluster');
   });
 
   it('says what of the files it did not apply', async () => {
-    const path = folder({ 'base.yaml': BEFORE, 'pr.yaml': AFTER });
-    const { out } = await run(['diff', path('base.yaml'), '--apply', path('pr.yaml')]);
-    expect(out).toContain('note: 2 workloads of the applied files left out');
+    const secret = '---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: shop}\n';
+    const path = folder({ 'base.yaml': BEFORE, 'pr.yaml': `${AFTER}${secret}` });
+    const { code, out } = await run(['diff', path('base.yaml'), '--apply', path('pr.yaml')]);
+    expect([code, /note: Secret shop\/s: is left out/.test(out)]).toEqual([1, true]);
   });
 
   it('names the line of the rule, in a List, in JSON, and not where the file says something else by now', async () => {
@@ -121,24 +122,39 @@ describe('diff', () => {
     expect([code, out.includes('db-from-web edited')]).toEqual([3, true]);
   });
 
-  it('adds labels of a Namespace, and takes none away', async () => {
-    const namespace = (labels: string) => `---
+  it('lets workloads come, and Namespaces take their labels', async () => {
+    const other = `---
+apiVersion: v1
+kind: Pod
+metadata: {name: job, namespace: batch, labels: {app: web}}
+spec: {containers: [{name: c, image: i}]}
+---
 apiVersion: v1
 kind: Namespace
-metadata: {name: shop, labels: ${labels}}
+metadata: {name: shop, labels: {zone: b}}
 `;
     const selecting = `---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
-metadata: {name: by-team, namespace: shop}
-spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: a, zone: b}}}]}]}
+metadata: {name: by-zone, namespace: shop}
+spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {matchLabels: {zone: b}}}]}]}
 `;
-    const path = folder({
-      'base.yaml': `${WORKLOADS}${namespace('{team: a}')}${selecting}`,
-      'pr.yaml': namespace('{zone: b}'),
-    });
+    const path = folder({ 'base.yaml': `${WORKLOADS}${selecting}`, 'pr.yaml': other });
     const { out } = await run(['diff', path('base.yaml'), '--apply', path('pr.yaml'), '-o', 'json']);
-    expect(JSON.parse(out).counts).toMatchObject({ gained: 1, lost: 0 });
+    const { came, changes } = JSON.parse(out) as { came: string[]; changes: { from: string[]; to: string[] }[] };
+    expect(came).toEqual(['Pod/batch/job']);
+    expect(changes.some(({ from, to }) => from.includes('Pod/shop/web') && to.includes('Pod/shop/db'))).toBe(true);
+  });
+
+  it('says which policies of a state take no part', async () => {
+    const refused = BEFORE.replace('{port: 5432}', '{port: 99999}');
+    const path = folder({ 'a.yaml': BEFORE, 'b.yaml': refused });
+    const { out } = await run(['diff', path('a.yaml'), path('b.yaml')]);
+    expect(out).toMatch(/note: head: NetworkPolicy shop\/db-from-web: .*\(.*b\.yaml:\d+\)/);
+    const applied = await run(['diff', path('a.yaml'), '--apply', path('b.yaml')]);
+    // What would be refused changes nothing, and the answer is not whole.
+    expect([applied.code, applied.out.includes('No connection differs.')]).toEqual([3, true]);
+    expect(applied.out).toMatch(/note: NetworkPolicy shop\/db-from-web: .*refuses.*\(.*b\.yaml:\d+\)/);
   });
 
   it('ends with 3 when a side could not be read completely, and answers all the same', async () => {
@@ -146,6 +162,13 @@ spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelect
     const { code, out, told } = await run(['diff', path('a.yaml'), path('b.yaml'), '-o', 'json']);
     expect([code, JSON.parse(out).head.isComplete, JSON.parse(out).base.isComplete]).toEqual([3, false, true]);
     expect(told).toMatch(/b\.yaml:\d+: /);
+  });
+
+  it('ends with 3 when an applied file is broken', async () => {
+    const path = folder({ 'a.yaml': BEFORE, 'pr.yaml': `${policy(5433)}---\nkind: [\n` });
+    const { code, out, told } = await run(['diff', path('a.yaml'), '--apply', path('pr.yaml'), '-o', 'json']);
+    expect([code, JSON.parse(out).counts.changed, JSON.parse(out).head.isComplete]).toEqual([3, 1, false]);
+    expect(told).toMatch(/pr\.yaml:\d+: /);
   });
 
   it('never takes the demo cluster for a live one', async () => {
@@ -190,6 +213,13 @@ describe('lint', () => {
     expect(all.out).toMatch(/m\.yaml:\d+: warning policy-selects-nothing: NetworkPolicy shop\/idle/);
     const errors = await run(['lint', '--manifests', path('m.yaml'), '--severity', 'error', '-o', 'json']);
     expect([errors.code, JSON.parse(errors.out).findings]).toEqual([1, []]);
+  });
+
+  it('places findings about workloads where they were read from a file', async () => {
+    const path = folder({ 'm.yaml': IDLE });
+    const { out } = await run(['lint', '--manifests', path('m.yaml')]);
+    expect(out).toMatch(/m\.yaml:1: warning unprotected-ingress: Pod shop\/web/);
+    expect(out).toMatch(/m\.yaml:6: warning unprotected-ingress: Pod shop\/db/);
   });
 
   it('names files in SARIF from the folder it runs in', async () => {

@@ -18,7 +18,7 @@ export type * from './exposure/exposureModel';
 export * from './exposure/exposureObjects';
 export * from './labelExpression';
 export * from './manifest/manifest';
-export { readDocuments } from './manifest/manifestDocuments';
+export { surveyManifests, type WrittenObject, type WrittenRole } from './manifest/manifestSurvey';
 export type * from './model';
 export * from './networkPolicy';
 export * from './normalize';

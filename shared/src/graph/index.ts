@@ -49,6 +49,7 @@ export { nodeTitle, policyTitle } from './nodeTitle';
 export { nameOfRanges, outsideNodes } from './outsideNodes';
 export { NAMED_ADDRESS_PREFIX, partyNodes } from './partyNodes';
 export { writePolicy } from './policyDocument';
+export { compareFindings } from './policyFindings';
 export { policyObjectsOf } from './policyList';
 export { buildScene } from './scene/scene';
 export { addExposure, FEW_ENTRIES } from './scene/sceneExposure';

@@ -27,7 +27,8 @@ export function collectFindings(reachability: Reachability, about: readonly Find
 
 const SEVERITIES = { error: 0, warning: 1, info: 2 } as const;
 
-function compareFindings(a: Finding, b: Finding): number {
+/** Worst first, then by object, code and place. */
+export function compareFindings(a: Finding, b: Finding): number {
   return (
     SEVERITIES[a.severity] - SEVERITIES[b.severity] ||
     compareText(a.object?.namespace ?? '', b.object?.namespace ?? '') ||

@@ -38,7 +38,13 @@ function explainPeer(
   if (peer === null) return { code: 'any', text: 'no peer list: anyone' };
   if (peer.kind === 'unknown' || peer.unknownFields.length > 0)
     return { code: 'unknown-field', text: `asks for ${peer.unknownFields.join(', ')}, which is not known here` };
-  if (match === 'yes') return { code: 'matches', text: who };
+  if (match === 'yes') {
+    if (!restsOnChosenLabels(peer)) return { code: 'matches', text: who };
+    return {
+      code: 'matches-chosen-labels',
+      text: `${who}: whoever may create a pod, in any namespace, can give it these labels`,
+    };
+  }
   if (peer.kind === 'block') return explainBlock(who, match, profileMatches, end);
   if (end.kind !== 'pod') return { code: 'not-a-pod', text: `${who}: selectors match pods only` };
   const { namespace, labels, hostNetwork } = end.pod.object;
@@ -59,6 +65,15 @@ function explainPeer(
   if (match === 'unknown')
     return { code: 'namespace-labels-unknown', text: `${who}: the labels of namespace ${namespace} could not be read` };
   return { code: 'engines-differ', text: `${who}: engines differ` };
+}
+
+/** Pods of any namespace, by labels of their own: a permission that tenants can take. */
+export function restsOnChosenLabels(peer: PolicyPeer): boolean {
+  return (
+    peer.kind === 'pods' &&
+    peer.namespaceSelector?.requirements.length === 0 &&
+    peer.podSelector?.requirements.some(({ operator }) => operator === 'In' || operator === 'Exists') === true
+  );
 }
 
 function explainBlock(who: string, match: Match, profileMatches: boolean, end: End): Words {

@@ -56,7 +56,7 @@ it('text is one line a finding, with its place first, as compilers write', () =>
   expect(lines[0]).toBe(
     'k8s/payments/old allow.yaml:12: warning policy-selects-nothing: NetworkPolicy payments/old-allow spec.podSelector: selects no pods',
   );
-  expect(lines).toContain('0 errors, 1 warning, 0 notes.');
+  expect(lines).toContain('0 errors, 1 warning, 0 info.');
 });
 
 it('JSON holds the findings as they are', () => {

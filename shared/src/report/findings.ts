@@ -54,11 +54,11 @@ export function formatFindings(findings: readonly Finding[], format: FindingForm
   }
 }
 
-/** `2 errors, 1 warning, 0 notes`. */
+/** `2 errors, 1 warning, 0 info`. */
 function countWords(findings: readonly Finding[]): string {
   const { error, warning, info } = countSeverities(findings);
   const words = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
-  return `${words(error, 'error')}, ${words(warning, 'warning')}, ${words(info, 'note')}`;
+  return `${words(error, 'error')}, ${words(warning, 'warning')}, ${info} info`;
 }
 
 function countSeverities(findings: readonly Finding[]): Readonly<Record<Severity, number>> {

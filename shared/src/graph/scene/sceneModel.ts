@@ -7,6 +7,9 @@ import type { Certainty, ChangeKind, ConnectionKind, Family, Isolation, Verdict 
  */
 export type EdgeLook = 'explicit' | 'open' | 'uncertain' | 'node' | 'mixed' | 'exposure';
 
+/** How a connection stands to what is expected of the cluster. `cannot-tell`: an input that decides is missing. */
+export type Breach = 'broken' | 'cannot-tell';
+
 /** R500 as marks; what is not exposed has none. */
 export type ExposureMark = 'published' | 'blocked' | 'reachable';
 
@@ -96,6 +99,8 @@ export interface SceneEdge {
   readonly change?: ChangeKind;
   /** Of the earlier graph only. */
   readonly ghost?: true;
+  /** Set after the scene is built: some of its connections break an expectation, or may. */
+  readonly breach?: Breach;
 }
 
 export interface Scene {

@@ -9,7 +9,7 @@ import {
   type TrafficGraph,
   workloadNodes,
 } from '../../graph/index';
-import { type AddressRange, formatRange } from '../../sets/index';
+import { type AddressRange, FAMILIES, formatRange } from '../../sets/index';
 import { compareRanges, cutAddresses, type JointAddresses, type Numbered, rangesOf } from './jointAddresses';
 import { matchVariants } from './jointVariants';
 
@@ -18,13 +18,13 @@ export interface JointNode {
   readonly node: GraphNode;
   readonly before: number;
   readonly after: number;
-  /** The side that does not know this name: there a node of addresses stands in for it, as a destination. */
-  readonly standIn?: 'before' | 'after';
+  /** The side that does not know this name, and the nodes of addresses that stand in for it there. */
+  readonly standIn?: { readonly side: 'before' | 'after'; readonly nodes: readonly number[] };
 }
 
 export interface JointNodes {
   readonly list: readonly JointNode[];
-  /** By node of the earlier graph: the joint nodes that it is cut into. */
+  /** By node of the earlier graph: the joint nodes that it is cut into, or stands in for as a destination. */
   readonly ofBefore: readonly (readonly number[])[];
   readonly ofAfter: readonly (readonly number[])[];
   /** The joint nodes are the nodes of the later graph, in their order. */
@@ -52,6 +52,8 @@ function cutsOf(
   const cuts: number[][] = nodes.map(() => []);
   list.forEach((joint, index) => {
     if (joint[side] >= 0) cuts[joint[side]]!.push(index);
+    else if (joint.standIn?.side === side && isDestination(joint.node))
+      for (const node of joint.standIn.nodes) cuts[node]!.push(index);
   });
   return cuts;
 }
@@ -82,27 +84,40 @@ function joinById(was: readonly Numbered[], is: readonly Numbered[]): readonly J
 function joinOthers(before: Analysis, after: Analysis, was: TrafficGraph, is: TrafficGraph): readonly JointNode[] {
   return joinById(numbered(was, isOther), numbered(is, isOther)).map((joint) => {
     if (joint.before < 0 && isMentionedName(before, joint.node))
-      return { ...joint, before: commonAddresses(before, was), standIn: 'before' as const };
+      return { ...joint, standIn: { side: 'before' as const, nodes: commonAddresses(before, was) } };
     if (joint.after < 0 && isMentionedName(after, joint.node))
-      return { ...joint, after: commonAddresses(after, is), standIn: 'after' as const };
+      return { ...joint, standIn: { side: 'after' as const, nodes: commonAddresses(after, is) } };
     return joint;
   });
 }
 
-const NAMED_ENDS = /^Party\/(host\/|api-server$)/;
+const NAMED_ENDS = /^Party\/(host\/|api-server$|ingress-proxy$)/;
+
+/** Which ends names are: host names are only dialled, a proxy only dials. */
+export function isSource({ id }: GraphNode): boolean {
+  return !id.startsWith('Party/host/');
+}
+
+function isDestination({ id }: GraphNode): boolean {
+  return id !== 'Party/ingress-proxy';
+}
 
 /** True for a name that this side does not know; known ones may be missing in a graph because they have no connections. */
 function isMentionedName({ reachability }: Analysis, { id }: GraphNode): boolean {
   return NAMED_ENDS.test(id) && !partyNodes(reachability).some(({ node }) => node.id === id);
 }
 
-/** The node with most addresses, which are those that policies do not mention; -1 where it has no connections. */
-function commonAddresses({ reachability }: Analysis, { nodes }: TrafficGraph): number {
-  const size = ({ node }: { readonly node: GraphNode }): bigint =>
-    rangesOf(node).reduce((sum, { family, first, last }) => (family === 'IPv4' ? sum + last - first + 1n : sum), 0n);
-  const [first, ...others] = outsideNodes(reachability);
-  const most = first && others.reduce((best, other) => (size(other) > size(best) ? other : best), first);
-  return nodes.findIndex(({ id }) => id === most?.node.id);
+/** For each family the node with most addresses, which are those that policies do not mention; none where it has no connections. */
+function commonAddresses({ reachability }: Analysis, { nodes }: TrafficGraph): readonly number[] {
+  const outside = outsideNodes(reachability);
+  const found = FAMILIES.map((family) => {
+    const size = ({ node }: { readonly node: GraphNode }): bigint =>
+      rangesOf(node).reduce((sum, range) => (range.family === family ? sum + range.last - range.first + 1n : sum), 0n);
+    const [first, ...others] = outside;
+    const most = first && others.reduce((best, other) => (size(other) > size(best) ? other : best), first);
+    return nodes.findIndex(({ id }) => id === most?.node.id);
+  });
+  return [...new Set(found)].filter((index) => index >= 0);
 }
 
 function joinWorkloads(before: Analysis, after: Analysis, was: TrafficGraph, is: TrafficGraph): readonly JointNode[] {

@@ -2,7 +2,7 @@
 import type { TrafficGraph } from '../../graph/index';
 import { IndexSet, IndexSetTable } from '../../sets/index';
 import type { Contents } from './contents';
-import type { JointNodes } from './jointNodes';
+import { isSource, type JointNodes } from './jointNodes';
 
 /** Pairs from every node of `from` to every node of `to`, joint nodes, that say the same in both graphs. */
 export interface RowDifference {
@@ -26,10 +26,12 @@ export function findDifferences(
   const [rowBefore, rowAfter] = [table.rowsOf(before, ofBefore), table.rowsOf(after, ofAfter)];
   const differing = new Map<string, { readonly was: number; readonly is: number; readonly from: number[] }>();
   list.forEach((joint, index) => {
-    // Who is known by name on one side only is compared as a destination.
-    if (joint.standIn) return;
-    const was = joint.before < 0 ? table.empty : rowBefore[joint.before]!;
-    const is = joint.after < 0 ? table.empty : rowAfter[joint.after]!;
+    if (joint.standIn && !isSource(joint.node)) return;
+    const rowIn = (side: 'before' | 'after', rows: Int32Array): number => {
+      if (joint[side] >= 0) return rows[joint[side]]!;
+      return joint.standIn?.side === side ? table.union(joint.standIn.nodes.map((node) => rows[node]!)) : table.empty;
+    };
+    const [was, is] = [rowIn('before', rowBefore), rowIn('after', rowAfter)];
     if (was === is) return;
     const key = `${was} ${is}`;
     const known = differing.get(key);
@@ -138,6 +140,11 @@ class RowTable {
       }
       return row;
     });
+  }
+
+  /** The row of who says what any of the rows says. */
+  union(rows: readonly number[]): number {
+    return this.#rowOf(rows.map((row) => this.rows[row]!.map(([part, to]) => ({ part, to }))));
   }
 
   #toSet(list: readonly number[], cuts: readonly (readonly number[])[]): IndexSet {

@@ -1,6 +1,7 @@
 // Ends as a person types them into a form: a zone, `namespace/workload`, `namespace/*`, an address, or the internet.
+import { parseLabelSelector } from '../../graph/index';
 import { parseAddress, parseCidr } from '../../sets/index';
-import type { EndTerm } from './expectationsModel';
+import type { EndSelector, EndTerm } from './expectationsModel';
 
 const NOWHERE = { line: 1, column: 1 } as const;
 const ANY_POD = { namespaces: null, namespaceLabels: null, podLabels: null, kinds: null, workloads: null } as const;
@@ -27,4 +28,28 @@ export function parseEndText(typed: string, zones: readonly string[]): ReadEnd {
     ok: true,
     term: { type: 'selector', selector: { type: 'pods', ...ANY_POD, namespaces: [namespace], workloads } },
   };
+}
+
+export type ReadZone =
+  | { readonly ok: true; readonly selector: EndSelector }
+  | { readonly ok: false; readonly message: string };
+
+/** What a zone holds, as typed beside the choice of what it goes by; lists are joined by commas. */
+export function parseZoneText(
+  by: 'namespaceLabels' | 'namespaces' | 'podLabels' | 'addresses' | 'internet',
+  typed: string,
+): ReadZone {
+  const text = typed.trim();
+  if (by === 'internet') return { ok: true, selector: { type: 'internet' } };
+  if (text === '') return { ok: false, message: 'Write what the zone goes by.' };
+  const list = text.split(',').map((part) => part.trim());
+  if (by === 'addresses') {
+    const bad = list.find((part) => !parseCidr(part)?.canonical && !parseAddress(part));
+    if (bad !== undefined) return { ok: false, message: `“${bad}” is no address or block, such as 203.0.113.0/24.` };
+    return { ok: true, selector: { type: 'addresses', addresses: list } };
+  }
+  if (by === 'namespaces') return { ok: true, selector: { type: 'pods', ...ANY_POD, namespaces: list } };
+  const labels = parseLabelSelector(text);
+  if (!labels.ok) return { ok: false, message: labels.error.message };
+  return { ok: true, selector: { type: 'pods', ...ANY_POD, [by]: labels.value } };
 }

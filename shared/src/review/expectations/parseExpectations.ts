@@ -185,8 +185,9 @@ class ExpectationsReader {
     const field = fields.get('ports');
     if (!field) return null;
     return this.reader.list(field, 'ports', { min: 1 }).flatMap((item) => {
-      const text = isScalar(item) ? (typeof item.value === 'string' ? item.value : (item.source ?? '')) : null;
-      if (text === null || text === '') {
+      const value: unknown = isScalar(item) ? item.value : null;
+      const text = typeof value === 'number' || typeof value === 'string' ? `${value}` : '';
+      if (text === '') {
         this.reader.fail(item ?? field.value, 'a port is a number, a range such as 8000-8100, or a name');
         return [];
       }

@@ -1,169 +1,159 @@
-// What if these files were applied and those policies deleted: the cluster as it would be then. The cluster itself is never touched.
+// A cluster as it would be with the objects of some files in it, and without some policies. Nothing is written anywhere.
 import {
   type ClusterObjects,
+  changeObjects,
   type Finding,
   type ManifestFile,
-  type NamespaceObject,
+  type NamespacedName,
   type NetworkPolicyObject,
-  type PodObject,
   type PolicyObject,
   parseManifests,
   policyRefOf,
+  surveyManifests,
 } from '../../cluster/index';
-import { type Analysis, analyseLive, type LiveAnalysis, type PolicyRef } from '../../graph/index';
+import { analyseLive, type LiveAnalysis, type PolicyRef } from '../../graph/index';
 import { refKey } from '../../policy/index';
-import { type CompareOptions, compareAnalyses } from '../compare/compareAnalyses';
-import { isSame, isSamePolicy } from '../compare/policyDifferences';
-import type { Comparison } from '../model';
-import { placesIn } from './policyPlaces';
+import type { PolicyPlaces } from '../compare/compareAnalyses';
+import { isSamePolicy } from '../compare/policyDifferences';
+import { findingsAfter, findingsOfFiles, notFound } from './editFindings';
+import { editWorkloads } from './editWorkloads';
+import { placesOf } from './policyPlaces';
 
+/** What to try. */
 export interface PolicyEdits {
-  /** Manifests: their policies take the place of those of the same name, or come new; so do namespaces, and workloads that do not run yet. */
+  /** Their objects are added, or replace those of the same name. Names are for people. */
   readonly files: readonly ManifestFile[];
-  readonly deleted: readonly PolicyRef[];
+  /** Policies that go; one that a file holds as well stays, as the file has it. */
+  readonly deleted?: readonly PolicyRef[];
+  /** `policies`: workloads and namespaces of the files are left out. Default: `everything`. */
+  readonly take?: 'policies' | 'everything';
 }
 
 export interface Edited {
+  /** The same value where nothing is different. */
   readonly live: LiveAnalysis;
-  /** About the files: what could not be read or would be refused, and what of them takes no part. With file and line. */
+  /** About the edits alone, errors first, each with file and line where it has them. */
   readonly findings: readonly Finding[];
+  /** Lines in the files. */
+  readonly places: PolicyPlaces;
 }
 
-/** The state after the edits. What is broken in the files takes no part and is told; all else is applied. */
-export function editPolicies(live: LiveAnalysis, { files, deleted }: PolicyEdits): Edited {
-  const read = files.length === 0 ? null : parseManifests(files, 'what if');
-  const findings: Finding[] = [...(read?.problems ?? [])];
-  const before = live.analysis.objects;
-  const gone = new Set(deleted.map(refKey));
-  findings.push(...unknownDeletions(before, deleted));
-  const networkPolicies = changePolicies(before.networkPolicies, read?.networkPolicies ?? [], gone, refOfNetworkPolicy);
-  const others = changePolicies(before.policyObjects, read?.policyObjects ?? [], gone, refOfObject);
-  const namespaces = changeNamespaces(before.namespaces, read?.namespaces ?? []);
-  const running = new Set(live.analysis.reachability.cluster.pods.map(({ workload }) => workload.id));
-  const pods = newWorkloads(before.pods, read?.pods ?? [], running, findings);
-  const after =
-    others === null && namespaces === null && pods === null
-      ? networkPolicies === null
-        ? live
-        : live.change({
-            networkPolicies: {
-              set: networkPolicies.filter((policy) => !before.networkPolicies.includes(policy)),
-              deleted: before.networkPolicies.filter((policy) => !networkPolicies.includes(policy)),
-            },
-          })
-      : analyseLive(
-          {
-            ...before,
-            networkPolicies: networkPolicies ?? before.networkPolicies,
-            policyObjects: others ?? before.policyObjects,
-            namespaces: namespaces ?? before.namespaces,
-            pods: pods ?? before.pods,
-          },
-          { profile: profileOf(live.analysis) },
-        );
-  const names = new Set(files.map(({ name }) => name));
-  for (const finding of after.analysis.findings)
-    if (finding.location && names.has(finding.location.file)) findings.push(finding);
-  return { live: after, findings: distinct(findings) };
+/**
+ * Changed NetworkPolicies are evaluated as a change of what is there; where anything else differs, all of it is analysed anew. A policy
+ * that the API would refuse changes nothing: what the cluster has of that name stays.
+ */
+export function editPolicies(live: LiveAnalysis, edits: PolicyEdits): Edited {
+  const given = edits.files.length === 0 ? NO_POLICIES : parseManifests(edits.files, 'edits');
+  const written = surveyManifests(edits.files);
+  const places = placesOf(written);
+  const policies = [...given.networkPolicies, ...given.policyObjects];
+  let next = apply(live, given, edits);
+  const found = findingsAfter(next, policies, places);
+  const refused = new Set(
+    found.flatMap(({ code, object }) => (code === 'policy-refused' && object ? [refKey(object)] : [])),
+  );
+  if (refused.size > 0) next = apply(live, without(given, refused), edits);
+  const findings = [
+    ...given.problems,
+    ...findingsOfFiles(written, live.analysis.objects, edits.take !== 'policies'),
+    ...notFound(live.analysis.objects, edits.deleted ?? []),
+    ...found,
+  ];
+  return { live: next, findings: sorted(findings), places };
 }
 
-/** What the edits would change, each change with the lines behind it. */
-export function whatIf(
+/** What files hold, and what is to be said about them. */
+type Given = Pick<
+  ClusterObjects,
+  'networkPolicies' | 'policyObjects' | 'pods' | 'namespaces' | 'controllers' | 'problems'
+>;
+
+const NO_POLICIES: Given = {
+  networkPolicies: [],
+  policyObjects: [],
+  pods: [],
+  namespaces: [],
+  controllers: [],
+  problems: [],
+};
+
+function without(given: Given, refused: ReadonlySet<string>): Given {
+  return {
+    ...given,
+    networkPolicies: given.networkPolicies.filter((policy) => !refused.has(keyOf(policy))),
+    policyObjects: given.policyObjects.filter((object) => {
+      const ref = policyRefOf(object);
+      return ref === null || !refused.has(refKey(ref));
+    }),
+  };
+}
+
+function keyOf({ namespace, name }: NamespacedName): string {
+  return refKey({ kind: 'NetworkPolicy', namespace, name });
+}
+
+function apply(live: LiveAnalysis, given: Given, { deleted: refs, take }: PolicyEdits): LiveAnalysis {
+  const { objects } = live.analysis;
+  const deleted = new Set((refs ?? []).map(refKey));
+  const kept = new Set(given.networkPolicies.map(keyOf));
+  const old = new Map(objects.networkPolicies.map((policy) => [keyOf(policy), policy]));
+  const networkPolicies = {
+    set: given.networkPolicies.filter((policy) => {
+      const running = old.get(keyOf(policy));
+      return !running || !isSamePolicy(running, policy);
+    }),
+    deleted: objects.networkPolicies.filter((policy) => deleted.has(keyOf(policy)) && !kept.has(keyOf(policy))),
+  };
+  const policyObjects = editObjects(objects.policyObjects, given.policyObjects, deleted);
+  return nextOf(live, networkPolicies, {
+    ...(policyObjects === objects.policyObjects ? {} : { policyObjects }),
+    ...(take === 'policies' ? {} : editWorkloads(objects, given)),
+  });
+}
+
+function nextOf(
   live: LiveAnalysis,
-  edits: PolicyEdits,
-  options: Pick<CompareOptions, 'assets'> = {},
-): Edited & { readonly comparison: Comparison } {
-  const edited = editPolicies(live, edits);
-  const places = placesIn(edits.files);
-  return { ...edited, comparison: compareAnalyses(live.analysis, edited.live.analysis, { ...options, places }) };
+  networkPolicies: { readonly set: readonly NetworkPolicyObject[]; readonly deleted: readonly NamespacedName[] },
+  others: Partial<ClusterObjects>,
+): LiveAnalysis {
+  const { objects, profile, evaluation } = live.analysis;
+  const isChanged = networkPolicies.set.length + networkPolicies.deleted.length > 0;
+  if (Object.keys(others).length === 0) return isChanged ? live.change({ networkPolicies }) : live;
+  const changed = { ...changeObjects(objects, { networkPolicies }).objects, ...others };
+  return analyseLive(changed, { profile: evaluation.chosenBy === 'user' ? profile : 'auto' });
 }
 
-function profileOf({ evaluation }: Analysis): Analysis['profile'] | 'auto' {
-  return evaluation.chosenBy === 'user' ? evaluation.profile : 'auto';
+function editObjects(
+  own: readonly PolicyObject[],
+  given: readonly PolicyObject[],
+  deleted: ReadonlySet<string>,
+): readonly PolicyObject[] {
+  const idOf = ({ apiVersion, kind, namespace, name }: PolicyObject): string =>
+    JSON.stringify([apiVersion.slice(0, apiVersion.indexOf('/')), kind, namespace, name]);
+  const fresh = new Map(given.map((object) => [idOf(object), object]));
+  const known = new Map(own.map((object) => [idOf(object), object]));
+  const isKept = (object: PolicyObject): boolean => {
+    const ref = policyRefOf(object);
+    return fresh.has(idOf(object)) || ref === null || !deleted.has(refKey(ref));
+  };
+  const next = own.filter(isKept).map((object) => {
+    const now = fresh.get(idOf(object));
+    return now && !isSameObject(object, now) ? now : object;
+  });
+  const added = given.filter((object) => !known.has(idOf(object)));
+  const isSameList = added.length === 0 && next.length === own.length && next.every((object, i) => object === own[i]);
+  return isSameList ? own : [...next, ...added];
 }
 
-const refOfNetworkPolicy = ({ namespace, name }: NetworkPolicyObject): string =>
-  refKey({ kind: 'NetworkPolicy', namespace, name });
-
-/** What policies refer to has no name among policies, but replaces its like all the same. */
-const refOfObject = (object: PolicyObject): string => refKey(policyRefOf(object) ?? object);
-
-/** The policies afterwards; null: nothing differs. What is equal stays the same object. */
-function changePolicies<T extends NetworkPolicyObject | PolicyObject>(
-  before: readonly T[],
-  set: readonly T[],
-  gone: ReadonlySet<string>,
-  key: (policy: T) => string,
-): readonly T[] | null {
-  const known = new Map(before.map((policy) => [key(policy), policy]));
-  const kept = new Map([...known].filter(([name]) => !gone.has(name)));
-  let differs = kept.size < known.size;
-  for (const policy of set) {
-    const old = kept.get(key(policy));
-    if (old && isSamePolicy(old, policy)) continue;
-    kept.set(key(policy), policy);
-    differs = true;
-  }
-  return differs ? [...kept.values()] : null;
+/** Labels tell network sets and CIDR groups from each other. */
+function isSameObject(a: PolicyObject, b: PolicyObject): boolean {
+  const entries = ({ labels }: PolicyObject): string => JSON.stringify(Object.entries(labels).sort());
+  const { refusedByEngine: _refused, ...running } = a;
+  return entries(a) === entries(b) && isSamePolicy(running, b);
 }
 
-/** Namespaces that are only mentioned have no labels of their own, and change nothing that is known. */
-function changeNamespaces(
-  before: readonly NamespaceObject[],
-  set: readonly NamespaceObject[],
-): readonly NamespaceObject[] | null {
-  const kept = new Map(before.map((namespace) => [namespace.name, namespace]));
-  let differs = false;
-  for (const namespace of set) {
-    const old = kept.get(namespace.name);
-    if (old && (!namespace.location || isSame(old.labels, namespace.labels))) continue;
-    kept.set(namespace.name, namespace);
-    differs = true;
-  }
-  return differs ? [...kept.values()] : null;
-}
+const RANKS = { error: 0, warning: 1, info: 2 } as const;
 
-/** With workloads that do not run yet; those that do run stay as they run, and that is told. null: there are none. */
-function newWorkloads(
-  before: readonly PodObject[],
-  set: readonly PodObject[],
-  running: ReadonlySet<string>,
-  findings: Finding[],
-): readonly PodObject[] | null {
-  const fresh = set.filter((pod) => !running.has(workloadIdOf(pod)));
-  const kept = set.length - fresh.length;
-  if (kept > 0) {
-    const first = set.find((pod) => running.has(workloadIdOf(pod)));
-    findings.push({
-      code: 'workload-kept',
-      severity: 'info',
-      object: null,
-      message: `${kept} ${kept === 1 ? 'workload' : 'workloads'} of the files run already and stay as they run`,
-      next: 'Labels of running workloads are not rehearsed; compare two folders of manifests for that.',
-      ...(first?.location ? { location: first.location } : {}),
-    });
-  }
-  return fresh.length === 0 ? null : [...before, ...fresh];
-}
-
-/** Of a pod or a template in a file, whose owner is the top one. */
-function workloadIdOf({ namespace, name, owner }: PodObject): string {
-  return `${owner?.kind ?? 'Pod'}/${namespace}/${owner?.name ?? name}`;
-}
-
-function unknownDeletions(before: ClusterObjects, deleted: readonly PolicyRef[]): readonly Finding[] {
-  const known = new Set([...before.networkPolicies.map(refOfNetworkPolicy), ...before.policyObjects.map(refOfObject)]);
-  return deleted
-    .filter((ref) => !known.has(refKey(ref)))
-    .map((ref) => ({
-      code: 'nothing-to-delete',
-      severity: 'info',
-      object: ref,
-      message: `there is no ${ref.kind} ${ref.namespace === null ? '' : `${ref.namespace}/`}${ref.name} to delete any more`,
-      next: 'Take it out of the trial.',
-    }));
-}
-
-function distinct(findings: readonly Finding[]): readonly Finding[] {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+function sorted(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => RANKS[a.severity] - RANKS[b.severity]);
 }

@@ -1,0 +1,2 @@
+// Public names of the feature `findings`.
+export { FindingsPanel } from './FindingsPanel';

@@ -1,0 +1,2 @@
+// Public names of the feature `policies`.
+export { PoliciesPanel } from './PoliciesPanel';
