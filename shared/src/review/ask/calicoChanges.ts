@@ -3,7 +3,7 @@ import { CALICO_NETWORK_POLICY, type Labels } from '../../cluster/index';
 import type { LiveAnalysis } from '../../graph/index';
 import type { EndExplanation } from '../../policy/index';
 import type { PolicyChange } from './model';
-import { peerItems, type RawPeer } from './peerItems';
+import { peerItems, podItem, type RawPeer } from './peerItems';
 import { addedRule, type RuleWanted } from './policyChanges';
 
 const CALICO_KINDS: ReadonlySet<string> = new Set([CALICO_NETWORK_POLICY, 'GlobalNetworkPolicy']);
@@ -27,10 +27,13 @@ export function calicoChanges(
     if (!item) return [];
     const far = toEntity(item);
     const ports = { ports: [port.port] };
+    // The policy may govern other pods too: the rule is for this one.
+    const near = toEntity(podItem(live.analysis.reachability, subject.pods, policy.namespace ?? ''));
     const rule = {
       action: 'Allow',
       protocol: port.protocol,
-      ...(direction === 'ingress' ? { source: far, destination: ports } : { destination: { ...far, ...ports } }),
+      source: direction === 'ingress' ? far : near,
+      destination: { ...(direction === 'ingress' ? near : far), ...ports },
     };
     return addedRule(live, policy, direction, rule) ?? [];
   });
