@@ -89,5 +89,8 @@ test('six reach outside or are reached from there, the isolated ones neither', a
   await expect(inspector.getByText('blocked at the source')).toBeVisible();
   await ask(page, 'app in (storefront,checkout,report,prometheus,coredns)', 'internet', '443');
   await expect(inspector.getByRole('region', { name: 'Answers by pair' })).toContainText('of 5 pairs 5 allowed');
-  await ask(page, 'internet', 'app', '443');
+  await ask(page, 'outside', 'app notin (none)', '443');
+  await expect(inspector.getByRole('region', { name: 'Answers by pair' })).toContainText(
+    'of 8 pairs 6 allowed, 2 blocked',
+  );
 });

@@ -9,7 +9,7 @@ import type {
   Removal,
   SideEffects,
 } from '@portolan/shared/review';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useReview } from '../api';
 import { Notice, Section } from '../ui';
 import type { Trial } from '../view';
@@ -103,6 +103,11 @@ function trialOf(changes: readonly PolicyChange[]): Trial {
 const FOCUSABLE = { tabIndex: 0 } as const;
 
 function ChangeText({ change: { text, yaml, lines, policy } }: { readonly change: PolicyChange }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const line = box.current?.querySelector<HTMLElement>('.yaml-marked');
+    if (line && box.current) box.current.scrollTop = Math.max(0, line.offsetTop - box.current.offsetTop - 20);
+  });
   if (yaml === null) return <p className="small">{text}.</p>;
   const rows = yaml
     .trimEnd()
@@ -120,6 +125,7 @@ function ChangeText({ change: { text, yaml, lines, policy } }: { readonly change
       </p>
       <div
         className="yaml mono"
+        ref={box}
         {...FOCUSABLE}
         role="region"
         aria-label={`YAML of ${policyTitle(policy)} as it would be`}

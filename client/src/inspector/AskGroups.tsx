@@ -1,5 +1,6 @@
 // The verdict on a question between sets of ends: how many pairs are refused, unknown and allowed, each group with pairs to ask about.
 import { formatTraffic } from '@portolan/shared/graph';
+import type { Explanation } from '@portolan/shared/policy';
 import type { AskGroup, AskVerdicts } from '@portolan/shared/review';
 import { CircleCheck, CircleHelp, CircleSlash } from 'lucide-react';
 import { certaintyWords } from './ExplanationView';
@@ -44,7 +45,7 @@ export function AskGroups({ answer, ask, onAsk }: AskGroupsProps) {
 function Group({ group, ask, onAsk }: { readonly group: AskGroup } & Pick<AskGroupsProps, 'ask' | 'onAsk'>) {
   const { verdict, certainty, pairs, allowed, some, explanation } = group;
   const Icon = ICONS[verdict];
-  const reason = explanation && (explanation.egress.verdict === verdict ? explanation.egress : explanation.ingress);
+  const reason = explanation && tellingEnd(explanation, verdict);
   return (
     <div className={`verdict verdict-${certainty === 'defined' ? verdict : 'uncertain'} ask-group`}>
       <Icon size={18} aria-hidden="true" />
@@ -54,7 +55,7 @@ function Group({ group, ask, onAsk }: { readonly group: AskGroup } & Pick<AskGro
           {Object.keys(allowed).length > 0 ? ` on ${formatTraffic(allowed)}` : ''}
         </p>
         <p className="xsmall dim">{certaintyWords(certainty)}</p>
-        <ul className="link-list">
+        <ul className="ask-pairs small">
           {some.map(({ from, to, fromTitle, toTitle }) => (
             <li key={`${from} ${to}`}>
               <button type="button" className="link" onClick={() => onAsk({ from, to, port: ask.port })}>
@@ -72,6 +73,12 @@ function Group({ group, ask, onAsk }: { readonly group: AskGroup } & Pick<AskGro
       </div>
     </div>
   );
+}
+
+/** The end that decides: of two that allow it, the one with a rule. */
+function tellingEnd({ egress, ingress }: Explanation, verdict: AskGroup['verdict']): Explanation['egress'] {
+  if (verdict === 'allow') return egress.state === 'isolated' ? egress : ingress;
+  return egress.verdict === verdict ? egress : ingress;
 }
 
 function count(number: number, word: string): string {

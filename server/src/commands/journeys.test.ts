@@ -130,14 +130,21 @@ describe('J8: what changes if this pull request is merged', () => {
 
 it('J3: catalog is kept from payments-api at both ends, checkout reaches it on 8443 and on nothing else', async () => {
   const explain = async (...question: string[]) =>
-    JSON.parse((await run('explain', '--manifests', SHOP, '-o', 'json', ...question)).out) as {
+    JSON.parse((await run('explain', '--manifests', SHOP, '--changes', '-o', 'json', ...question)).out) as {
       verdict: string;
       egress: { verdict: string };
       ingress: { verdict: string };
+      opening: { ends: { changes: { text: string }[]; effects: { opens: { pairs: number } } }[] } | null;
+      closing: { removals: { policies: { name: string }[] }[] } | null;
     };
   const blocked = await explain('api/catalog', 'payments/payments-api', 'TCP/8443');
   expect([blocked.verdict, blocked.egress.verdict, blocked.ingress.verdict]).toEqual(['deny', 'deny', 'deny']);
-  expect((await explain('api/checkout', 'payments/payments-api', 'TCP/8443')).verdict).toBe('allow');
+  expect(blocked.opening?.ends.map(({ changes, effects }) => [changes[0]?.text, effects.opens.pairs])).toEqual([
+    ['Add egress rule 2 to the policy api/catalog-egress', 0],
+    ['Add ingress rule 2 to the policy payments/api-in', 0],
+  ]);
+  const allowed = await explain('api/checkout', 'payments/payments-api', 'TCP/8443');
+  expect([allowed.verdict, allowed.closing?.removals]).toMatchObject(['allow', [{ policies: [{ name: 'api-in' }] }]]);
   expect((await explain('api/checkout', 'payments/payments-api', 'TCP/8444')).verdict).toBe('deny');
 });
 

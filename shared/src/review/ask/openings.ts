@@ -1,7 +1,8 @@
 // For a refused pair: the smallest change at each end that refuses, found by trying, so that nothing is offered that does not work.
 import type { EndExplanation, Explanation } from '../../policy/index';
 import { refKey } from '../../policy/index';
-import type { EndChange, Opening, PolicyChange } from './model';
+import { calicoChanges } from './calicoChanges';
+import type { EndChange, Opening, PolicyChange, SideEffects } from './model';
 import { admittingChanges, withoutRule } from './policyChanges';
 import { sideEffects, weightOf } from './sideEffects';
 import type { Trial } from './trial';
@@ -66,12 +67,20 @@ function changeEnd(trial: Trial, end: EndExplanation): EndChange | string {
   const search = new EndSearch(trial, direction);
   const found = search.run(trial, end, [], 0);
   if (found.length === 0) return search.reason ?? reasonOf(end);
-  const rated = found.map((changes) => {
+  // In the order of preference: what touches no other pod first.
+  let best: {
+    readonly changes: readonly PolicyChange[];
+    readonly effects: SideEffects;
+    readonly weight: number;
+  } | null = null;
+  for (const changes of found) {
     const after = trial.apply(changes)!;
     const effects = sideEffects(trial.live.analysis, after.live.analysis, trial.pair);
-    return { changes, effects, weight: weightOf(effects) };
-  });
-  const best = rated.reduce((a, b) => (b.weight < a.weight ? b : a));
+    const weight = weightOf(effects);
+    if (best === null || weight < best.weight) best = { changes, effects, weight };
+    if (weight === 0) break;
+  }
+  if (best === null) return reasonOf(end);
   return { direction, end: end.end, changes: best.changes, effects: best.effects };
 }
 
@@ -112,7 +121,7 @@ class EndSearch {
       end,
     );
     this.reason ??= reason;
-    return changes;
+    return [...changes, ...calicoChanges(state.live, { direction: this.direction, subject, peer, port: port! }, end)];
   }
 
   #removal(state: Trial, { walk }: EndExplanation): PolicyChange | null {

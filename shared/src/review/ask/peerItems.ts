@@ -46,7 +46,8 @@ export function peerItems(reachability: Reachability, unit: AskUnit, namespace: 
   }
 }
 
-function podItem(reachability: Reachability, pods: readonly PodEnd[], namespace: string): RawPeer {
+/** The item for pods of one workload, in a policy of `namespace`. */
+export function podItem(reachability: Reachability, pods: readonly PodEnd[], namespace: string): RawPeer {
   const home = pods[0]!.object.namespace;
   const podSelector = selectorFor(reachability, pods);
   if (home === namespace) return { podSelector };

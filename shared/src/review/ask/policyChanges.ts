@@ -42,11 +42,33 @@ export function admittingChanges(
     .map(({ policy }) => policy)
     .sort((a, b) => (sizes.get(policyTitle(a)) ?? 0) - (sizes.get(policyTitle(b)) ?? 0))
     .slice(0, FEW_POLICIES);
-  const added = known.flatMap((policy) => addedRule(live, policy, wanted.direction, rule) ?? []);
-  return { changes: [...added, newPolicy(live, wanted, pod, rule)], reason: null };
+  // A rule in a policy that selects other pods too would let those through as well, now or later.
+  const isOwn = (policy: PolicyRef): boolean => (sizes.get(policyTitle(policy)) ?? 0) <= ownSize(live, subject);
+  const add = (list: readonly PolicyRef[]): readonly PolicyChange[] =>
+    list.flatMap((policy) => addedRule(live, policy, wanted.direction, rule) ?? []);
+  const changes = [
+    ...add(known.filter(isOwn)),
+    newPolicy(live, wanted, pod, rule),
+    ...add(known.filter((policy) => !isOwn(policy))),
+  ];
+  return { changes, reason: null };
 }
 
-function addedRule(live: LiveAnalysis, policy: PolicyRef, direction: Direction, rule: unknown): PolicyChange | null {
+/** Pods of the workload, as policies are counted: a template counts for its replicas. */
+function ownSize(live: LiveAnalysis, { pods }: AskUnit): number {
+  const { workload } = pods[0]!;
+  return live.analysis.reachability.cluster.pods
+    .filter((pod) => pod.workload === workload)
+    .reduce((sum, { object }) => sum + Math.max(1, object.template?.replicas ?? 1), 0);
+}
+
+/** The policy with one rule more; null where its rules cannot be read. */
+export function addedRule(
+  live: LiveAnalysis,
+  policy: PolicyRef,
+  direction: Direction,
+  rule: unknown,
+): PolicyChange | null {
   const object = policyObject(live, policy);
   if (!object || !isRecord(object.spec)) return null;
   const rules = object.spec[direction] ?? [];
