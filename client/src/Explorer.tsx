@@ -110,6 +110,10 @@ export function Explorer(props: ExplorerProps) {
       onWhoReaches={actions.showWhoReaches}
       onFocus={actions.setFocus}
       onLayer={actions.addLayer}
+      onTry={(tried) => {
+        trial.change(tried);
+        actions.openTool('whatif');
+      }}
     />
   );
   const details = overlay.isOn ? (

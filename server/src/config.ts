@@ -34,6 +34,8 @@ export interface ExplainConfig extends Common {
   readonly from: string;
   readonly to: string;
   readonly question: { readonly protocol: 'TCP' | 'UDP' | 'SCTP'; readonly port: number } | null;
+  /** Also what would open or close it. */
+  readonly changes: boolean;
   readonly format: 'text' | 'json';
 }
 
@@ -52,6 +54,7 @@ export interface Printer {
 interface Options extends SourceOptions {
   level: Level;
   nodes: boolean;
+  changes: boolean;
   output: ListFormat;
   port: number;
   host: string;
@@ -105,11 +108,13 @@ export function parseArguments(
     .argument('<from>', 'NAMESPACE/WORKLOAD, KIND/NAMESPACE/NAME or an address')
     .argument('<to>', 'the same, or svc:NAMESPACE/NAME')
     .argument('[port]', 'PROTOCOL/PORT or PORT, such as TCP/5432')
+    .option('--changes', 'also say what would open it, or close it, and what else that would do', false)
     .addOption(new Option('-o, --output <format>', 'format').choices(['text', 'json']).default('text'))
     .action((from: string, to: string, port: string | undefined, options: Options, command: Command) => {
       const format = options.output === 'json' ? 'json' : 'text';
       const question = port === undefined ? null : questionOf(port, command);
-      config = { command: 'explain', ...common(options, command), from, to, question, format };
+      const { changes } = options;
+      config = { command: 'explain', ...common(options, command), from, to, question, changes, format };
     });
   addReviewCommands(program, (chosen) => {
     config = chosen;

@@ -78,25 +78,25 @@ export function naiveViolations(
 
 type Open = (parts: readonly Permission[], port: readonly [TransportProtocol, number]) => number;
 
-/** 0 refused, 1 refused but not everywhere, 2 unknown, 3 allowed but not everywhere, 4 allowed. */
-function passes(
+/** How surely a port passes. 0 refused, 1 refused but not everywhere, 2 unknown, 3 allowed but not everywhere, 4 allowed. */
+function levels(
   reachability: Reachability,
   from: End,
   to: End,
   mode: 'any' | 'every',
-  port: readonly [TransportProtocol, number],
-): number {
+): (port: readonly [TransportProtocol, number]) => number {
   const answers = answersOf(reachability, from.column, to.column);
-  const levelOf = (family: string | null): number => {
-    const one = answers.find((answer) => answer.family === null || answer.family === family)?.answer;
-    if (!one) return 0;
-    const [protocol, number] = port;
-    return [one.possibly, one.maybeAllowed, one.allowed, one.surely].filter((set) => hasPort(set, protocol, number))
-      .length;
-  };
   const families = answers.some(({ family }) => family !== null) ? FAMILIES : [null];
-  const levels = families.map(levelOf);
-  return mode === 'any' ? Math.max(...levels) : Math.min(...levels);
+  return ([protocol, number]) => {
+    const levelOf = (family: string | null): number => {
+      const one = answers.find((answer) => answer.family === null || answer.family === family)?.answer;
+      if (!one) return 0;
+      const sets = [one.possibly, one.maybeAllowed, one.allowed, one.surely];
+      return sets.filter((set) => hasPort(set, protocol, number)).length;
+    };
+    const found = families.map(levelOf);
+    return mode === 'any' ? Math.max(...found) : Math.min(...found);
+  };
 }
 
 function judge(
@@ -110,11 +110,12 @@ function judge(
 ): readonly string[] {
   const excuses = exceptions.filter(({ until }) => until === null || until >= today);
   if (verb === 'must' && ports === null) return judgeSilent(reachability, from, to, member, open, excuses);
+  const passes = levels(reachability, from, to, verb === 'must' ? 'every' : 'any');
   return PROBES.flatMap((port) => {
     if (verb !== 'only' && ports !== null && !inPorts(ports, to, port)) return [];
     const meant = Math.min(member, 2 - open(verb === 'only' ? [...allow, ...excuses] : excuses, port));
     if (meant === 0) return [];
-    const level = passes(reachability, from, to, verb === 'must' ? 'every' : 'any', port);
+    const level = passes(port);
     const said = verb === 'must' ? (MISSING[meant]![level] ?? null) : (PASSING[meant]![level] ?? null);
     return said === null ? [] : [`${said} ${port.join('/')}`];
   });
@@ -150,7 +151,7 @@ function judgeSilent(
       [443, 8080, 9999, 32768, 65535, 65534].map((port) => [protocol, port] as const),
     ),
   );
-  const level = Math.max(...all.map((port) => passes(reachability, from, to, 'every', port)));
+  const level = Math.max(...all.map(levels(reachability, from, to, 'every')));
   const said = MISSING[meant]![level] ?? null;
   return said === null ? [] : PROBES.map((port) => `${said} ${port.join('/')}`);
 }

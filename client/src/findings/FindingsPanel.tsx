@@ -10,7 +10,12 @@ import { findingId, groupsOf, objectName, textOf } from './findingGroups';
 import './findings.css';
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
-const SEVERITY_WORDS: Readonly<Record<Severity, string>> = { error: 'errors', warning: 'warnings', info: 'notes' };
+const SEVERITY_WORDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
+
+function countWords(count: number, severity: Severity): string {
+  return `${count.toLocaleString('en')} ${SEVERITY_WORDS[severity]}${count === 1 ? '' : 's'}`;
+}
+
 const NOTHING = {} as const;
 
 export function FindingsPanel({ graph, selected, onPoint }: ToolPanelProps) {
@@ -56,8 +61,7 @@ export function FindingsPanel({ graph, selected, onPoint }: ToolPanelProps) {
               aria-pressed={shown.has(severity)}
               onClick={() => toggle(severity)}
             >
-              {all.filter((finding) => finding.severity === severity).length.toLocaleString('en')}{' '}
-              {SEVERITY_WORDS[severity]}
+              {countWords(all.filter((finding) => finding.severity === severity).length, severity)}
             </button>
           ))}
         </fieldset>

@@ -71,9 +71,9 @@ test('a question that no rule answers says what the rules admit instead, and no 
   expect(document.body.textContent).not.toMatch(/den(y|ies|ied)/i);
 });
 
-test('a question that cannot be read is answered in place', () => {
+test('a question that cannot be read is answered in place', async () => {
   show({ ask: { from: 'web/shop', to: 'nowhere', port: '' } });
-  expect(screen.getByRole('alert').textContent).toContain('“nowhere”');
+  expect((await screen.findByRole('alert', {}, { timeout: 20_000 })).textContent).toContain('“nowhere”');
 });
 
 test('a workload lists both directions, its policies, and labels that become filters', () => {

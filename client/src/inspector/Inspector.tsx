@@ -9,6 +9,7 @@ import type {
   TrafficGraph,
 } from '@portolan/shared/graph';
 import { useEffect, useRef } from 'react';
+import type { Trial } from '../view';
 import { AskPanel } from './AskPanel';
 import { BundlePanel } from './BundlePanel';
 import { AudiencePanel, EntryPanel, ProxyPanel } from './EntryPanel';
@@ -43,6 +44,8 @@ export interface InspectorProps {
   onWhoReaches(party: GraphNode): void;
   onFocus(focus: Focus): void;
   onLayer(layer: Layer): void;
+  /** Tries a change of policies out. */
+  onTry?(trial: Trial): void;
 }
 
 /** A region that scrolls must be reachable by keyboard. */
@@ -66,7 +69,10 @@ export function Inspector(props: InspectorProps) {
 
 function Content(props: InspectorProps) {
   const { revision, title, graph, exposure, filtered, scene, selected, ask, expanded, onSelect, onAsk } = props;
-  if (ask) return <AskPanel revision={revision} graph={graph} ask={ask} onAsk={onAsk} onSelect={onSelect} />;
+  if (ask)
+    return (
+      <AskPanel revision={revision} graph={graph} ask={ask} onAsk={onAsk} onSelect={onSelect} onTry={props.onTry} />
+    );
   const selection = readSelection(selected, graph, scene);
   switch (selection.kind) {
     case 'graph':

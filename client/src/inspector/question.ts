@@ -32,17 +32,23 @@ export function readQuestion(ask: Ask, names: ReadonlyMap<string, GraphNode>): R
   const to = readEnd(ask.to, names);
   if (!from.ok) return from;
   if (!to.ok) return to;
-  const ends = { from: from.id, to: to.id };
-  if (ask.port.trim() === '') return { ok: true, question: { ...ends, port: null } };
-  const [, protocol = 'TCP', port = ''] = /^(?:(TCP|UDP|SCTP)[ /]+)?(.+)$/i.exec(ask.port.trim()) ?? [];
+  const port = readPort(ask.port);
+  return port.ok ? { ok: true, question: { from: from.id, to: to.id, port: port.port } } : port;
+}
+
+export type ReadPort =
+  | { readonly ok: true; readonly port: ExplainQuestion['port'] }
+  | { readonly ok: false; readonly message: string };
+
+/** One port, or none for any traffic. */
+export function readPort(text: string): ReadPort {
+  if (text.trim() === '') return { ok: true, port: null };
+  const [, protocol = 'TCP', port = ''] = /^(?:(TCP|UDP|SCTP)[ /]+)?(.+)$/i.exec(text.trim()) ?? [];
   const parsed = parsePortFilter(port);
   const item = parsed.ok && parsed.value.length === 1 ? parsed.value[0] : undefined;
   if (item?.type !== 'range' || item.first !== item.last)
     return { ok: false, message: 'Write one port, such as 8443 or UDP 53, or leave it empty.' };
-  return {
-    ok: true,
-    question: { ...ends, port: { protocol: protocol.toUpperCase() as 'TCP' | 'UDP' | 'SCTP', port: item.first } },
-  };
+  return { ok: true, port: { protocol: protocol.toUpperCase() as 'TCP' | 'UDP' | 'SCTP', port: item.first } };
 }
 
 type ReadEnd = { readonly ok: true; readonly id: string } | { readonly ok: false; readonly message: string };

@@ -93,7 +93,7 @@ interface PolicyCardProps extends Pick<ToolPanelProps, 'selected' | 'onPoint' | 
 }
 
 function PolicyCard({ policy, selected, onPoint, onTryWithout }: PolicyCardProps) {
-  const { kind, namespace, name, directions, workloads, pods, rules, findings } = policy;
+  const { kind, namespace, name, directions, findings } = policy;
   const [isOpen, setOpen] = useState(false);
   const ref: PolicyRef = { kind, namespace, name };
   const id = `policy:${kind}/${namespace ?? ''}/${name}`;
@@ -111,10 +111,7 @@ function PolicyCard({ policy, selected, onPoint, onTryWithout }: PolicyCardProps
           </span>
         ))}
       </div>
-      <p className="small">
-        {workloads === 0 ? 'selects nothing' : `selects ${count(workloads, 'workload')}, ${count(pods, 'pod')}`} ·{' '}
-        {count(rules, 'rule')}
-      </p>
+      <p className="small">{standing(policy)}</p>
       {worst ? (
         <p className={worst.severity === 'error' ? 'xsmall policy-error' : 'xsmall amber'}>
           {worst.message}
@@ -184,6 +181,13 @@ function Part({
       ) : null}
     </section>
   );
+}
+
+/** A policy that governs no direction was not evaluated. */
+function standing({ directions, workloads, pods, rules }: PolicySummary): string {
+  if (directions.length === 0) return 'takes no part: it is not enforced here, or refused';
+  const whom = workloads === 0 ? 'nothing' : `${count(workloads, 'workload')}, ${count(pods, 'pod')}`;
+  return `selects ${whom} · ${count(rules, 'rule')}`;
 }
 
 function count(number: number, word: string): string {

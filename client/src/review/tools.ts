@@ -1,6 +1,15 @@
 // What the review engine of the page can be asked: each tool is a pure function of the analysed cluster and a question.
 import type { LiveAnalysis } from '@portolan/shared/graph';
-import { generatePolicies, lint, policyImpact, rehearse } from '@portolan/shared/review';
+import {
+  askChanges,
+  askNames,
+  askReview,
+  askWays,
+  generatePolicies,
+  lint,
+  policyImpact,
+  rehearse,
+} from '@portolan/shared/review';
 import { checks } from './checkFile';
 import { difference, explainIn, podsIn, policiesIn, policyIn } from './joined';
 
@@ -14,6 +23,10 @@ export const TOOLS = {
   lint: (live: LiveAnalysis, _question: object) => lint(live),
   policies: ({ analysis }: LiveAnalysis, _question: object) => analysis.policies(),
   policyImpact,
+  askNames,
+  askReview,
+  askChanges,
+  askWays,
   difference,
   explainIn,
   policyIn,

@@ -4,7 +4,7 @@ import { formatSnapshot, type StatusResponse } from '@portolan/shared/contract';
 import { type Analysis, type Answer, analyse, type TrafficGraph } from '@portolan/shared/graph';
 import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { createQueryClient, DataSourceContext, QueryClientProvider } from '../api';
+import { createQueryClient, DataSourceContext, QueryClientProvider, ReviewedContext } from '../api';
 import { type DataSource, SourceProblem } from '../api/dataSource';
 
 const workload = (namespace: string, name: string, labels: string): string => `
@@ -92,11 +92,15 @@ export function sampleSource(part: Partial<DataSource> = {}): DataSource {
   };
 }
 
+const REVIEWED = { place: 'sample', revision: 1 };
+
 /** Renders a part of the page with a data source behind it. */
 export function renderWith(part: ReactNode, source: DataSource = sampleSource()) {
   return render(
     <QueryClientProvider client={createQueryClient()}>
-      <DataSourceContext value={source}>{part}</DataSourceContext>
+      <DataSourceContext value={source}>
+        <ReviewedContext value={REVIEWED}>{part}</ReviewedContext>
+      </DataSourceContext>
     </QueryClientProvider>,
   );
 }

@@ -8,7 +8,7 @@ import {
   isStopped,
   objectTitle,
 } from '@portolan/shared/report';
-import { compareAnalyses, editPolicies, type PolicyPlaces, placesIn } from '@portolan/shared/review';
+import { compareAnalyses, editPolicies, type PolicyPlaces } from '@portolan/shared/review';
 import type { DiffConfig } from '../reviewOptions';
 import { readManifestFiles } from '../sources/manifestFiles';
 import { printable } from '../sources/sourceError';
@@ -48,7 +48,7 @@ interface States {
   /** How the head is called, where it is no source of its own. */
   readonly side: Partial<ComparedSide>;
   readonly places: PolicyPlaces | null;
-  /** What of the applied files could not be read. */
+  /** What of the applied files could not be read, or would be refused. */
   readonly broken: readonly Finding[];
   readonly notes: readonly string[];
 }
@@ -72,15 +72,13 @@ async function applied(
   const files = await readManifestFiles(paths, terminal.surroundings, new AbortController().signal);
   const deleted = names.map(refOf);
   const live = analyseLive(base.objects, base);
-  const { live: after, findings } = editPolicies(live, { files, deleted });
+  const { live: after, findings, places } = editPolicies(live, { files, deleted });
   const missing = findings.filter(({ code }) => code === 'nothing-to-delete');
-  for (const { message } of missing) {
+  for (const { object, message } of missing) {
     const next = 'Name a policy of the base as KIND/NAMESPACE/NAME.';
-    terminal.tell(problemLines({ message: `${printable(message)}.`, next }));
+    terminal.tell(problemLines({ message: printable(`${object ? objectTitle(object) : ''} ${message}.`), next }));
   }
   if (missing.length > 0) return null;
-  const judged = new Set(after.analysis.findings.map((finding) => JSON.stringify(finding)));
-  const read = findings.filter((finding) => !judged.has(JSON.stringify(finding)));
   const changes = [
     ...(paths.length === 0 ? [] : [`${paths.join(', ')} applied`]),
     ...(deleted.length === 0 ? [] : [`${deleted.length} ${deleted.length === 1 ? 'policy' : 'policies'} deleted`]),
@@ -90,9 +88,9 @@ async function applied(
     before: live.analysis,
     head: after.analysis,
     side: { kind: 'what-if', title },
-    places: placesIn(files),
-    broken: read.filter(({ severity }) => severity === 'error'),
-    notes: read.map(noteOf),
+    places,
+    broken: findings.filter(({ severity }) => severity === 'error'),
+    notes: findings.map(noteOf),
   };
 }
 

@@ -1,16 +1,19 @@
 // `portolan explain`: why one end can or cannot reach another, in text or JSON.
 
 import { isIP } from 'node:net';
-import type { Analysis } from '@portolan/shared/graph';
+import { type Analysis, analyseLive } from '@portolan/shared/graph';
 import { visibleText } from '@portolan/shared/report';
+import { askChanges } from '@portolan/shared/review';
 import type { ExplainConfig } from '../config';
 import { printable } from '../sources/sourceError';
 import { problemLines, type Terminal } from '../terminal';
+import { changesLines } from './changesText';
 import { explanationLines } from './explanationText';
-import { readOnce, tellEngine, tellIncomplete, tellNotConsidered } from './readOnce';
+import { readAny, readOnce, tellEngine, tellIncomplete, tellNotConsidered } from './readOnce';
 
 /** @throws SourceError when nothing could be read. */
 export async function explain(config: ExplainConfig, terminal: Terminal): Promise<0 | 2 | 3> {
+  if (config.changes) return explainChanges(config, terminal);
   const analysis = await readOnce(config.source, config.profile, terminal);
   const ends = [config.from, config.to].map((text) => resolveEnd(analysis, text));
   const [from, to] = ends;
@@ -30,6 +33,26 @@ export async function explain(config: ExplainConfig, terminal: Terminal): Promis
   tellEngine(analysis, terminal);
   tellNotConsidered(analysis, terminal);
   return tellIncomplete(analysis.objects, terminal);
+}
+
+/** The explanation with what would open or close the pair, each change evaluated before it is told. */
+async function explainChanges(config: ExplainConfig, terminal: Terminal): Promise<0 | 2 | 3> {
+  const reading = await readAny(config.source, config.profile, terminal);
+  const live = analyseLive(reading.objects, reading);
+  const { from, to, question: port, format } = config;
+  const answer = askChanges(live, { from, to, port });
+  if (!answer.ok) {
+    terminal.tell(printable(answer.message));
+    terminal.tell(`  ${printable(answer.next)}`);
+    return 2;
+  }
+  const { explanation, opening, closing } = answer;
+  const lines = [...explanationLines(explanation), ...changesLines(answer)].map(visibleText);
+  const text = format === 'json' ? JSON.stringify({ ...explanation, opening, closing }, null, 2) : lines.join('\n');
+  await terminal.write(`${text}\n`);
+  tellEngine(live.analysis, terminal);
+  tellNotConsidered(live.analysis, terminal);
+  return tellIncomplete(live.analysis.objects, terminal);
 }
 
 type End =

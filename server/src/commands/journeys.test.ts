@@ -141,6 +141,27 @@ it('J3: catalog is kept from payments-api at both ends, checkout reaches it on 8
   expect((await explain('api/checkout', 'payments/payments-api', 'TCP/8444')).verdict).toBe('deny');
 });
 
+it('J3: two changes would open it, one at each end, each with what else it opens', async () => {
+  const question = ['api/catalog', 'payments/payments-api', 'TCP/8443'];
+  const { code, out } = await run('explain', '--manifests', SHOP, '--changes', '-o', 'json', ...question);
+  const { opening } = JSON.parse(out) as {
+    opening: { offered: boolean; ends: readonly { direction: string; changes: readonly { yaml: string }[] }[] };
+  };
+  expect([code, opening.offered, opening.ends.map(({ direction }) => direction)]).toEqual([
+    0,
+    true,
+    ['egress', 'ingress'],
+  ]);
+  const text = (await run('explain', '--manifests', SHOP, '--changes', ...question)).out;
+  expect(text).toContain('What would open it, at each end that refuses:');
+  expect(text).toContain('port: 8443');
+  const open = (
+    await run('explain', '--manifests', SHOP, '--changes', 'api/checkout', 'payments/payments-api', 'TCP/8443')
+  ).out;
+  expect(open).toContain('What would close it:');
+  expect(open).toContain('delete NetworkPolicy payments/api-in');
+});
+
 it('J10: five workloads may send out, six can be reached from outside, payments neither', async () => {
   const { out } = await run('list', '--manifests', SHOP, '-o', 'json');
   const { connections } = JSON.parse(out) as {

@@ -17,8 +17,17 @@ export async function readOnce(
   profile: Profile | 'auto' | null,
   terminal: Terminal,
 ): Promise<Analysis> {
-  const reading = await read(await openSource(choice, terminal.surroundings), profile, terminal);
+  const reading = await readAny(choice, profile, terminal);
   return analyse(reading.objects, reading);
+}
+
+/** What `readOnce` judges. @throws SourceError when nothing could be read. */
+export async function readAny(
+  choice: SourceChoice,
+  profile: Profile | 'auto' | null,
+  terminal: Terminal,
+): Promise<Reading> {
+  return read(await openSource(choice, terminal.surroundings), profile, terminal);
 }
 
 /**

@@ -79,13 +79,14 @@ describe('diff', () => {
     expect([gone.code, JSON.parse(gone.out).counts.gained > 0]).toEqual([1, true]);
     const wrong = await run(['diff', path('base.yaml'), '--delete', 'NetworkPolicy/shop/none']);
     expect([wrong.code, wrong.out]).toEqual([2, '']);
-    expect(wrong.told).toContain('there is no NetworkPolicy shop/none to delete');
+    expect(wrong.told).toContain('NetworkPolicy shop/none is not in the cluster');
   });
 
   it('says what of the files it did not apply', async () => {
-    const path = folder({ 'base.yaml': BEFORE, 'pr.yaml': AFTER });
-    const { out } = await run(['diff', path('base.yaml'), '--apply', path('pr.yaml')]);
-    expect(out).toContain('note: 2 workloads of the files run already and stay as they run');
+    const secret = '---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: shop}\n';
+    const path = folder({ 'base.yaml': BEFORE, 'pr.yaml': `${AFTER}${secret}` });
+    const { code, out } = await run(['diff', path('base.yaml'), '--apply', path('pr.yaml')]);
+    expect([code, /note: Secret shop\/s: is left out/.test(out)]).toEqual([1, true]);
   });
 
   it('names the line of the rule, in a List, in JSON, and not where the file says something else by now', async () => {
@@ -121,7 +122,7 @@ describe('diff', () => {
     expect([code, out.includes('db-from-web edited')]).toEqual([3, true]);
   });
 
-  it('lets workloads come that do not run yet, and Namespaces take their labels', async () => {
+  it('lets workloads come, and Namespaces take their labels', async () => {
     const other = `---
 apiVersion: v1
 kind: Pod
@@ -151,7 +152,9 @@ spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelect
     const { out } = await run(['diff', path('a.yaml'), path('b.yaml')]);
     expect(out).toMatch(/note: head: NetworkPolicy shop\/db-from-web: .*\(.*b\.yaml:\d+\)/);
     const applied = await run(['diff', path('a.yaml'), '--apply', path('b.yaml')]);
-    expect(applied.out).toMatch(/note: head: NetworkPolicy shop\/db-from-web: /);
+    // What would be refused changes nothing, and the answer is not whole.
+    expect([applied.code, applied.out.includes('No connection differs.')]).toEqual([3, true]);
+    expect(applied.out).toMatch(/note: NetworkPolicy shop\/db-from-web: .*refuses.*\(.*b\.yaml:\d+\)/);
   });
 
   it('ends with 3 when a side could not be read completely, and answers all the same', async () => {

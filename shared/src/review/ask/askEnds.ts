@@ -381,5 +381,7 @@ function addressKey({ family, value }: Address): string {
 
 function overlap(a: AddressRange, b: AddressRange): AddressRange | null {
   if (a.family !== b.family || a.last < b.first || b.last < a.first) return null;
-  return { family: a.family, first: a.first > b.first ? a.first : b.first, last: a.last < b.last ? a.last : b.last };
+  const first = inRange(b, { family: a.family, value: a.first }) ? a.first : b.first;
+  const last = inRange(b, { family: a.family, value: a.last }) ? a.last : b.last;
+  return { family: a.family, first, last };
 }

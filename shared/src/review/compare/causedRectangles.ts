@@ -1,6 +1,7 @@
 // Rectangles of changed pairs cut by what caused them, so that each names exactly the policies that have a part in it.
+import { compareText } from '../../cluster/index';
 import { type IndexSet, IndexSet as Sets, type TrafficSet } from '../../sets/index';
-import type { EndCauses, Reason } from './endCauses';
+import type { Caused, EndCauses, Reason } from './endCauses';
 import { ascending, type Rectangle } from './rectangles';
 
 export interface CausedRectangle extends Rectangle {
@@ -14,15 +15,20 @@ export interface BothEnds {
   readonly outside: IndexSet;
 }
 
-/** The rectangle in pieces of which all pairs have the same causes. Addresses outside that changed alike stay together. */
+/** A rectangle is cut into so many pieces at most. */
+const MAX_PIECES = 64;
+
+/**
+ * The rectangle in pieces of which all pairs have the same causes. Addresses outside that changed alike stay together; so does a
+ * rectangle that would fall into too many pieces: its causes then are those of any of its pairs.
+ */
 export function cutByCauses(rectangle: Rectangle, traffic: TrafficSet, ends: BothEnds): readonly CausedRectangle[] {
   const { size } = ends.outside;
   const [from, to] = [Sets.of(size, rectangle.from), Sets.of(size, rectangle.to)];
   const atSource = piecesOf(ends.egress, rectangle.from, to, traffic, ends.outside);
   const atTarget = piecesOf(ends.ingress, rectangle.to, from, traffic, ends.outside);
-  const only =
-    atSource.length === 1 && atTarget.length === 1 ? [...atSource[0]!.reasons, ...atTarget[0]!.reasons] : null;
-  if (only) return [{ ...rectangle, reasons: only }];
+  if (atSource.length * atTarget.length > MAX_PIECES || (atSource.length === 1 && atTarget.length === 1))
+    return [{ ...rectangle, reasons: reasonsOf([...atSource, ...atTarget]) }];
   const cut = new Map<
     string,
     { readonly reasons: readonly Reason[]; readonly to: IndexSet; readonly from: IndexSet }
@@ -43,6 +49,13 @@ export function cutByCauses(rectangle: Rectangle, traffic: TrafficSet, ends: Bot
     to: piece.to.toArray(),
     reasons: piece.reasons,
   }));
+}
+
+/** Each once, in a fixed order. */
+function reasonsOf(pieces: readonly Piece[]): readonly Reason[] {
+  const found = new Set<Reason>();
+  for (const { reasons } of pieces) for (const reason of reasons) found.add(reason);
+  return [...found].sort((a, b) => compareText(a.key, b.key));
 }
 
 interface Cut {
@@ -82,34 +95,35 @@ function piecesOf(
     if (known) known.push(subject);
     else byKey.set(key, [subject]);
   }
-  return [...byKey].flatMap(([key, list]): readonly Piece[] => {
-    const set = Sets.of(peers.size, list.sort(ascending));
-    if (key === null) return [{ subjects: set, peers, reasons: [] }];
-    const found = causes.find(key, peers, traffic);
+  return [...byKey].flatMap(([key, members]): readonly Piece[] => {
+    const subjectSet = Sets.of(peers.size, members.sort(ascending));
+    if (key === null) return [{ subjects: subjectSet, peers, reasons: [] }];
+    const list = causes.find(key, peers, traffic);
+    const together = [{ subjects: subjectSet, peers, reasons: [...new Set(list.map(({ reason }) => reason))] }];
     // Addresses outside count as one end, so they are named together.
-    if (peers.intersects(outside)) return [{ subjects: set, peers, reasons: found.map(({ reason }) => reason) }];
-    let parts: readonly Piece[] = [{ subjects: set, peers, reasons: [] }];
-    for (const caused of found) {
+    if (peers.intersects(outside) || byKey.size > MAX_PIECES) return together;
+    const found = byReason(list);
+    let parts: readonly Piece[] = [{ subjects: subjectSet, peers, reasons: [] }];
+    for (const [reason, own] of found) {
       parts = parts.flatMap((part) => {
-        const within = part.peers.and(caused.peers);
+        const within = part.peers.and(own);
         if (within.isEmpty()) return [part];
         const rest = part.peers.andNot(within);
-        const named = { ...part, peers: within, reasons: [...part.reasons, caused.reason] };
+        const named = { ...part, peers: within, reasons: [...part.reasons, reason] };
         return rest.isEmpty() ? [named] : [named, { ...part, peers: rest }];
       });
+      if (parts.length > MAX_PIECES) return together;
     }
     return parts;
   });
 }
 
+function byReason(list: readonly Caused[]): ReadonlyMap<Reason, IndexSet> {
+  const found = new Map<Reason, IndexSet>();
+  for (const { reason, peers } of list) found.set(reason, found.get(reason)?.or(peers) ?? peers);
+  return found;
+}
+
 function keyOf(reasons: readonly Reason[]): string {
-  return JSON.stringify(
-    reasons.map(({ difference: { policy }, direction, path }) => [
-      policy.kind,
-      policy.namespace,
-      policy.name,
-      direction,
-      path,
-    ]),
-  );
+  return reasons.map(({ key }) => key).join();
 }

@@ -2,33 +2,34 @@
 import { type Direction, refKey } from '../../policy/index';
 import { IndexSet, intersectTraffic, isNoTraffic, type TrafficSet } from '../../sets/index';
 import { common, type EndRule, type EndState, endState, type Share, without } from './endRules';
-import { type EndShift, endShifts } from './endShifts';
+import { endShifts } from './endShifts';
 import type { PolicyDifference } from './policyDifferences';
 import type { SideEnds } from './sideEnds';
 
 /** A cause without its place. */
 export interface Reason {
+  /** Equal keys mean the same reason; within one comparison they are one object. */
+  readonly key: string;
   readonly difference: PolicyDifference;
   readonly direction: Direction;
   readonly path: string | null;
 }
 
-/** A reason, and the peers that it is one for. */
-export interface Caused {
+/** A reason, and what it is one for. */
+export interface Caused extends Share {
   readonly reason: Reason;
-  readonly peers: IndexSet;
 }
 
-interface Subject {
-  readonly before: EndState;
-  readonly after: EndState;
-  readonly shifts: readonly EndShift[];
-}
+/** An end that changed policies govern; read when it is asked about first. */
+type Subject = () => readonly Caused[];
 
 /** The causes at the ends of one direction. */
 export class EndCauses {
   readonly #changed: ReadonlyMap<string, PolicyDifference>;
   readonly #subjects = new Map<string, Subject | null>();
+  readonly #reasons = new Map<string, Reason>();
+  /** By joint node. */
+  readonly #keys: (string | null | undefined)[] = [];
   /** Joint nodes that both sides have: what came or went is no policy's doing. */
   readonly #lasting: IndexSet;
 
@@ -47,12 +48,19 @@ export class EndCauses {
 
   /** Ends with equal keys have the same causes; null: no changed policy governs this one. */
   keyOf(joint: number): string | null {
+    let key = this.#keys[joint];
+    if (key === undefined) {
+      key = this.#findKey(joint);
+      this.#keys[joint] = key;
+    }
+    return key;
+  }
+
+  #findKey(joint: number): string | null {
     const [was, is] = [this.before.columnsOf[joint]![0], this.after.columnsOf[joint]![0]];
     if (was === undefined || is === undefined) return null;
-    const rows = [this.before, this.after].map(
-      ({ reachability }, side) => reachability[this.direction].rowOf[side === 0 ? was : is]!,
-    );
-    const key = rows.join();
+    const rowOf = ({ reachability }: SideEnds, column: number): number => reachability[this.direction].rowOf[column]!;
+    const key = `${rowOf(this.before, was)},${rowOf(this.after, is)}`;
     let subject = this.#subjects.get(key);
     if (subject === undefined) {
       subject = this.#read(was, is);
@@ -65,43 +73,45 @@ export class EndCauses {
     const before = endState(this.before, this.direction, was);
     const after = endState(this.after, this.direction, is);
     if (![...before.policies, ...after.policies].some((key) => this.#changed.has(key))) return null;
+    let known: readonly Caused[] | null = null;
+    return () => {
+      known ??= this.#explain(was, before, is, after);
+      return known;
+    };
+  }
+
+  #explain(was: number, before: EndState, is: number, after: EndState): readonly Caused[] {
     const shifts = endShifts(
       this.direction,
       { side: this.before, column: was },
       { side: this.after, column: is },
       this.#lasting,
     );
-    return { before, after, shifts };
-  }
-
-  /** Why the ends of that key say something else about the traffic with these peers. */
-  find(key: string, peers: IndexSet, traffic: TrafficSet): readonly Caused[] {
-    const subject = this.#subjects.get(key);
-    const found = new Found(this.#changed, this.direction);
-    for (const shift of subject?.shifts ?? []) {
-      const among = shift.peers.and(peers);
-      if (among.isEmpty() || !subject) continue;
-      const [up, down] = [intersectTraffic(shift.up, traffic), intersectTraffic(shift.down, traffic)];
-      if (!isNoTraffic(up)) found.rise({ peers: among, traffic: up }, subject.before, subject.after);
+    const found = new Found(this.#changed, this.direction, this.#reasons);
+    for (const { peers, up, down } of shifts) {
+      if (!isNoTraffic(up)) found.rise({ peers, traffic: up }, before, after);
       // What fell rises when looked at backwards.
-      if (!isNoTraffic(down)) found.rise({ peers: among, traffic: down }, subject.after, subject.before);
+      if (!isNoTraffic(down)) found.rise({ peers, traffic: down }, after, before);
     }
     return found.list;
   }
+
+  /** Why the ends of that key say something else about some of the traffic with some of these peers; a reason may come several times. */
+  find(key: string, peers: IndexSet, traffic: TrafficSet): readonly Caused[] {
+    const all = this.#subjects.get(key)?.() ?? [];
+    return all.filter((one) => one.peers.intersects(peers) && !isNoTraffic(intersectTraffic(one.traffic, traffic)));
+  }
 }
 
-/** Collects reasons by policy and path. */
+/** Collects reasons. */
 class Found {
-  readonly #byKey = new Map<string, Caused>();
+  readonly list: Caused[] = [];
 
   constructor(
     private readonly changed: ReadonlyMap<string, PolicyDifference>,
     private readonly direction: Direction,
+    private readonly reasons: Map<string, Reason>,
   ) {}
-
-  get list(): readonly Caused[] {
-    return [...this.#byKey.values()];
-  }
 
   /** What lets the share through in `to` that did not in `from`. */
   rise(share: Share, from: EndState, to: EndState): void {
@@ -118,25 +128,8 @@ class Found {
       ...this.#newRules(share, from, to, 'pass', () => true),
       ...this.#isolationGone(share, from, to),
     ];
-    const rest = [...explained, ...this.#byOthers(share, from, to)].reduce(
-      (left, peers) => left.andNot(peers),
-      share.peers,
-    );
-    if (!rest.isEmpty()) this.#reordered({ ...share, peers: rest }, from, to);
-  }
-
-  /** Peers that rules of unchanged policies match on one side only: labels changed, which is no policy's doing. */
-  #byOthers(share: Share, from: EndState, to: EndState): readonly IndexSet[] {
-    const unchanged = ({ rules }: EndState): readonly EndRule[] =>
-      rules.filter(({ policy }) => policy === null || !this.changed.has(policy));
-    const moved = (old: readonly EndRule[], now: readonly EndRule[]): readonly IndexSet[] =>
-      now.flatMap((rule) => {
-        const met = common(share, rule);
-        const same = old.filter((one) => one.policy === rule.policy && one.rule.path === rule.rule.path);
-        return met ? without(met, same).map(({ peers }) => peers) : [];
-      });
-    const [old, now] = [unchanged(from), unchanged(to)];
-    return [...moved(old, now), ...moved(now, old)];
+    for (const rest of without(share, explained))
+      for (const left of without(rest, this.#byOthers(rest, from, to))) this.#reordered(left, from, to);
   }
 
   /** Rules of changed policies that match some of the share in `to`, where the policy's rules in `from` did not. */
@@ -146,46 +139,58 @@ class Found {
     to: EndState,
     action: EndRule['rule']['action'],
     counts: (rule: EndRule) => boolean,
-  ): readonly IndexSet[] {
+  ): readonly Share[] {
     return to.rules.flatMap((rule) => {
-      if (rule.policy === null || !this.changed.has(rule.policy) || rule.rule.action !== action || !counts(rule))
-        return [];
+      const { policy } = rule;
+      if (policy === null || !this.changed.has(policy) || rule.rule.action !== action || !counts(rule)) return [];
       const met = common(share, rule);
       if (!met) return [];
-      const earlier = from.rules.filter((old) => old.policy === rule.policy && old.rule.action === action);
-      return without(met, earlier).map(({ peers }) => this.#add(rule.policy!, rule.rule.path, peers));
+      const earlier = (from.rulesOf.get(policy) ?? []).filter((old) => old.rule.action === action);
+      return without(met, earlier).map((part) => this.#add(policy, rule.rule.path, part));
     });
   }
 
-  #isolationGone(share: Share, from: EndState, to: EndState): readonly IndexSet[] {
+  #isolationGone(share: Share, from: EndState, to: EndState): readonly Share[] {
     return [...from.isolations].flatMap(([tier, { bits, policies }]) => {
       if ((bits & ~(to.isolations.get(tier)?.bits ?? 0)) === 0) return [];
+      const changed = [...policies].filter((key) => this.changed.has(key));
+      if (changed.length === 0) return [];
       const admitted = from.rules.filter((rule) => rule.tier === tier && rule.rule.action === 'allow');
       const refused = without(share, admitted);
-      return [...policies].flatMap((key) => refused.map(({ peers }) => this.#add(key, null, peers)));
+      for (const key of changed) for (const part of refused) this.#add(key, null, part);
+      return refused;
     });
   }
 
-  /** What is left: rules that match the same as before in another place of the order or less surely, else policies that came, went or isolate otherwise. */
+  /** What rules of unchanged policies match on one side only: labels changed, which is no policy's doing. */
+  #byOthers(share: Share, from: EndState, to: EndState): readonly Share[] {
+    const moved = (old: EndState, now: EndState): readonly Share[] =>
+      now.rules.flatMap((rule) => {
+        if (rule.policy !== null && this.changed.has(rule.policy)) return [];
+        const met = common(share, rule);
+        if (!met) return [];
+        const same = (old.rulesOf.get(rule.policy) ?? []).filter((one) => one.rule.path === rule.rule.path);
+        return without(met, same);
+      });
+    return [...moved(from, to), ...moved(to, from)];
+  }
+
+  /** What is left: rules that match as before in another place of the order or less surely, else policies that govern the end. */
   #reordered(share: Share, from: EndState, to: EndState): void {
-    let rest = share.peers;
-    for (const rule of [...to.rules, ...from.rules]) {
+    const moved = [...to.rules, ...from.rules].flatMap((rule) => {
       const met = rule.policy === null || !this.changed.has(rule.policy) ? null : common(share, rule);
-      if (met) rest = rest.andNot(this.#add(rule.policy!, rule.rule.path, met.peers));
-    }
-    if (rest.isEmpty()) return;
-    for (const key of new Set([...from.policies, ...to.policies])) this.#add(key, null, rest);
+      return met ? [this.#add(rule.policy!, rule.rule.path, met)] : [];
+    });
+    const keys = [...new Set([...from.policies, ...to.policies])].filter((key) => this.changed.has(key));
+    for (const rest of without(share, moved)) for (const key of keys) this.#add(key, null, rest);
   }
 
-  #add(policy: string, path: string | null, peers: IndexSet): IndexSet {
-    const difference = this.changed.get(policy);
-    if (!difference) return peers;
-    const key = JSON.stringify([policy, path]);
-    const known = this.#byKey.get(key);
-    this.#byKey.set(key, {
-      reason: { difference, direction: this.direction, path },
-      peers: known?.peers.or(peers) ?? peers,
-    });
-    return peers;
+  #add(policy: string, path: string | null, share: Share): Share {
+    const key = JSON.stringify([policy, this.direction, path]);
+    const difference = this.changed.get(policy)!;
+    const reason = this.reasons.get(key) ?? { key, difference, direction: this.direction, path };
+    this.reasons.set(key, reason);
+    this.list.push({ reason, peers: share.peers, traffic: share.traffic });
+    return share;
   }
 }

@@ -39,6 +39,7 @@ export interface Isolation {
 /** One end in one direction, in one of the graphs. */
 export interface EndState {
   readonly rules: readonly EndRule[];
+  readonly rulesOf: ReadonlyMap<string | null, readonly EndRule[]>;
   /** By tier. */
   readonly isolations: ReadonlyMap<string, Isolation>;
   readonly policies: ReadonlySet<string>;
@@ -67,7 +68,13 @@ export function endState(side: SideEnds, direction: Direction, column: number): 
       if (key !== null) known.policies.add(key);
     }
   }
-  return { rules, isolations, policies };
+  const rulesOf = new Map<string | null, EndRule[]>();
+  for (const rule of rules) {
+    const known = rulesOf.get(rule.policy);
+    if (known) known.push(rule);
+    else rulesOf.set(rule.policy, [rule]);
+  }
+  return { rules, rulesOf, isolations, policies };
 }
 
 function isIsolating({ isolates }: CompiledSection, fallback: 'deny' | 'pass'): boolean {

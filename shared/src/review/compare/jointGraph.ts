@@ -41,7 +41,7 @@ function mover({ list: joint, ofAfter, isLater }: JointNodes): (list: readonly n
     if (!found) {
       found = list
         .flatMap((node) => ofAfter[node]!)
-        .filter((node) => joint[node]!.standIn !== 'after')
+        .filter((node) => joint[node]!.standIn?.side !== 'after')
         .sort(ascending);
       moved.set(list, found);
     }

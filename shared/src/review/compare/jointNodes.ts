@@ -18,8 +18,8 @@ export interface JointNode {
   readonly node: GraphNode;
   readonly before: number;
   readonly after: number;
-  /** The side that does not know this name: there a node of addresses stands in for it. */
-  readonly standIn?: 'before' | 'after';
+  /** The side that does not know this name, and the nodes of addresses that stand in for it there. */
+  readonly standIn?: { readonly side: 'before' | 'after'; readonly nodes: readonly number[] };
 }
 
 export interface JointNodes {
@@ -51,7 +51,9 @@ function cutsOf(
 ): readonly (readonly number[])[] {
   const cuts: number[][] = nodes.map(() => []);
   list.forEach((joint, index) => {
-    if (joint[side] >= 0 && (!joint.standIn || isDestination(joint.node))) cuts[joint[side]]!.push(index);
+    if (joint[side] >= 0) cuts[joint[side]]!.push(index);
+    else if (joint.standIn?.side === side && isDestination(joint.node))
+      for (const node of joint.standIn.nodes) cuts[node]!.push(index);
   });
   return cuts;
 }
@@ -82,9 +84,9 @@ function joinById(was: readonly Numbered[], is: readonly Numbered[]): readonly J
 function joinOthers(before: Analysis, after: Analysis, was: TrafficGraph, is: TrafficGraph): readonly JointNode[] {
   return joinById(numbered(was, isOther), numbered(is, isOther)).map((joint) => {
     if (joint.before < 0 && isMentionedName(before, joint.node))
-      return { ...joint, before: commonAddresses(before, was), standIn: 'before' as const };
+      return { ...joint, standIn: { side: 'before' as const, nodes: commonAddresses(before, was) } };
     if (joint.after < 0 && isMentionedName(after, joint.node))
-      return { ...joint, after: commonAddresses(after, is), standIn: 'after' as const };
+      return { ...joint, standIn: { side: 'after' as const, nodes: commonAddresses(after, is) } };
     return joint;
   });
 }
@@ -105,8 +107,8 @@ function isMentionedName({ reachability }: Analysis, { id }: GraphNode): boolean
   return NAMED_ENDS.test(id) && !partyNodes(reachability).some(({ node }) => node.id === id);
 }
 
-/** The node with most addresses of a family, which are those that policies do not mention; -1 where it has no connections. */
-function commonAddresses({ reachability }: Analysis, { nodes }: TrafficGraph): number {
+/** For each family the node with most addresses, which are those that policies do not mention; none where it has no connections. */
+function commonAddresses({ reachability }: Analysis, { nodes }: TrafficGraph): readonly number[] {
   const outside = outsideNodes(reachability);
   const found = FAMILIES.map((family) => {
     const size = ({ node }: { readonly node: GraphNode }): bigint =>
@@ -115,7 +117,7 @@ function commonAddresses({ reachability }: Analysis, { nodes }: TrafficGraph): n
     const most = first && others.reduce((best, other) => (size(other) > size(best) ? other : best), first);
     return nodes.findIndex(({ id }) => id === most?.node.id);
   });
-  return found.find((index) => index >= 0) ?? -1;
+  return [...new Set(found)].filter((index) => index >= 0);
 }
 
 function joinWorkloads(before: Analysis, after: Analysis, was: TrafficGraph, is: TrafficGraph): readonly JointNode[] {

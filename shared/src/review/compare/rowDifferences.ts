@@ -27,8 +27,11 @@ export function findDifferences(
   const differing = new Map<string, { readonly was: number; readonly is: number; readonly from: number[] }>();
   list.forEach((joint, index) => {
     if (joint.standIn && !isSource(joint.node)) return;
-    const was = joint.before < 0 ? table.empty : rowBefore[joint.before]!;
-    const is = joint.after < 0 ? table.empty : rowAfter[joint.after]!;
+    const rowIn = (side: 'before' | 'after', rows: Int32Array): number => {
+      if (joint[side] >= 0) return rows[joint[side]]!;
+      return joint.standIn?.side === side ? table.union(joint.standIn.nodes.map((node) => rows[node]!)) : table.empty;
+    };
+    const [was, is] = [rowIn('before', rowBefore), rowIn('after', rowAfter)];
     if (was === is) return;
     const key = `${was} ${is}`;
     const known = differing.get(key);
@@ -137,6 +140,11 @@ class RowTable {
       }
       return row;
     });
+  }
+
+  /** The row of who says what any of the rows says. */
+  union(rows: readonly number[]): number {
+    return this.#rowOf(rows.map((row) => this.rows[row]!.map(([part, to]) => ({ part, to }))));
   }
 
   #toSet(list: readonly number[], cuts: readonly (readonly number[])[]): IndexSet {

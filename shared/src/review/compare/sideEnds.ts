@@ -20,7 +20,8 @@ export class SideEnds {
     const columns = new Map(built.map(({ node, columns: own }) => [node.id, own]));
     // A graph leaves out ends outside that nobody reaches and that reach nobody; they exist all the same.
     const outside = reachability.universe.outside.toArray();
-    this.columnsOf = joint.list.map(({ node, [side]: number }) => {
+    this.columnsOf = joint.list.map(({ node, [side]: number, standIn }) => {
+      if (standIn?.side === side) return standIn.nodes.flatMap((index) => columns.get(nodes[index]!.id) ?? []);
       const whole = nodes[number];
       if (node.kind === 'external') {
         const own = whole ? (columns.get(whole.id) ?? []) : outside;

@@ -30,19 +30,15 @@ type Found = Pick<StatementReport, 'pairs' | 'violations' | 'leftOut'>;
 interface Group {
   readonly hit: Hit;
   readonly from: readonly number[];
-  readonly to: readonly number[];
+  readonly to: IndexSet;
   readonly pairs: number;
-  readonly parts: Parts;
-}
-
-/** Which units of each node a hit is about. */
-interface Parts {
-  readonly from: Map<number, Set<EndUnit>>;
-  readonly to: Map<number, Set<EndUnit>>;
+  readonly collected: Collected;
 }
 
 export class ViolationFinder {
   readonly #unitsOf = new Map<number, number>();
+  /** Nodes that never pair with themselves (R606). */
+  readonly #alone: IndexSet;
   readonly #graph: TrafficGraph;
   readonly #inGraph: ReadonlyMap<string, number>;
 
@@ -51,6 +47,10 @@ export class ViolationFinder {
     readonly ends: EndUnits,
   ) {
     for (const { node } of ends.units) this.#unitsOf.set(node, (this.#unitsOf.get(node) ?? 0) + 1);
+    this.#alone = IndexSet.of(
+      ends.nodes.length,
+      ends.nodes.flatMap(({ node }, index) => (hasSelfPair(node) ? [] : [index])),
+    );
     this.#graph = analysis.graph({ level: 'workload', nodes: false, variants: 'split' });
     this.#inGraph = new Map(this.#graph.nodes.map(({ id }, index) => [id, index]));
   }
@@ -63,7 +63,7 @@ export class ViolationFinder {
     const violations: Violation[] = [];
     let ends = 0;
     for (const group of groups) {
-      ends += group.from.length + group.to.length;
+      ends += group.from.length + group.to.count();
       if (violations.length === MAX_VIOLATIONS || (violations.length > 0 && ends > MAX_ENDS)) break;
       violations.push(this.#violation(group, missing, violations.length < MAX_REASONS));
     }
@@ -77,18 +77,19 @@ export class ViolationFinder {
       const key = `${how} ${certainty} ${l7} ${trafficKey(traffic)}`;
       let one = collected.get(key);
       if (!one) {
-        one = new Collected(block.hit, this.ends.nodes.length, (node) => hasSelfPair(this.ends.nodes[node]!.node));
+        one = new Collected(block.hit, this.ends.nodes.length, this.#alone);
         collected.set(key, one);
       }
       one.add(block);
     }
-    const pairsOf = (from: readonly number[], to: readonly number[]): number => {
-      const targets = new Set(to);
-      const alone = from.filter((node) => targets.has(node) && !hasSelfPair(this.ends.nodes[node]!.node));
-      return from.length * to.length - alone.length;
+    const pairsOf = (from: readonly number[], to: IndexSet): number => {
+      const alone = to.and(IndexSet.of(this.ends.nodes.length, from)).and(this.#alone);
+      return from.length * to.count() - alone.count();
     };
-    const groups = [...collected.values()].flatMap(({ hit, parts, grouped }) =>
-      grouped().map(({ from, to }): Group => ({ hit, from, to, pairs: pairsOf(from, to), parts })),
+    const groups = [...collected.values()].flatMap((one) =>
+      one
+        .grouped()
+        .map(({ from, to }): Group => ({ hit: one.hit, from, to, pairs: pairsOf(from, to), collected: one })),
     );
     return groups.filter(({ pairs }) => pairs > 0).sort((a, b) => this.#compare(a, b));
   }
@@ -98,26 +99,34 @@ export class ViolationFinder {
     return (
       rankOf(a.hit) - rankOf(b.hit) ||
       compareText(idOf(a.from[0]!), idOf(b.from[0]!)) ||
-      compareText(idOf(a.to[0]!), idOf(b.to[0]!)) ||
+      compareText(idOf(firstOf(a.to)), idOf(firstOf(b.to))) ||
       compareText(trafficKey(a.hit.traffic), trafficKey(b.hit.traffic)) ||
       Number(a.hit.l7) - Number(b.hit.l7)
     );
   }
 
-  #violation({ hit, from, to, pairs, parts }: Group, missing: boolean, explained: boolean): Violation {
+  #violation({ hit, from, to: targets, pairs, collected }: Group, missing: boolean, explained: boolean): Violation {
     const traffic = formatTrafficSet(hit.traffic);
-    const first = firstPair(from, to, (node) => hasSelfPair(this.ends.nodes[node]!.node));
+    const to = targets.toArray();
+    const first = firstPair(from, to, (node) => !this.#alone.has(node));
     return {
       how: hit.how,
       certainty: hit.certainty,
-      from: from.map((node) => this.#end(node, parts.from.get(node)!)),
-      to: to.map((node) => this.#end(node, parts.to.get(node)!)),
+      from: from.map((node) => this.#end(node, collected.sourceUnits(node))),
+      to: to.map((node) => this.#end(node, collected.targetUnits(node, this.#columnsOf(node)))),
       pairs,
       traffic,
       l7: hit.l7,
       policies: this.#policies(from, to, traffic, missing),
       reason: explained ? this.#reason(first, traffic) : null,
     };
+  }
+
+  #columnsOf(node: number): readonly number[] {
+    const { columns, pods } = this.ends.nodes[node]!;
+    if (pods.length === 0) return columns;
+    const { podColumnOf } = this.analysis.reachability.universe;
+    return [...new Set(pods.flatMap((pod) => podColumnOf.get(pod) ?? []))];
   }
 
   #end(number: number, units: ReadonlySet<EndUnit>): ViolationEnd {
@@ -182,16 +191,32 @@ export class ViolationFinder {
 
 /** One hit's pairs as sets of nodes. */
 class Collected {
-  readonly parts: Parts = { from: new Map(), to: new Map() };
   readonly #targets = new Map<number, IndexSet>();
+  readonly #sourceUnits = new Map<number, Set<EndUnit>>();
   readonly #targetSets = new IndexSetTable();
   readonly #nodeSets = new Map<SideGroup, Map<number, IndexSet>>();
+  /** Columns that were hit, by the group that their ends are in. */
+  readonly #hitColumns = new Map<SideGroup, IndexSet>();
 
   constructor(
     readonly hit: Hit,
     readonly size: number,
-    readonly pairsItself: (node: number) => boolean,
+    readonly alone: IndexSet,
   ) {}
+
+  sourceUnits(node: number): ReadonlySet<EndUnit> {
+    return this.#sourceUnits.get(node) ?? new Set();
+  }
+
+  /** `columns`: those of the node. */
+  targetUnits(node: number, columns: readonly number[]): ReadonlySet<EndUnit> {
+    const found = new Set<EndUnit>();
+    for (const [group, hit] of this.#hitColumns)
+      for (const column of columns)
+        if (hit.has(column))
+          for (const unit of group.byColumn.get(column) ?? []) if (unit.node === node) found.add(unit);
+    return found;
+  }
 
   add({ from, sources, to, targets }: HitBlock): void {
     const nodes = this.#nodesOf(to, targets);
@@ -199,7 +224,7 @@ class Collected {
       for (const [node, units] of byNode(from.byColumn.get(column)!)) {
         const others = nodes.has(node) ? this.#withoutItself(nodes, node, units, to.byColumn.get(column) ?? []) : nodes;
         if (others.isEmpty()) continue;
-        note(this.parts.from, node, units);
+        note(this.#sourceUnits, node, units);
         const known = this.#targets.get(node);
         this.#targets.set(node, known ? known.or(others) : others);
       }
@@ -209,7 +234,7 @@ class Collected {
   /** A pod and itself are no pair (R606). */
   #withoutItself(nodes: IndexSet, node: number, units: readonly EndUnit[], targets: readonly EndUnit[]): IndexSet {
     const own = targets.filter((unit) => unit.node === node);
-    if (this.pairsItself(node) && havePair(units, own)) return nodes;
+    if (!this.alone.has(node) && havePair(units, own)) return nodes;
     return nodes.andNot(IndexSet.of(this.size, [node]));
   }
 
@@ -219,32 +244,32 @@ class Collected {
     this.#nodeSets.set(to, known);
     let nodes = known.get(key);
     if (!nodes) {
-      const units = targets.toArray().flatMap((column) => to.byColumn.get(column)!);
-      for (const unit of units) note(this.parts.to, unit.node, [unit]);
-      nodes = IndexSet.of(
-        this.size,
-        units.map(({ node }) => node),
-      );
+      const numbers: number[] = [];
+      targets.forEach((column) => {
+        for (const { node } of to.byColumn.get(column)!) numbers.push(node);
+      });
+      nodes = IndexSet.of(this.size, numbers);
+      this.#hitColumns.set(to, this.#hitColumns.get(to)?.or(targets) ?? targets);
       known.set(key, nodes);
     }
     return nodes;
   }
 
   /** Sources that reach the same, in the order of the nodes. */
-  grouped = (): readonly { readonly from: readonly number[]; readonly to: readonly number[] }[] => {
+  grouped(): readonly { readonly from: readonly number[]; readonly to: IndexSet }[] {
     const table = new IndexSetTable();
-    const groups: { readonly from: number[]; readonly to: readonly number[] }[] = [];
+    const groups: { readonly from: number[]; readonly to: IndexSet }[] = [];
     const all = [...this.#targets.values()].reduce((set, one) => set.or(one), IndexSet.empty(this.size));
     for (const node of [...this.#targets.keys()].sort((a, b) => a - b)) {
       const others = this.#targets.get(node)!;
       // As in the graph's blocks: a node that never pairs with itself may stand on both sides, so that groups stay few.
-      const targets = !this.pairsItself(node) && all.has(node) ? others.or(IndexSet.of(this.size, [node])) : others;
+      const targets = this.alone.has(node) && all.has(node) ? others.or(IndexSet.of(this.size, [node])) : others;
       const id = table.idOf(targets);
-      groups[id] ??= { from: [], to: targets.toArray() };
+      groups[id] ??= { from: [], to: targets };
       groups[id].from.push(node);
     }
     return groups;
-  };
+  }
 }
 
 function note(parts: Map<number, Set<EndUnit>>, node: number, units: readonly EndUnit[]): void {
@@ -267,6 +292,12 @@ const RANKS: readonly ViolationHow[] = ['broken', 'cannot-tell', 'elsewhere'];
 
 function rankOf({ how, certainty }: Hit): number {
   return 2 * RANKS.indexOf(how) + (certainty === 'defined' ? 0 : 1);
+}
+
+/** The least member; -1 of none. */
+function firstOf(set: IndexSet): number {
+  for (let index = 0; index < set.size; index++) if (set.has(index)) return index;
+  return -1;
 }
 
 function firstPair(
