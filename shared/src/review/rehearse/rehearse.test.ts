@@ -158,7 +158,7 @@ const cases = fc.record({
 });
 
 describe('on random clusters', () => {
-  it('lists exactly what a default deny takes away, and accepting all of it keeps all of it', {
+  it('lists all that a default deny takes away, and accepting all of it keeps all of it', {
     timeout: 600_000,
   }, () => {
     let kept = 0;
@@ -188,9 +188,13 @@ describe('on random clusters', () => {
           .filter(({ obstacle }) => obstacle === null)
           .map(({ from, to, lost: all }) => ({ from: from.id, to: to.id, traffic: all }));
         const generated = generatePolicies(live, { scope: { kind: 'namespaces', namespaces }, directions, edges });
-        if (!generated.exact || edges.length < answer.edges.length) return;
+        if (!generated.exact) return;
+        const obstructed = new Set(
+          answer.edges.filter(({ obstacle }) => obstacle !== null).map(({ from, to }) => `${from.id} ${to.id}`),
+        );
+        const isObstructed = (pair: string): boolean => obstructed.has(pair.split(' ').slice(0, 2).join(' '));
         const whole = allowedPairs(live.change({ networkPolicies: { set: generated.policies } }), living);
-        expect([...before].filter((pair) => !whole.has(pair))).toEqual([]);
+        expect([...before].filter((pair) => !whole.has(pair) && !isObstructed(pair))).toEqual([]);
         expect([...whole].filter((pair) => !before.has(pair))).toEqual([]);
         if (lost.size > 0) kept++;
       }),
