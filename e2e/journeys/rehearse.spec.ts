@@ -73,13 +73,11 @@ test('a default deny is rehearsed, two connections are accepted, and exactly the
     .getByRole('checkbox', { name: 'batch' })
     .check();
   await expect(page.getByText(/· 2 connections/)).toBeVisible();
-  await page.evaluate(() => {
-    document.documentElement.dataset.theme = 'dark';
-  });
   await page.screenshot({ path: info.outputPath('tried.png') });
 });
 
 test('policies are generated for a marked connection', async ({ page, portolan }, info) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
   await openGraph(page, `${portolan}/#tool=rehearse`);
   const tool = page.getByRole('region', { name: 'Rehearse' }).first();
   await tool.getByRole('button', { name: 'Marked connections' }).click();
@@ -90,10 +88,6 @@ test('policies are generated for a marked connection', async ({ page, portolan }
   await tool.getByLabel('Govern').selectOption('egress');
   await expect(tool.getByTestId('verification')).toHaveText('Re-evaluated: keeps exactly 1 connection.');
   await expect(tool.getByRole('region', { name: 'Generated policies' })).toContainText('name: allow-report');
-  await page.evaluate(() => {
-    document.documentElement.dataset.theme = 'dark';
-  });
-  await page.waitForTimeout(400);
   await page.screenshot({ path: info.outputPath('marked.png') });
   await expectNothingSerious(page);
   await tool.getByRole('button', { name: 'Unmark batch/report → payments/payments-db' }).click();

@@ -28,7 +28,7 @@ function writeOne({ object, purpose }: WrittenPolicy): string {
   return `${comment(purpose)}${stringify(manifest, { aliasDuplicateObjects: false, lineWidth: 0, version: '1.1' })}`;
 }
 
-const WIDTH = 118;
+const WIDTH = 78;
 
 /** Names come from the cluster: no line break of theirs may end a comment. */
 function comment(lines: readonly string[]): string {
