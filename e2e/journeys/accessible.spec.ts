@@ -14,11 +14,21 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '#view=table',
       '#view=table&tab=workloads',
       '#view=matrix&rows=*',
+      '#tool=findings',
+      '#tool=policies',
       '#ask=%5B%22%22%2C%22%22%2C%22%22%5D',
     ]) {
       await page.goto('about:blank');
       await page.goto(`${portolan}/${view}`);
-      await expect(page.getByRole('complementary', { name: 'Inspector' })).toBeVisible();
+      const tool = { '#tool=findings': 'Search findings', '#tool=policies': 'Search policies' }[view];
+      await expect(
+        tool ? page.getByRole('searchbox', { name: tool }) : page.getByRole('complementary', { name: 'Inspector' }),
+      ).toBeVisible();
+      if (view === '#tool=policies') {
+        await page.getByText('What hangs on it').first().click();
+        await expect(page.getByRole('region', { name: 'Opened if it is deleted' })).toBeVisible();
+      }
+      if (view === '#tool=findings') await expect(page.getByText('policy-selects-nothing')).toBeVisible();
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(
         violations

@@ -168,9 +168,10 @@ function Part({
         {title} <span className="badge">{pairs.toLocaleString('en')}</span>
       </h4>
       <ul>
-        {first.map(({ from, to, fromName, toName, traffic }) => (
+        {first.map(({ from, to, fromName, toName, traffic, isPossible }) => (
           <li key={`${from} ${to} ${traffic}`}>
             <button type="button" className="link-row xsmall" onClick={() => onPoint(edgeId(from, to, 'explicit'))}>
+              {isPossible ? <span className="amber">possibly </span> : null}
               {fromName} → {toName} <span className="mono dim">{traffic}</span>
             </button>
           </li>

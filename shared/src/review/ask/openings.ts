@@ -21,7 +21,8 @@ export function findOpening(trial: Trial, explanation: Explanation): Opening {
   // An end that lets it through may still refuse it in the one family that the other end admits.
   const refusing = (['egress', 'ingress'] as const).filter((direction) => explanation[direction].verdict === 'deny');
   for (const direction of refusing.length > 0 ? refusing : (['egress', 'ingress'] as const)) {
-    const found = changeEnd(trial, explanation[direction]);
+    const taken = new Set(ends.flatMap(({ changes }) => changes.map(({ policy }) => refKey(policy))));
+    const found = changeEnd(trial, explanation[direction], taken);
     if (typeof found === 'string') reasons.push(found);
     else ends.push(found);
   }
@@ -61,19 +62,23 @@ function opens(trial: Trial, changes: readonly PolicyChange[]): boolean {
   return trial.apply(changes)?.verdict() === 'allow';
 }
 
-/** Changes after which this end lets it through, with the least side effects; or why there are none. */
-function changeEnd(trial: Trial, end: EndExplanation): EndChange | string {
+/**
+ * Changes after which this end lets it through, with the least side effects; or why there are none. Policies that the other end's
+ * changes write (`taken`) are left alone where possible: of two texts of one policy only one would count.
+ */
+function changeEnd(trial: Trial, end: EndExplanation, taken: ReadonlySet<string>): EndChange | string {
   const { direction } = end;
   const search = new EndSearch(trial, direction);
   const found = search.run(trial, end, [], 0);
   if (found.length === 0) return search.reason ?? reasonOf(end);
+  const apart = found.filter((changes) => !changes.some(({ policy }) => taken.has(refKey(policy))));
   // In the order of preference: what touches no other pod first.
   let best: {
     readonly changes: readonly PolicyChange[];
     readonly effects: SideEffects;
     readonly weight: number;
   } | null = null;
-  for (const changes of found) {
+  for (const changes of apart.length > 0 ? apart : found) {
     const after = trial.apply(changes)!;
     const effects = sideEffects(trial.live.analysis, after.live.analysis, trial.pair);
     const weight = weightOf(effects);

@@ -2,9 +2,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { adminClusterArbitrary } from '../../../testing/adminArbitraries';
 import { clusterArbitrary } from '../../../testing/arbitraries';
-import { parseManifests } from '../../cluster/index';
+import { calicoClusterArbitrary } from '../../../testing/calicoArbitraries';
+import { ciliumClusterArbitrary } from '../../../testing/ciliumArbitraries';
+import { parseManifests, policyRefOf } from '../../cluster/index';
 import { analyse, analyseLive, type LiveAnalysis } from '../../graph/index';
+import { refKey } from '../../policy/index';
 import { compareAnalyses } from '../compare/compareAnalyses';
 import { type PolicyImpact, policyImpact } from './policyImpact';
 
@@ -16,6 +20,48 @@ function impactOf(live: LiveAnalysis, namespace: string, name: string): PolicyIm
   if (!answer.ok) throw new Error(answer.message);
   return answer.value;
 }
+
+const LAW_CLUSTERS = [
+  ['NetworkPolicies', clusterArbitrary, 'kubernetes'],
+  ['admin policies', adminClusterArbitrary, 'kubernetes'],
+  ['Calico', calicoClusterArbitrary, 'calico'],
+  ['Cilium', ciliumClusterArbitrary, 'cilium'],
+] as const;
+
+it.each(LAW_CLUSTERS)(
+  '%s: as many are named as are counted, and put back nothing differs',
+  (_, cluster, profile) => {
+    let touched = 0;
+    fc.assert(
+      fc.property(cluster, fc.nat(20), (objects, which) => {
+        const live = analyseLive(objects, { profile });
+        const policies = live.analysis.policies();
+        const policy = policies[which % Math.max(1, policies.length)];
+        if (!policy) return;
+        const answer = policyImpact(live, { policy });
+        if (!answer.ok) throw new Error(answer.message);
+        const { lost, gained } = answer.value;
+        for (const { first, pairs } of [lost, gained]) expect(first).toHaveLength(Math.min(20, pairs));
+        const key = refKey(policy);
+        const own = objects.networkPolicies.filter((one) => refKey({ ...one, kind: 'NetworkPolicy' }) === key);
+        const rest = {
+          ...objects,
+          networkPolicies: objects.networkPolicies.filter((one) => !own.includes(one)),
+          policyObjects: objects.policyObjects.filter((one) => refKey(policyRefOf(one) ?? one) !== key),
+        };
+        const without = analyseLive(rest, { profile });
+        const again =
+          own.length > 0 ? without.change({ networkPolicies: { set: own } }) : analyseLive(objects, { profile });
+        const back = compareAnalyses(live.analysis, again.analysis);
+        expect([back.changes, back.came, back.went, back.policies]).toEqual([[], [], [], []]);
+        if (lost.pairs + gained.pairs > 0) touched += 1;
+      }),
+      { seed: 20_261_123, numRuns: 300 },
+    );
+    expect(touched).toBeGreaterThan(30);
+  },
+  120_000,
+);
 
 const names = ({ first }: PolicyImpact['lost']): readonly string[] =>
   first.map(({ fromName, toName, traffic }) => `${fromName} -> ${toName} ${traffic}`);
@@ -34,9 +80,16 @@ it('a policy that admits and isolates opens when it goes', () => {
   expect(names(gained)).toContain('api/catalog -> web/storefront all traffic');
 });
 
-it('a policy that another one stands behind changes nothing when it goes', () => {
+it('a policy that selects nothing changes nothing when it goes', () => {
   const { lost, gained } = impactOf(shop, 'payments', 'old-allow');
   expect([lost.pairs, gained.pairs]).toEqual([0, 0]);
+});
+
+it('what a default deny alone isolates opens when it goes', () => {
+  const { alone, lost, gained } = impactOf(shop, 'payments', 'default-deny');
+  expect([alone?.pairs, lost.pairs, gained.pairs]).toEqual([0, 0, 8]);
+  // All else that it selects is isolated by the policies beside it.
+  expect(new Set(gained.first.map(({ fromName }) => fromName))).toEqual(new Set(['payments/payments-db']));
 });
 
 it('a policy that is not there is said not to be there', () => {

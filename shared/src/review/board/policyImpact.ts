@@ -3,10 +3,12 @@ import type { NetworkPolicyObject } from '../../cluster/index';
 import {
   type Answer,
   formatTraffic,
+  type GraphNode,
   hasSelfPair,
   type LiveAnalysis,
   nodeTitle,
   type PolicyRef,
+  type TrafficGraph,
 } from '../../graph/index';
 import { refKey } from '../../policy/index';
 import { compareAnalyses } from '../compare/compareAnalyses';
@@ -20,6 +22,8 @@ export interface ImpactPair {
   readonly fromName: string;
   readonly toName: string;
   readonly traffic: string;
+  /** It may be so, and may be not (R6). */
+  readonly isPossible: boolean;
 }
 
 /** Connections of one kind: all are counted, the first are named. */
@@ -83,15 +87,23 @@ function partOf({ changes, graph }: Comparison, traffic: (change: ChangeBlock) =
     const words = traffic(change);
     if (Object.keys(words).length === 0) continue;
     pairs += change.pairs;
-    for (const from of change.from) {
-      for (const to of change.to) {
+    for (const from of endsOf(graph, change.from)) {
+      for (const to of endsOf(graph, change.to)) {
         if (first.length >= FIRST) break;
-        const [source, target] = [graph.nodes[from]!, graph.nodes[to]!];
-        if (from === to && !hasSelfPair(source)) continue;
-        const names = { fromName: nodeTitle(source), toName: nodeTitle(target) };
-        first.push({ from: source.id, to: target.id, ...names, traffic: formatTraffic(words) });
+        if (from.node === to.node && !hasSelfPair(from.node)) continue;
+        const names = { fromName: from.name, toName: to.name };
+        const isPossible = change.how === 'possibly-gained' || change.how === 'possibly-lost';
+        first.push({ from: from.node.id, to: to.node.id, ...names, traffic: formatTraffic(words), isPossible });
       }
     }
   }
   return { pairs, first };
+}
+
+/** Addresses outside are one end, as they are counted; the first of them stands for it in the picture. */
+function endsOf({ nodes }: TrafficGraph, list: readonly number[]): readonly { node: GraphNode; name: string }[] {
+  const ends = list.map((index) => nodes[index]!);
+  const [head] = ends;
+  if (head?.kind !== 'external') return ends.map((node) => ({ node, name: nodeTitle(node) }));
+  return [{ node: head, name: ends.map(nodeTitle).join(', ') }];
 }
