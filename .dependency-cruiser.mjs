@@ -38,6 +38,11 @@ export default {
       'A review asks, changes and compares finished analyses; it knows no wire and no report.',
     ),
     onlyFrom(
+      'observed',
+      ['graph', 'policy', 'cluster', 'sets'],
+      'What was seen is held to a finished analysis; it knows no wire and no report.',
+    ),
+    onlyFrom(
       'report',
       ['review', 'graph', 'policy', 'cluster', 'sets'],
       'A report is a function of the finished graph, or of what a review found in it.',
