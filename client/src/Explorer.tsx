@@ -111,7 +111,7 @@ export function Explorer(props: ExplorerProps) {
       onFocus={actions.setFocus}
       onLayer={actions.addLayer}
       onTry={(tried) => {
-        trial.change(tried);
+        trial.start(tried);
         actions.openTool('whatif');
       }}
     />
@@ -258,17 +258,19 @@ export function Explorer(props: ExplorerProps) {
             onSelect={actions.select}
             onFind={(text) => actions.filter({ find: text }, 'push')}
             onTryWithout={(policy) => {
-              trial.change({ files: [], deleted: [policy] });
+              trial.start({ files: [], deleted: [policy] });
               actions.openTool('whatif');
             }}
             onTry={(files) => {
-              trial.change({ files, deleted: [] });
+              trial.start({ files, deleted: [] });
               actions.openTool('whatif');
             }}
             trial={trial.trial}
+            aside={trial.aside}
             sides={sides}
             overlay={overlay}
             onTrial={trial.change}
+            onBringBack={trial.bringBack}
             onSides={setSides}
             onSide={actions.setSide}
             onClose={() => actions.openTool(null)}
