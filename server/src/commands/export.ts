@@ -2,6 +2,7 @@
 import { formatSnapshot } from '@portolan/shared/contract';
 import { type Analysis, analyse } from '@portolan/shared/graph';
 import { formatList, formatSummary, workloadsCsv } from '@portolan/shared/report';
+import { judgementOf } from '../engine';
 import type { ExportConfig } from '../reviewOptions';
 import { problemLines, type Terminal, writeAll } from '../terminal';
 import { VERSION } from '../version';
@@ -34,11 +35,11 @@ export async function exportCluster(
 }
 
 function exported(analysis: Analysis, { format, level }: ExportConfig, readAt: Date): Iterable<string> {
-  const { objects, evaluation } = analysis;
+  const { objects } = analysis;
   switch (format) {
     case 'json': {
-      const { profile, chosenBy } = evaluation;
-      return [formatSnapshot(objects, { engineVersion: VERSION, createdAt: readAt.toISOString(), profile, chosenBy })];
+      const header = { engineVersion: VERSION, createdAt: readAt.toISOString(), ...judgementOf(analysis) };
+      return [formatSnapshot(objects, header)];
     }
     case 'csv':
       return formatList(analysis.graph({ level, nodes: false, variants: 'merge' }), 'csv');
