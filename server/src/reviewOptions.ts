@@ -69,6 +69,8 @@ export interface ExportConfig extends Common {
   /** null: standard output. */
   readonly out: string | null;
   readonly force: boolean;
+  /** A private key's file, to sign with; null: not signed. */
+  readonly sign: string | null;
 }
 
 export type ReviewConfig = DiffConfig | LintConfig | CheckConfig | ExportConfig;
@@ -219,6 +221,7 @@ interface ExportOptions extends SourceOptions {
   format: ExportFormat;
   level: Level;
   filter?: string;
+  sign?: string;
   out: string;
   force: boolean;
 }
@@ -235,8 +238,10 @@ function addExport(program: Command, choose: (config: ExportConfig) => void): vo
     .option('--filter <expression>', 'only what the find box of the page would show, such as "to:app=db port:5432"')
     .option('--out <file>', 'file to write, - for standard output', '-')
     .option('--force', 'write over a file that is there already', false)
+    .option('--sign <key>', 'for html: sign with this private key, as "portolan keygen" makes it')
     .action((options: ExportOptions, command: Command) => {
       const { format, level, out, force } = options;
+      if (options.sign !== undefined && format !== 'html') command.error('error: --sign goes with --format html');
       const find = options.filter === undefined ? null : parseFind(options.filter);
       if (find?.ok === false) command.error(`error: --filter: ${find.error.message}`);
       if (find && !FILTERED_FORMATS.includes(format))
@@ -251,6 +256,7 @@ function addExport(program: Command, choose: (config: ExportConfig) => void): vo
         filter: find?.ok ? { text: options.filter!, find: find.value } : null,
         out: out === '-' ? null : out,
         force,
+        sign: options.sign ?? null,
       });
     });
 }

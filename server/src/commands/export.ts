@@ -1,8 +1,10 @@
 // `portolan export`: a snapshot, or the graph in a form that other programs read, on standard output or in a file.
+import type { KeyObject } from 'node:crypto';
 import { inputsHashOf } from '@portolan/shared/contract';
 import { type Analysis, analyse, filterWithin, type Level, NO_FILTER, toTrafficGraph } from '@portolan/shared/graph';
 import { EXPORT_WRITERS, type ExportInput } from '../exports/exportFormats';
 import type { ExportConfig } from '../reviewOptions';
+import { readPrivateKey } from '../signing/keys';
 import { problemLines, type Terminal, writeAll } from '../terminal';
 import { VERSION } from '../version';
 import { readNamed, tellEngine, tellIncomplete, tellNotConsidered } from './readOnce';
@@ -19,7 +21,7 @@ export async function exportCluster(
   const analysis = analyse(reading.objects, reading);
   const { make, secret = false, carriesLimits = false } = EXPORT_WRITERS[format];
   try {
-    const pieces = make(inputOf(analysis, config, now()));
+    const pieces = await make(inputOf(analysis, config, await keyOf(config), now()));
     if (out === null) await writeAll(terminal.write, pieces);
     else await writeOutput({ path: out, force, secret }, pieces);
   } catch (error) {
@@ -32,9 +34,19 @@ export async function exportCluster(
   return tellIncomplete(analysis.objects, terminal);
 }
 
-function inputOf(analysis: Analysis, { level, filter }: ExportConfig, readAt: Date): ExportInput {
+function keyOf({ sign }: ExportConfig): Promise<KeyObject | null> {
+  return sign === null ? Promise.resolve(null) : readPrivateKey(sign);
+}
+
+function inputOf(
+  analysis: Analysis,
+  { level, filter }: ExportConfig,
+  key: KeyObject | null,
+  readAt: Date,
+): ExportInput {
   return {
     analysis,
+    key,
     about: {
       title: analysis.objects.source.title,
       version: VERSION,

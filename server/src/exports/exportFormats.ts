@@ -1,4 +1,5 @@
 // Every format of `portolan export`, one entry each: what it holds and how it is made. A new export is a row here and a file in shared/report.
+import type { KeyObject } from 'node:crypto';
 import { formatSnapshot } from '@portolan/shared/contract';
 import type { Analysis, Level, TrafficGraph } from '@portolan/shared/graph';
 import {
@@ -13,13 +14,17 @@ import {
 } from '@portolan/shared/report';
 import { isIncomplete } from '../commands/readOnce';
 import { judgementOf } from '../engine';
+import { sealed } from '../signing/seal';
 import type { ExportFormat } from './exportNames';
+import { formatHtml, readTemplate } from './htmlFile';
 
 export interface ExportInput {
   readonly analysis: Analysis;
   /** At the level that was asked for, filtered if that was asked for; made on the first call. */
   graph(level?: Level): TrafficGraph;
   readonly about: ExportAbout;
+  /** To sign with, where the format can be signed; null: not signed. */
+  readonly key: KeyObject | null;
 }
 
 export interface ExportWriter {
@@ -27,20 +32,24 @@ export interface ExportWriter {
   readonly secret?: true;
   /** True: what the verdicts leave out stands in the file itself. */
   readonly carriesLimits?: true;
-  make(input: ExportInput): Iterable<string>;
+  make(input: ExportInput): Iterable<string> | Promise<Iterable<string>>;
+}
+
+function snapshotOf({ analysis, about }: ExportInput): string {
+  const header = { engineVersion: about.version, createdAt: about.readAt, ...judgementOf(analysis) };
+  return formatSnapshot(analysis.objects, header);
 }
 
 export const EXPORT_WRITERS: Readonly<Record<ExportFormat, ExportWriter>> = {
   json: {
     secret: true,
     carriesLimits: true,
-    make: ({ analysis, about }) => [
-      formatSnapshot(analysis.objects, {
-        engineVersion: about.version,
-        createdAt: about.readAt,
-        ...judgementOf(analysis),
-      }),
-    ],
+    make: (input) => [snapshotOf(input)],
+  },
+  html: {
+    secret: true,
+    carriesLimits: true,
+    make: async (input) => [sealed(formatHtml(await readTemplate(), input.about.title, snapshotOf(input)), input.key)],
   },
   csv: { make: ({ graph }) => formatList(graph(), 'csv') },
   workloads: {

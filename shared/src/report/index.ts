@@ -24,3 +24,4 @@ export { rolesToAskFor } from './rights';
 export { formatSummary } from './summary';
 export { visibleText } from './visibleText';
 export { workloadsCsv } from './workloads';
+export { xmlText } from './xml';
