@@ -48,6 +48,8 @@ export interface DataSource {
   /** Tells what happens from now on, until the returned function is called. */
   events(tell: (event: FeedEvent) => void): () => void;
   snapshot(): Promise<RevisionedSnapshot>;
+  /** The page with its snapshot as one file; null: this page is one. */
+  readonly page: (() => Promise<Blob>) | null;
 }
 
 /** What went wrong, in words, and what to do next. */
