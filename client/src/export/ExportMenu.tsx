@@ -72,7 +72,7 @@ export function ExportMenu({ title, picture, csv, snapshot, page, graph, onProbl
             {page ? (
               <Item
                 title="HTML page"
-                detail="one file that opens without a network; the whole cluster by name"
+                detail="one file that opens without a network; holds all names"
                 onSelect={save('review.html', page)}
               />
             ) : null}
