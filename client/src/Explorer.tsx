@@ -1,6 +1,12 @@
 // The page when there is a graph: filters left, graph or table in the middle, inspector right.
 import type { StatusResponse } from '@portolan/shared/contract';
-import { type ExposureAnswer, type FilteredGraph, type TrafficGraph, withoutGhosts } from '@portolan/shared/graph';
+import {
+  type ExposureAnswer,
+  type FilteredGraph,
+  type TrafficGraph,
+  toTrafficGraph,
+  withoutGhosts,
+} from '@portolan/shared/graph';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { toProblem, useDataSource, usePodListings } from './api';
 import { type GraphCanvasHandle, MAP_BOXES } from './canvas';
@@ -111,7 +117,7 @@ export function Explorer(props: ExplorerProps) {
       onFocus={actions.setFocus}
       onLayer={actions.addLayer}
       onTry={(tried) => {
-        trial.change(tried);
+        trial.start(tried);
         actions.openTool('whatif');
       }}
     />
@@ -147,6 +153,17 @@ export function Explorer(props: ExplorerProps) {
                 : connectionsCsv(graph, later)
             }
             snapshot={async () => (await source.snapshot()).file}
+            page={source.page}
+            graph={(scope) => ({
+              graph: scope === 'whole' ? graph : toTrafficGraph(later),
+              about: {
+                title,
+                version: status.product.version,
+                readAt: status.readAt ?? '',
+                inputsHash: null,
+                filter: scope === 'whole' ? null : view.filter.find || 'of the page',
+              },
+            })}
             onProblem={setExportProblem}
           />
         }
@@ -154,7 +171,7 @@ export function Explorer(props: ExplorerProps) {
         changes={<Changes waiting={shown.waiting} last={shown.last} show={shown.show} />}
         onMode={actions.setMode}
         onTheme={toggleTheme}
-        onReread={onReread}
+        onReread={source.isFile ? null : onReread}
         onAsk={ask}
         onHelp={() => setHelp(true)}
       />
@@ -258,17 +275,19 @@ export function Explorer(props: ExplorerProps) {
             onSelect={actions.select}
             onFind={(text) => actions.filter({ find: text }, 'push')}
             onTryWithout={(policy) => {
-              trial.change({ files: [], deleted: [policy] });
+              trial.start({ files: [], deleted: [policy] });
               actions.openTool('whatif');
             }}
             onTry={(files) => {
-              trial.change({ files, deleted: [] });
+              trial.start({ files, deleted: [] });
               actions.openTool('whatif');
             }}
             trial={trial.trial}
+            aside={trial.aside}
             sides={sides}
             overlay={overlay}
             onTrial={trial.change}
+            onBringBack={trial.bringBack}
             onSides={setSides}
             onSide={actions.setSide}
             onClose={() => actions.openTool(null)}

@@ -1,7 +1,23 @@
 // J3 and J10: why not, what would open it and what else that opens; and who reaches, or is reached from, outside.
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from '@playwright/test';
-import { openGraph } from '../support/graph';
+import { isDrawn, openGraph } from '../support/graph';
+import { startPortolan } from '../support/portolan';
 import { expect, test } from '../support/test';
+
+const SHOP = fileURLToPath(new URL('../fixtures/shop.yaml', import.meta.url));
+
+const PARTNERS_IN = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: partners-in, namespace: payments }
+spec:
+  podSelector: { matchLabels: { app: payments-api } }
+  policyTypes: [Ingress]
+  ingress:
+    - from: [{ ipBlock: { cidr: 203.0.113.0/24, except: [203.0.113.64/26] } }]
+      ports: [{ port: 8443 }]
+`;
 
 async function ask(page: Page, from: string, to: string, port: string): Promise<Locator> {
   const inspector = page.getByRole('complementary', { name: 'Inspector' });
@@ -93,4 +109,23 @@ test('six reach outside or are reached from there, the isolated ones neither', a
   await expect(inspector.getByRole('region', { name: 'Answers by pair' })).toContainText(
     'of 8 pairs 6 allowed, 2 blocked',
   );
+});
+
+test('a block with an except is drawn in its two parts, and each is answered by itself', async ({ page }, info) => {
+  const added = info.outputPath('partners-in.yaml');
+  await writeFile(added, PARTNERS_IN);
+  const running = await startPortolan(['--manifests', SHOP, '--manifests', added]);
+  try {
+    await openGraph(page, running.url);
+    const admitted = 'Addresses/203.0.113.0-203.0.113.63,203.0.113.128-203.0.113.255';
+    expect(await isDrawn(page, `${admitted}|Deployment/payments/payments-api|explicit`)).toBe(true);
+    const inspector = await ask(page, '203.0.113.7', 'payments/payments-api', '8443');
+    await expect(inspector.getByText('on TCP 8443: allowed')).toBeVisible();
+    await ask(page, '203.0.113.70', 'payments/payments-api', '8443');
+    await expect(inspector.getByText('blocked at the destination')).toBeVisible();
+    await ask(page, '203.0.113.64/26', 'payments/payments-api', '8443');
+    await expect(inspector.getByText('blocked at the destination')).toBeVisible();
+  } finally {
+    await running.stop();
+  }
 });

@@ -5,6 +5,7 @@ import type { ListFormat } from '@portolan/shared/report';
 import { Command, CommanderError, Option } from 'commander';
 import { isLoopback } from './hostRules';
 import { addReviewCommands, type ReviewConfig } from './reviewOptions';
+import { addSigningCommands, type KeygenConfig, type VerifyConfig } from './signing/signingOptions';
 import { type Common, collect, common, type SourceOptions, wholeNumber, withSources } from './sourceOptions';
 import { VERSION } from './version';
 
@@ -20,6 +21,8 @@ export interface ServeConfig extends Common {
   readonly userHeader: string | null;
   readonly open: boolean;
   readonly refreshSeconds: number;
+  /** A private key's file, to sign exported pages with; null: they are not signed. */
+  readonly sign: string | null;
 }
 
 export interface ListConfig extends Common {
@@ -39,7 +42,7 @@ export interface ExplainConfig extends Common {
   readonly format: 'text' | 'json';
 }
 
-export type Config = ServeConfig | ListConfig | ExplainConfig | ReviewConfig;
+export type Config = ServeConfig | ListConfig | ExplainConfig | ReviewConfig | KeygenConfig | VerifyConfig;
 /** Nothing left to do: help or the version was printed (0), or the usage was wrong (2). */
 export interface Exit {
   readonly exit: 0 | 2;
@@ -62,6 +65,7 @@ interface Options extends SourceOptions {
   userHeader?: string;
   allowHost?: string[];
   open: boolean;
+  sign?: string;
   refresh?: number;
 }
 
@@ -90,6 +94,7 @@ export function parseArguments(
       'seconds between readings, 0 for none (default: 30 for a cluster)',
       wholeNumber(0, 86_400),
     )
+    .option('--sign <key>', 'sign pages that are exported with this private key, as "portolan keygen" makes it')
     .option('--no-open', 'do not open a browser')
     .action((options: Options, command: Command) => {
       config = serveConfig(options, command, env);
@@ -117,6 +122,9 @@ export function parseArguments(
       config = { command: 'explain', ...common(options, command), from, to, question, changes, format };
     });
   addReviewCommands(program, (chosen) => {
+    config = chosen;
+  });
+  addSigningCommands(program, (chosen) => {
     config = chosen;
   });
   try {
@@ -154,7 +162,18 @@ function serveConfig(
   const userHeader = options.userHeader ?? null;
   if (userHeader !== null) checkUserHeader(userHeader, token !== null, command);
   const refreshSeconds = refresh ?? (shared.source.from === 'kubeconfig' ? 30 : 0);
-  return { command: 'serve', ...shared, host, port, furtherHosts, token, userHeader, open, refreshSeconds };
+  return {
+    command: 'serve',
+    ...shared,
+    host,
+    port,
+    furtherHosts,
+    token,
+    userHeader,
+    open,
+    refreshSeconds,
+    sign: options.sign ?? null,
+  };
 }
 
 /** A host name as browsers send it: in lower case, with its port where that is not the scheme's own. */

@@ -31,6 +31,8 @@ export interface RevisionedSnapshot {
 
 /** Every method rejects with a {@link SourceProblem}. */
 export interface DataSource {
+  /** True: the page is a file, and there is nothing to read again. */
+  readonly isFile: boolean;
   status(signal: AbortSignal): Promise<StatusResponse>;
   graph(nodes: boolean, signal: AbortSignal): Promise<RevisionedGraph>;
   explain(question: ExplainQuestion, signal: AbortSignal): Promise<ExplainResponse>;
@@ -46,6 +48,8 @@ export interface DataSource {
   /** Tells what happens from now on, until the returned function is called. */
   events(tell: (event: FeedEvent) => void): () => void;
   snapshot(): Promise<RevisionedSnapshot>;
+  /** The page with its snapshot as one file; null: this page is one. */
+  readonly page: (() => Promise<Blob>) | null;
 }
 
 /** What went wrong, in words, and what to do next. */

@@ -29,6 +29,7 @@ export function createHttpSource(token: string | null): DataSource {
     await request(path, { method: 'POST', headers, body: JSON.stringify(body) });
   };
   return {
+    isFile: false,
     status: (signal) => get('status', signal),
     graph: async (nodes, signal) => {
       const response = await get<GraphColumns>(
@@ -54,6 +55,7 @@ export function createHttpSource(token: string | null): DataSource {
     contexts: (signal) => get('contexts', signal),
     chooseContext: (name) => post('context', { name }),
     events: (tell) => joinFeed(token, tell),
+    page: async () => (await request('export/html', {})).blob(),
     snapshot: async () => {
       const response = await request('snapshot', {});
       return { revision: Number(response.headers.get('Portolan-Revision') ?? 0), file: await response.blob() };

@@ -1,10 +1,9 @@
 // The findings of a review: worst first, by what they are, each with its object, why it matters and what to do.
 import type { Finding, Severity } from '@portolan/shared/cluster';
 import { LINT_RULES } from '@portolan/shared/review';
-import { Copy } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useReview } from '../api';
-import { Capped, Notice } from '../ui';
+import { Capped, CopyButton, Notice } from '../ui';
 import type { ToolPanelProps } from '../view';
 import { findingId, groupsOf, objectName, textOf } from './findingGroups';
 import './findings.css';
@@ -22,7 +21,6 @@ export function FindingsPanel({ graph, selected, onPoint }: ToolPanelProps) {
   const { data, problem } = useReview('lint', NOTHING);
   const [shown, setShown] = useState<ReadonlySet<Severity>>(new Set(['error', 'warning']));
   const [sought, setSought] = useState('');
-  const [copied, setCopied] = useState(false);
   const all = data ?? [];
   const found = useMemo(() => {
     const words = sought.trim().toLowerCase();
@@ -35,10 +33,6 @@ export function FindingsPanel({ graph, selected, onPoint }: ToolPanelProps) {
     const next = new Set(shown);
     if (!next.delete(severity)) next.add(severity);
     setShown(next);
-  };
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(found.map(textOf).join('\n'));
-    setCopied(true);
   };
   return (
     <>
@@ -73,16 +67,12 @@ export function FindingsPanel({ graph, selected, onPoint }: ToolPanelProps) {
           value={sought}
           onChange={(event) => setSought(event.target.value)}
         />
-        <button
-          type="button"
-          className="btn btn-icon"
-          aria-label={copied ? 'Copied' : 'Copy what is listed'}
-          title={copied ? 'Copied' : 'Copy what is listed'}
+        <CopyButton
+          text={() => found.map(textOf).join('\n')}
+          label="Copy what is listed"
+          compact
           disabled={found.length === 0}
-          onClick={() => void copy()}
-        >
-          <Copy size={14} aria-hidden="true" />
-        </button>
+        />
       </div>
       {data && found.length === 0 ? (
         <p className="dim small" role="status">

@@ -9,9 +9,9 @@ import type {
   Removal,
   SideEffects,
 } from '@portolan/shared/review';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useReview } from '../api';
-import { Notice, Section } from '../ui';
+import { CopyButton, Notice, Section } from '../ui';
 import type { Trial } from '../view';
 
 type OnTry = ((trial: Trial) => void) | undefined;
@@ -121,7 +121,7 @@ function ChangeText({ change: { text, yaml, lines, policy } }: { readonly change
     <>
       <p className="small ask-change">
         {text}
-        <CopyButton text={yaml} name={policyTitle(policy)} />
+        <CopyButton text={() => yaml} label={`Copy the YAML of ${policyTitle(policy)}`} />
       </p>
       <div
         className="yaml mono"
@@ -142,23 +142,6 @@ function ChangeText({ change: { text, yaml, lines, policy } }: { readonly change
         </ol>
       </div>
     </>
-  );
-}
-
-function CopyButton({ text, name }: { readonly text: string; readonly name: string }) {
-  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setState('copied');
-    } catch {
-      setState('failed');
-    }
-  };
-  return (
-    <button type="button" className="btn btn-small" aria-label={`Copy the YAML of ${name}`} onClick={() => void copy()}>
-      {state === 'copied' ? 'Copied' : state === 'failed' ? 'Could not copy' : 'Copy'}
-    </button>
   );
 }
 
@@ -226,7 +209,7 @@ function ClosingView({
 }
 
 function RemovalCard({ removal, onTry }: { readonly removal: Removal; readonly onTry: OnTry }) {
-  const { direction, policies, effects } = removal;
+  const { direction, policies, certainty, effects } = removal;
   const names = policies.map(policyTitle).join(' and ');
   return (
     <article className="ask-card" aria-label={`Remove ${names}`}>
@@ -234,6 +217,9 @@ function RemovalCard({ removal, onTry }: { readonly removal: Removal; readonly o
         <span className="badge">{direction}</span> Remove {names}
         {policies.length > 1 ? ' together' : ''}
       </p>
+      {certainty === 'defined' ? null : (
+        <p className="small amber">Network plugins differ on whether it is closed then.</p>
+      )}
       <Effects effects={effects} lead="It" />
       {onTry ? (
         <button type="button" className="btn btn-small" onClick={() => onTry({ files: [], deleted: policies })}>

@@ -1,10 +1,10 @@
 // Step three: the generated policies, what evaluating them anew gives, and the ways to take them along.
 import { formatTraffic } from '@portolan/shared/graph';
 import type { GeneratedPolicies, GenerateScope, WantedEdge } from '@portolan/shared/review';
-import { Check, Copy, FileDown, PencilRuler } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { FileDown, PencilRuler } from 'lucide-react';
+import { useMemo } from 'react';
 import { useReview } from '../api';
-import { Capped, Notice, Section } from '../ui';
+import { Capped, CopyButton, Notice, Section } from '../ui';
 import type { PolicyFile } from '../view';
 import type { Kept, NamedEdge } from './kept';
 import { counted } from './words';
@@ -50,7 +50,7 @@ export function Generated({ kept, scope, edges, onTry }: GeneratedProps) {
       <div aria-busy={isPending} className="generated">
         <Verdict data={data} kept={kept} />
         <div className="rehearse-actions">
-          <CopyButton text={text} />
+          <CopyButton text={() => text} label="Copy the policies" />
           {data.files.map((file) => (
             <button key={file.name} type="button" className="btn" onClick={() => save(file)}>
               <FileDown size={14} aria-hidden="true" /> {data.files.length === 1 ? 'Download' : file.name}
@@ -144,30 +144,6 @@ function Verdict({ data, kept }: { readonly data: GeneratedPolicies; readonly ke
         </details>
       ) : null}
     </>
-  );
-}
-
-function CopyButton({ text }: { readonly text: string }) {
-  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
-  useEffect(() => {
-    if (state === 'idle') return undefined;
-    const timer = setTimeout(() => setState('idle'), 2500);
-    return () => clearTimeout(timer);
-  }, [state]);
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setState('copied');
-    } catch {
-      // Not offered on plain HTTP, or refused by the browser.
-      setState('failed');
-    }
-  };
-  return (
-    <button type="button" className="btn" onClick={() => void copy()}>
-      {state === 'copied' ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />}{' '}
-      <span role="status">{state === 'copied' ? 'Copied' : state === 'failed' ? 'Copy it by hand' : 'Copy'}</span>
-    </button>
   );
 }
 

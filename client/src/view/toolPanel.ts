@@ -45,6 +45,8 @@ export interface ToolPanelProps {
   readonly graph: TrafficGraph;
   readonly selected: string | null;
   readonly trial: Trial;
+  /** What was tried before another trial was begun; null: nothing. */
+  readonly aside: Trial | null;
   readonly sides: Sides;
   readonly overlay: Overlay;
   /** Selects in the picture (a node, `edgeId(from, to)`, or `policy:KIND/NAMESPACE/NAME`) and leaves the tool open. */
@@ -58,5 +60,7 @@ export interface ToolPanelProps {
   /** Tries out to be without this policy. */
   onTryWithout(policy: PolicyRef): void;
   onTrial(trial: Trial): void;
+  /** Takes up the trial that was put aside. */
+  onBringBack(): void;
   onSides(sides: Sides): void;
 }

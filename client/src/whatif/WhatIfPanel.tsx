@@ -6,7 +6,7 @@ import { RotateCcw, X } from 'lucide-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { toProblem, useDataSource } from '../api';
 import { Notice } from '../ui';
-import type { PolicyFile, ToolPanelProps } from '../view';
+import type { PolicyFile, ToolPanelProps, Trial } from '../view';
 import { AddFiles } from './AddFiles';
 import { ChangeList, ChangeTotals } from './ChangeList';
 import type { LineNote } from './PolicyEditor';
@@ -18,7 +18,7 @@ import './whatif.css';
 
 const PolicyEditor = lazy(() => import('./PolicyEditor'));
 
-export function WhatIfPanel({ graph, selected, trial, overlay, onPoint, onTrial }: ToolPanelProps) {
+export function WhatIfPanel({ graph, selected, trial, aside, overlay, onPoint, onTrial, onBringBack }: ToolPanelProps) {
   const { files, deleted } = trial;
   const source = useDataSource();
   const [active, setActive] = useState<string | null>(files[0]?.name ?? null);
@@ -80,6 +80,14 @@ export function WhatIfPanel({ graph, selected, trial, overlay, onPoint, onTrial 
         <Notice tone="error" title={overlay.problem.message}>
           {overlay.problem.next}
         </Notice>
+      ) : null}
+      {aside ? (
+        <p className="small trial-aside">
+          What you tried before ({asideWords(aside)}) was put aside.{' '}
+          <button type="button" className="btn btn-small" onClick={onBringBack}>
+            Bring it back
+          </button>
+        </p>
       ) : null}
       {isEmpty ? null : (
         <div className="trial-head">
@@ -153,6 +161,11 @@ export function WhatIfPanel({ graph, selected, trial, overlay, onPoint, onTrial 
       ) : null}
     </>
   );
+}
+
+function asideWords({ files, deleted }: Trial): string {
+  const names = [...files.map(({ name }) => name), ...deleted.map((ref) => `without ${policyTitle(ref)}`)];
+  return names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(', ');
 }
 
 function notesOf(findings: readonly Finding[], file: string | null): readonly LineNote[] {

@@ -1,5 +1,5 @@
 // `portolan serve`: the page and its API until the person stops it; a cluster that cannot be read does not end it.
-import { randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -11,11 +11,13 @@ import { contextsOf } from '../contexts';
 import type { StartEngine } from '../engine';
 import { allowedHosts, isLoopback } from '../hostRules';
 import { EventHub } from '../live/eventHub';
+import { readPrivateKey } from '../signing/keys';
 import { openSource } from '../sources/openSource';
 import { printable } from '../sources/sourceError';
 import type { ThreadSource } from '../sources/threadedSource';
 import { problemLines, type Terminal } from '../terminal';
 import { VERSION } from '../version';
+import { OutputError } from './writeOutput';
 
 export interface ServeParts {
   readonly startEngine: StartEngine;
@@ -38,6 +40,8 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
     parts.logTo ?? pino.destination(2),
   );
   const follow = { onBug: (error: unknown) => log.error({ stack: stackOf(error) }, 'following the cluster failed') };
+  const signingKey = await signingKeyOf(config, terminal);
+  if (signingKey === 'unusable') return 2;
   const { source: opened, remark } = await openSource(config.source, terminal.surroundings, follow);
   if (remark !== null) terminal.tell(remark);
   const source = parts.threadSource?.(opened, config.source, terminal.surroundings) ?? opened;
@@ -62,6 +66,7 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
     state,
     version: VERSION,
     events,
+    signingKey,
     contexts: contextsOf(config.source, opened, terminal.surroundings, parts.threadSource, follow),
     stopping: () => stopping,
     pageFolder: parts.pageFolder,
@@ -92,6 +97,16 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
   await stop(server);
   await state.close();
   return 0;
+}
+
+async function signingKeyOf({ sign }: ServeConfig, terminal: Terminal): Promise<KeyObject | null | 'unusable'> {
+  try {
+    return sign === null ? null : await readPrivateKey(sign);
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    terminal.tell(problemLines(error));
+    return 'unusable';
+  }
 }
 
 function listen(server: http.Server, { host, port }: ServeConfig): Promise<string | null> {

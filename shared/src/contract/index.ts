@@ -8,8 +8,10 @@ export { graphObjects } from './graphObjects';
 export { CodecError, decodeNodeSet } from './nodeSet';
 export {
   formatSnapshot,
+  inputsHashOf,
   parseSnapshot,
   SNAPSHOT_VERSION,
+  type Snapshot,
   type SnapshotAnswer,
   type SnapshotHeader,
 } from './snapshot';

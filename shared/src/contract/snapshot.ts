@@ -1,12 +1,15 @@
-// The JSON snapshot: the inputs of one evaluation, so that another day or machine can compute the same graph.
+// The JSON snapshot: the inputs of one evaluation, so that another day or machine can compute the same graph. docs/snapshot.md has the format.
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ClusterObjects, Evaluation, Profile } from '../cluster/index';
 import { formatCanonicalJson, isTooDeep, MAX_DEPTH } from './canonicalJson';
-import { object, oneOf, optional, type Shape, ShapeError, text } from './shape';
+import { listOf, object, oneOf, optional, type Shape, ShapeError, text } from './shape';
+import { type Places, placesShape, readBody, writeBody } from './snapshotBody';
 import { clusterObjects } from './snapshotShape';
 
 const SNAPSHOT_FORMAT = 'portolan-snapshot';
 /** Grows when an older program could no longer read a snapshot rightly. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 /** Characters. */
 const MAX_LENGTH = 400_000_000;
 
@@ -20,71 +23,88 @@ export interface SnapshotHeader {
   readonly profile: Profile;
   /** Who chose it; absent in older snapshots, whose inputs do not tell the engine. */
   readonly chosenBy?: Evaluation['chosenBy'];
+  /** What the verdicts leave out, in sentences; absent in older snapshots. */
+  readonly notConsidered?: readonly string[];
+}
+
+/** A snapshot that was read. */
+export interface Snapshot {
+  readonly version: number;
+  readonly header: SnapshotHeader;
+  readonly objects: ClusterObjects;
+  /** SHA-256 of the inputs, in hexadecimal digits: equal inputs have equal ones. Null for version 1, which has none. */
+  readonly inputsHash: string | null;
 }
 
 export type SnapshotAnswer =
-  | { readonly ok: true; readonly value: { readonly header: SnapshotHeader; readonly objects: ClusterObjects } }
+  | { readonly ok: true; readonly value: Snapshot }
   | {
       readonly ok: false;
-      readonly code: 'snapshot-too-large' | 'snapshot-unreadable' | 'snapshot-too-new' | 'snapshot-invalid';
+      readonly code:
+        | 'snapshot-too-large'
+        | 'snapshot-unreadable'
+        | 'snapshot-too-new'
+        | 'snapshot-invalid'
+        | 'snapshot-changed';
       readonly message: string;
       readonly next: string;
     };
 
+/** The header as it is saved. */
+interface SavedHeader extends SnapshotHeader {
+  readonly title: string;
+  readonly context?: string;
+  readonly inputsHash: string;
+  readonly places?: Places;
+}
+
 /**
- * A snapshot as text: one line with the header, one with the objects. The objects' line is canonical: whatever the order in which they
- * were read, equal inputs give equal bytes.
+ * A snapshot as text: a line that names format, version and the header's hash, one with the header, one with the inputs. The last is
+ * canonical: whatever the order in which they were read, equal inputs give equal bytes.
  */
 export function formatSnapshot(objects: ClusterObjects, header: SnapshotHeader): string {
-  const body = formatCanonicalJson(sortObjects(clusterObjects(objects, 'objects')));
-  return `{"format":"${SNAPSHOT_FORMAT}","version":${SNAPSHOT_VERSION},\n"header":${formatCanonicalJson(header)},\n"objects":${body}}\n`;
-}
-
-/** Lists of objects get an order of their own; lists inside an object mean what their order says and keep it. */
-function sortObjects(objects: ClusterObjects): object {
-  const { exposure, evidence, otherPolicies } = objects;
-  const others = otherPolicies.map((other) => ({ ...other, objects: sortList(other.objects) }));
-  return {
-    ...sortLists(objects),
-    exposure: sortLists(exposure),
-    evidence: sortLists(evidence),
-    otherPolicies: sortList(others),
+  const { title, context } = objects.source;
+  const { text: body, places } = writeBody(objects);
+  const saved: SavedHeader = {
+    ...header,
+    title,
+    ...(context === undefined ? {} : { context }),
+    inputsHash: hashOf(body),
+    ...(Object.keys(places).length > 0 ? { places } : {}),
   };
+  const head = formatCanonicalJson(saved);
+  return `{"format":"${SNAPSHOT_FORMAT}","version":${SNAPSHOT_VERSION},"headerHash":"${hashOf(head)}",${HEADER}${head},${OBJECTS}${body}${END}`;
 }
 
-/** Every list among the members in its order, all else as it is. */
-function sortLists(members: object): object {
-  return Object.fromEntries(
-    Object.entries(members).map(([key, value]: [string, unknown]) => [
-      key,
-      Array.isArray(value) ? sortList(value) : value,
-    ]),
-  );
+const HEADER = '\n"header":';
+const OBJECTS = '\n"objects":';
+const END = '}\n';
+
+/** SHA-256 of the inputs alone, as the header of a snapshot has it. */
+export function inputsHashOf(objects: ClusterObjects): string {
+  return hashOf(writeBody(objects).text);
 }
 
-/** Of objects, or of words. */
-function sortList(items: readonly (object | string)[]): readonly unknown[] {
-  return items
-    .map((item) => ({ item, key: formatCanonicalJson(nameOf(item)), text: formatCanonicalJson(item) }))
-    .sort((a, b) => compare(a.key, b.key) || compare(a.text, b.text))
-    .map(({ item }) => item);
+function hashOf(content: string): string {
+  return bytesToHex(sha256(utf8ToBytes(content)));
 }
 
-function nameOf(item: object | string): unknown {
-  if (typeof item === 'string') return item;
-  const { namespace, name, kind }: { namespace?: unknown; name?: unknown; kind?: unknown } = item;
-  return [namespace ?? '', name ?? '', kind ?? ''];
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-const header: Shape<SnapshotHeader> = object<SnapshotHeader>({
+const headerMembers = {
   engineVersion: text,
   createdAt: text,
   profile: oneOf('kubernetes', 'calico', 'cilium'),
   chosenBy: optional(oneOf('detection', 'user', 'default')),
+  notConsidered: optional(listOf(text)),
+} as const;
+
+const header: Shape<SnapshotHeader> = object<SnapshotHeader>(headerMembers);
+
+const savedHeader: Shape<SavedHeader> = object<SavedHeader>({
+  ...headerMembers,
+  title: text,
+  context: optional(text),
+  inputsHash: text,
+  places: optional(placesShape),
 });
 
 /** Reads a snapshot. Fields that this version does not know are left out; anything else that is not as it should be is refused. */
@@ -113,12 +133,37 @@ export function parseSnapshot(snapshot: string): SnapshotAnswer {
     );
   }
   try {
-    const whole = object<{ header: SnapshotHeader; objects: ClusterObjects }>({ header, objects: clusterObjects });
-    return { ok: true, value: whole(parsed, '') };
+    return version === 1 ? readFirst(parsed) : readSecond(snapshot, parsed);
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     return refuse('snapshot-invalid', `The snapshot is damaged: ${error.message}.`, SAVE_AGAIN);
   }
+}
+
+/** Version 1: no hashes, and the source among the objects. */
+function readFirst(parsed: unknown): SnapshotAnswer {
+  const whole = object<{ header: SnapshotHeader; objects: ClusterObjects }>({ header, objects: clusterObjects });
+  return { ok: true, value: { version: 1, inputsHash: null, ...whole(parsed, '') } };
+}
+
+/** Hashes are of the bytes as they stand in the file: a file that was formatted anew is a changed one. */
+function readSecond(snapshot: string, parsed: unknown): SnapshotAnswer {
+  const { headerHash } = object<{ readonly headerHash: string }>({ headerHash: text })(parsed, '');
+  const head = snapshot.indexOf(HEADER) + HEADER.length;
+  const body = snapshot.indexOf(OBJECTS) + OBJECTS.length;
+  if (head < HEADER.length || body < head || !snapshot.endsWith(END)) return changed('It is not as it was written.');
+  if (hashOf(snapshot.slice(head, body - OBJECTS.length - 1)) !== headerHash)
+    return changed('Its header does not fit the hash of the header.');
+  const wire = parsed as { readonly header: unknown; readonly objects: unknown };
+  const { title, context, places = {}, inputsHash, ...rest } = savedHeader(wire.header, 'header');
+  if (hashOf(snapshot.slice(body, -END.length)) !== inputsHash)
+    return changed('Its objects do not fit the hash in its header.');
+  const named = { title, ...(context === undefined ? {} : { context }) };
+  return { ok: true, value: { version: 2, header: rest, objects: readBody(wire.objects, named, places), inputsHash } };
+}
+
+function changed(how: string): SnapshotAnswer {
+  return refuse('snapshot-changed', `The snapshot was changed after it was saved. ${how}`, SAVE_AGAIN);
 }
 
 const SAVE_AGAIN = 'Save the snapshot again from the cluster it came from.';

@@ -36,7 +36,7 @@ export function askWays({ analysis }: LiveAnalysis, question: WaysQuestion): Ask
   return {
     ok: true,
     steps: stepsOf(graph, levels, hops),
-    between: from && to ? waysBetween(graph, blocks, from, to, hops) : null,
+    between: from && to ? waysBetween(graph, from, to, hops) : null,
   };
 }
 
@@ -79,20 +79,16 @@ function stepsOf(graph: TrafficGraph, levels: Int32Array, hops: number): AskWayS
 type AskWaySteps = Extract<AskWays, { readonly ok: true }>['steps'];
 type Between = NonNullable<Extract<AskWays, { readonly ok: true }>['between']>;
 
-function waysBetween(
-  graph: TrafficGraph,
-  blocks: readonly ConnectionBlock[],
-  from: readonly number[],
-  to: readonly number[],
-  hops: number,
-): Between {
+function waysBetween(graph: TrafficGraph, from: readonly number[], to: readonly number[], hops: number): Between {
+  const possible = graph.blocks.filter(({ kind }) => kind !== 'node');
+  const blocks = possible.filter(({ verdict }) => verdict === 'allow');
   const start = walkLevels(graph, blocks, from, 'down');
   const way = shortestWay(graph, blocks, start, to);
   if (way === null || way.length - 1 > hops) return { hops: null, example: [], chokePoints: [] };
-  // Whatever every way passes is on this one.
+  // Whatever every way passes is on this one; a way around that may be open is one as well.
   const middle = [...new Set(way.slice(1, -1).map((node) => workloadId(graph.nodes[node]!.id)))];
   const ends = new Set([...from, ...to].map((node) => workloadId(graph.nodes[node]!.id)));
-  const chokes = middle.filter((id) => !ends.has(id) && distance(graph, without(graph, blocks, id), from, to) > hops);
+  const chokes = middle.filter((id) => !ends.has(id) && distance(graph, without(graph, possible, id), from, to) > hops);
   const titleOf = (node: number): string => nodeTitle(graph.nodes[node]!);
   const chokeTitles = way.filter((node) => chokes.includes(workloadId(graph.nodes[node]!.id))).map(titleOf);
   return { hops: way.length - 1, example: way.map(titleOf), chokePoints: [...new Set(chokeTitles)] };

@@ -48,7 +48,8 @@ function closingSets(trial: Trial, { direction }: EndExplanation, policies: read
     const after = trial.apply(gone.map(withoutPolicy));
     if (after?.verdict() !== 'deny') continue;
     const effects = sideEffects(trial.live.analysis, after.live.analysis, trial.pair);
-    found.push({ mask, removal: { direction, policies: gone, effects } });
+    const { certainty } = after.explain()!;
+    found.push({ mask, removal: { direction, policies: gone, certainty, effects } });
   }
   return found.map(({ removal }) => removal);
 }

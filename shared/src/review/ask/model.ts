@@ -126,6 +126,8 @@ export type Opening =
 export interface Removal {
   readonly direction: 'egress' | 'ingress';
   readonly policies: readonly PolicyRef[];
+  /** Of the refusal without them. */
+  readonly certainty: EndCertainty;
   readonly effects: SideEffects;
 }
 
@@ -174,7 +176,7 @@ export type AskWays =
         readonly hops: number | null;
         /** One of the shortest ways, from end to end. */
         readonly example: readonly string[];
-        /** Workloads that every way within the hops passes. */
+        /** Workloads that every way within the hops passes, those included that may be open or shut. */
         readonly chokePoints: readonly string[];
       } | null;
     }
