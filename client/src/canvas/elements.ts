@@ -225,14 +225,14 @@ function edgeElement(
       edge.ghost === true && 'ghost',
       edge.breach !== undefined && `breach-${edge.breach}`,
       edge.observed !== undefined && `observed-${edge.observed.how}`,
-      edge.observed?.aside === true && 'observed-aside',
+      edge.observed?.stands !== undefined && `observed-${edge.observed.stands}`,
     ),
   };
 }
 
 /** What flow logs count keeps its label in a crowd. */
 function isSeen({ observed }: SceneEdge): boolean {
-  return observed !== undefined && observed.how !== 'never' && !observed.aside;
+  return observed !== undefined && observed.how !== 'never' && observed.stands !== 'aside';
 }
 
 interface EdgeEnds {

@@ -237,7 +237,8 @@ function stateRules(theme: CanvasTheme): readonly StyleRule[] {
         'text-background-opacity': 1,
       },
     },
-    { selector: 'edge.observed-aside', style: { opacity: 0.16 } },
+    { selector: 'edge.observed-aside', style: { opacity: 0.14 } },
+    { selector: 'edge.observed-never.observed-alone', style: { opacity: 1, width: 2 } },
     { selector: 'node.hover', style: { 'border-color': theme.accent, 'border-width': 1.5 } },
     {
       selector: 'edge.hover',

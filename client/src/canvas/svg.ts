@@ -274,14 +274,14 @@ function markers(theme: CanvasTheme): string {
     .join('');
 }
 
+/** As on the canvas: never seen, or not of the kind that is looked at. */
+function isFaint({ observed }: SceneEdge): boolean {
+  return observed?.stands === 'aside' || (observed?.how === 'never' && observed.stands === undefined);
+}
+
 function lineMarkup(edge: SceneEdge, route: Route | undefined, theme: CanvasTheme, isSame: boolean): readonly string[] {
   if (!route) return [];
-  const opacity =
-    isSame || edge.observed?.aside || edge.observed?.how === 'never'
-      ? ' opacity="0.26"'
-      : edge.dimmed
-        ? ' opacity="0.32"'
-        : '';
+  const opacity = isSame || isFaint(edge) ? ' opacity="0.26"' : edge.dimmed ? ' opacity="0.32"' : '';
   const path = `<path d="${route.bend ? curveData(route.points, route.bend) : pathData(route.points)}" fill="none"${route.bend ? ' stroke-opacity="0.62"' : ''}`;
   const color = edgeColor(edge, theme);
   if (route.stub) return [`${path} stroke="${color}" stroke-width="1"${opacity}/>`];

@@ -1,6 +1,6 @@
 // The three lists: allowed and used, allowed and never seen, seen and now blocked; and what the log refused.
 import { edgeId, formatTraffic } from '@portolan/shared/graph';
-import type { NeverSeen, Observed, ObservedKind, ObservedRow } from '@portolan/shared/observed';
+import type { NeverSeen, Observed, ObservedKind, ObservedRow, TimeWindow } from '@portolan/shared/observed';
 import type { ReactNode } from 'react';
 import { Capped, Section } from '../ui';
 import { spanText, timeText } from './times';
@@ -8,6 +8,7 @@ import type { Shown } from './trafficMarks';
 
 interface ListsProps {
   readonly observed: Observed;
+  readonly span: TimeWindow;
   readonly isPending: boolean;
   readonly shown: Shown;
   readonly selected: string | null;
@@ -17,7 +18,7 @@ interface ListsProps {
 
 const n = (value: number): string => value.toLocaleString('en');
 
-export function ObservedLists({ observed, isPending, shown, onShown, ...rest }: ListsProps) {
+export function ObservedLists({ observed, span, isPending, shown, onShown, ...rest }: ListsProps) {
   const { totals, reading } = observed;
   const kinds: readonly (readonly [Shown, string])[] = [
     ['all', 'All'],
@@ -26,7 +27,7 @@ export function ObservedLists({ observed, isPending, shown, onShown, ...rest }: 
     ['blocked', `Now blocked ${n(totals.rows.blocked)}`],
   ];
   const rows = (kind: ObservedKind) => observed.rows.filter((row) => row.kind === kind);
-  const span = reading.first === null || reading.last === null ? '' : ` in ${spanText(reading.last - reading.first)}`;
+  const length = lengthOf(reading, span);
   return (
     <>
       <p className="small" role="status" data-testid="observed-totals" aria-busy={isPending}>
@@ -73,12 +74,19 @@ export function ObservedLists({ observed, isPending, shown, onShown, ...rest }: 
       {shown === 'all' || shown === 'used' ? (
         <Rows title="Allowed and used" about="" rows={rows('used')} observed={observed} {...rest} />
       ) : null}
-      {shown === 'all' || shown === 'never' ? <NeverList observed={observed} span={span} {...rest} /> : null}
+      {shown === 'all' || shown === 'never' ? <NeverList observed={observed} length={length} {...rest} /> : null}
       {shown === 'all' ? (
         <Rows title="Refused by both" about="" rows={rows('agrees')} observed={observed} hideEmpty {...rest} />
       ) : null}
     </>
   );
+}
+
+/** How long the part of the log is that is looked at, as ` in 24 h`. */
+function lengthOf({ first, last }: Observed['reading'], { from, to }: TimeWindow): string {
+  if (first === null || last === null) return '';
+  const length = Math.min(to ?? last, last) - Math.max(from ?? first, first);
+  return length > 0 ? ` in ${spanText(length)}` : '';
 }
 
 function Legend() {
@@ -141,14 +149,14 @@ function Rows({ title, about, rows, observed, selected, hideEmpty = false, onPoi
 
 function NeverList({
   observed,
-  span,
+  length,
   selected,
   onPoint,
-}: Pick<ListsProps, 'observed' | 'selected' | 'onPoint'> & { readonly span: string }) {
+}: Pick<ListsProps, 'observed' | 'selected' | 'onPoint'> & { readonly length: string }) {
   const items = observed.never.flatMap((block): readonly (readonly [NeverSeen, readonly [number, number] | null])[] =>
     block.pairs ? block.pairs.map((pair) => [block, pair] as const) : [[block, null]],
   );
-  const title = `Allowed and never seen${span}`;
+  const title = `Allowed and never seen${length}`;
   return (
     <Section title={title} count={observed.totals.never}>
       <p className="xsmall dim">

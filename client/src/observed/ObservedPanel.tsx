@@ -51,6 +51,7 @@ export function ObservedPanel({ selected, onPoint }: ToolPanelProps) {
           <TimeFields first={observed.reading.first} last={observed.reading.last} span={span} onSpan={setSpan} />
           <ObservedLists
             observed={observed}
+            span={span}
             isPending={isPending}
             shown={shown}
             selected={selected}

@@ -12,7 +12,7 @@ export function fieldText(time: number | null): string {
 
 /** null for an empty field, or one that is half filled. */
 export function fieldTime(text: string): number | null {
-  const time = text === '' ? Number.NaN : Date.parse(`${text}Z`);
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text) ? Date.parse(`${text}Z`) : Number.NaN;
   return Number.isNaN(time) ? null : time;
 }
 

@@ -53,8 +53,9 @@ export class TrafficMarks {
     if (id.endsWith('|tie') || id.endsWith('|exposure')) return null;
     const counted = this.#pairs.get(`${ownerOf(source)}\n${ownerOf(target)}`);
     const how = counted === undefined ? 'never' : counted.refused > 0 ? 'refused' : counted.used > 0 ? 'used' : 'never';
-    const isAside = this.shown !== 'all' && this.shown !== (how === 'refused' ? 'used' : how);
-    return { how, count: counted?.used ?? 0, ...(isAside ? { aside: true as const } : {}) };
+    if (this.shown === 'all') return { how, count: counted?.used ?? 0 };
+    const stands = this.shown === (how === 'refused' ? 'used' : how) ? 'alone' : 'aside';
+    return { how, count: counted?.used ?? 0, stands };
   }
 
   /** Lines for what was seen although the graph refuses it, between ends that are drawn. */

@@ -147,6 +147,12 @@ describe('bounds', () => {
     expect(bad.first.map(({ line }) => line)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  it('takes no time that cannot be written', () => {
+    const times = [9e15, '9007199254740991', { seconds: 9e14 }, -1, '0000-01-01T00:00:00Z', 'soon', null];
+    const { flows, bad } = read(times.map((time) => ({ flow: (hubble({ time }) as { flow: object }).flow })));
+    expect([flows.length, bad.lines]).toEqual([0, times.length]);
+  });
+
   it('takes no name for more than a name', () => {
     const text = '{"flow":{"__proto__":{"verdict":"FORWARDED"},"constructor":1,"verdict":"FORWARDED","l4":{"TCP":{}}}}';
     expect(read([text]).bad.lines).toBe(1);

@@ -49,8 +49,16 @@ export function portOf(value: unknown): number | null {
   return port !== null && port >= 1 && port <= 65535 ? port : null;
 }
 
+/** The last millisecond of the year 9999: what is later can be written by nobody. */
+const END_OF_TIME = 253_402_300_799_999;
+
 /** Milliseconds of an RFC 3339 time, of seconds since 1970, or of protobuf's seconds and nanoseconds. */
 export function timeOf(value: unknown): number | null {
+  const time = millisecondsOf(value);
+  return time !== null && time >= 0 && time <= END_OF_TIME ? time : null;
+}
+
+function millisecondsOf(value: unknown): number | null {
   if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) {
     const time = Date.parse(value);
     return Number.isNaN(time) ? null : time;

@@ -18,8 +18,8 @@ export interface ObservedMark {
   readonly how: 'used' | 'never' | 'refused' | 'blocked';
   /** Records of the flow log. */
   readonly count: number;
-  /** Present where the reader looks at another kind. */
-  readonly aside?: true;
+  /** Present where the reader looks at one kind: whether it is this one. */
+  readonly stands?: 'alone' | 'aside';
 }
 
 /** R500 as marks; what is not exposed has none. */
