@@ -172,9 +172,10 @@ export const startInlineEngine: StartEngine = async (objects, profile, revision)
   };
 };
 
-/** What a snapshot says of how it was judged. */
-function choiceOf({ evaluation }: Analysis): Pick<SnapshotHeader, 'profile' | 'chosenBy'> {
-  return { profile: evaluation.profile, chosenBy: evaluation.chosenBy };
+/** What a snapshot says of how it was judged, and what that left out. */
+function choiceOf(analysis: Analysis): Pick<SnapshotHeader, 'profile' | 'chosenBy' | 'notConsidered'> {
+  const { profile, chosenBy } = analysis.evaluation;
+  return { profile, chosenBy, notConsidered: analysis.notConsidered.map(({ message }) => message) };
 }
 
 function clusterOf(analysis: Analysis): Omit<ClusterResponse, 'revision'> {

@@ -38,7 +38,9 @@ function exported(analysis: Analysis, { format, level }: ExportConfig, readAt: D
   switch (format) {
     case 'json': {
       const { profile, chosenBy } = evaluation;
-      return [formatSnapshot(objects, { engineVersion: VERSION, createdAt: readAt.toISOString(), profile, chosenBy })];
+      const notConsidered = analysis.notConsidered.map(({ message }) => message);
+      const createdAt = readAt.toISOString();
+      return [formatSnapshot(objects, { engineVersion: VERSION, createdAt, profile, chosenBy, notConsidered })];
     }
     case 'csv':
       return formatList(analysis.graph({ level, nodes: false, variants: 'merge' }), 'csv');

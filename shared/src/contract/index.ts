@@ -6,10 +6,15 @@ export { type EngineReport, type EngineWords, reportEngine } from './engineRepor
 export { exposureSchema } from './exposureSchema';
 export { graphObjects } from './graphObjects';
 export { CodecError, decodeNodeSet } from './nodeSet';
+export { sha256 } from './sha256';
 export {
   formatSnapshot,
+  IMPORT_BOUNDS,
   parseSnapshot,
+  parseSnapshotHeader,
   SNAPSHOT_VERSION,
   type SnapshotAnswer,
+  type SnapshotBounds,
   type SnapshotHeader,
+  UNBOUNDED,
 } from './snapshot';
