@@ -3,7 +3,7 @@ export * from './admin/adminPolicies';
 export * from './admin/adminPolicy';
 export { compareCalicoOrder } from './calico/calicoObjects';
 export * from './calico/calicoPolicy';
-export type { CalicoSelector } from './calico/calicoSelector';
+export { type CalicoSelector, parseCalicoSelector } from './calico/calicoSelector';
 export * from './cilium/ciliumPolicies';
 export * from './cilium/ciliumPolicy';
 export { chooseEvaluation, foreignPolicies, isEvaluated } from './engine/engineChoice';
