@@ -37,7 +37,7 @@ export type EngineQuestion =
   | { readonly type: 'explain'; readonly from: string; readonly to: string; readonly question: ExplainQuestion | null }
   | { readonly type: 'policy'; readonly ref: PolicyRef }
   | { readonly type: 'pods'; readonly node: string }
-  | { readonly type: 'snapshot'; readonly header: Omit<SnapshotHeader, 'profile' | 'chosenBy'> };
+  | { readonly type: 'snapshot'; readonly header: Omit<SnapshotHeader, 'profile' | 'chosenBy' | 'notConsidered'> };
 
 /** A response body, or why the question has no answer (an end or object that does not exist). */
 export type EngineAnswer =
@@ -153,7 +153,7 @@ export function answer(analysis: Analysis, revision: number, question: EngineQue
     case 'snapshot':
       return {
         ok: true,
-        body: formatSnapshot(analysis.objects, { ...question.header, ...choiceOf(analysis) }),
+        body: formatSnapshot(analysis.objects, { ...question.header, ...judgementOf(analysis) }),
         revision,
       };
   }
@@ -172,10 +172,16 @@ export const startInlineEngine: StartEngine = async (objects, profile, revision)
   };
 };
 
-/** What a snapshot says of how it was judged, and what that left out. */
-function choiceOf(analysis: Analysis): Pick<SnapshotHeader, 'profile' | 'chosenBy' | 'notConsidered'> {
-  const { profile, chosenBy } = analysis.evaluation;
-  return { profile, chosenBy, notConsidered: analysis.notConsidered.map(({ message }) => message) };
+/** What a snapshot says of how it was judged. */
+export function judgementOf({
+  evaluation,
+  notConsidered,
+}: Analysis): Pick<SnapshotHeader, 'profile' | 'chosenBy' | 'notConsidered'> {
+  return {
+    profile: evaluation.profile,
+    chosenBy: evaluation.chosenBy,
+    notConsidered: notConsidered.map(({ message }) => message),
+  };
 }
 
 function clusterOf(analysis: Analysis): Omit<ClusterResponse, 'revision'> {

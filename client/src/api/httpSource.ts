@@ -29,6 +29,7 @@ export function createHttpSource(token: string | null): DataSource {
     await request(path, { method: 'POST', headers, body: JSON.stringify(body) });
   };
   return {
+    isFile: false,
     status: (signal) => get('status', signal),
     graph: async (nodes, signal) => {
       const response = await get<GraphColumns>(

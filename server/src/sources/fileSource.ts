@@ -1,7 +1,13 @@
 // The sources that read from disk or memory: manifests, a saved snapshot, the demo cluster.
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type ClusterObjects, type Profile, parseManifests, type SourceDescription } from '@portolan/shared/cluster';
+import {
+  type ClusterObjects,
+  originOf,
+  type Profile,
+  parseManifests,
+  type SourceDescription,
+} from '@portolan/shared/cluster';
 import { parseSnapshot } from '@portolan/shared/contract';
 import type { ClusterSource, OnProgress, Surroundings } from './clusterSource';
 import { readDemoCluster } from './demoCluster';
@@ -76,7 +82,10 @@ export class SnapshotSource implements ClusterSource {
     this.#profile = isTold ? null : header.profile;
     const { source } = objects;
     const title = source.kind === 'snapshot' ? source.title : `${source.title}, saved ${header.createdAt}`;
-    return limitToScope({ ...objects, source: { ...source, kind: 'snapshot', title } }, this.scope);
+    return limitToScope(
+      { ...objects, source: { ...source, kind: 'snapshot', origin: originOf(source), title } },
+      this.scope,
+    );
   }
 }
 

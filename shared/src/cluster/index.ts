@@ -24,6 +24,7 @@ export * from './networkPolicy';
 export * from './normalize';
 export * from './objectChanges';
 export type * from './objects';
+export { originOf } from './origin';
 export * from './policyKinds';
 export * from './policyRefs';
 export * from './project/partPool';

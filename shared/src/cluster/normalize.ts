@@ -6,6 +6,7 @@ import { compareText } from './compareText';
 import type { Cluster, Namespace, NodeEnd, PodEnd } from './model';
 import type { NetworkPolicy } from './networkPolicy';
 import type { ClusterObjects, Finding, Labels, NetworkPolicyObject } from './objects';
+import { originOf } from './origin';
 import { readAddresses, type SettledPods, settlePods } from './settlePods';
 import { type SettledPolicy, settlePolicies } from './settlePolicies';
 
@@ -95,7 +96,7 @@ function settleNamespaces(
   for (const policy of policies) names.add(policy.namespace);
   // The same names have the same labels: nothing but pods and policies is another.
   if (before?.length === names.size && before.every(({ name }) => names.has(name))) return before;
-  const invent = objects.source.kind !== 'kubeconfig'; // R38: not for live clusters, which may be older than the label
+  const invent = originOf(objects.source) !== 'kubeconfig'; // R38: not for live clusters, which may be older than the label
   return [...names].sort(compareText).map((name) => {
     const labels = listed.has(name) ? listed.get(name)! : labelsReadable ? {} : null;
     return {

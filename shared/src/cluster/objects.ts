@@ -223,6 +223,8 @@ export interface SourceDescription {
   readonly context?: string;
   /** Namespaces the reading was limited to (`--namespace`); absent when all were asked for. */
   readonly scope?: readonly string[];
+  /** Of a snapshot: what it was taken of, which decides what may be taken for granted (R38). */
+  readonly origin?: SourceKind;
 }
 
 /** The whole input of one evaluation. */

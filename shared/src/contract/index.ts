@@ -6,13 +6,13 @@ export { type EngineReport, type EngineWords, reportEngine } from './engineRepor
 export { exposureSchema } from './exposureSchema';
 export { graphObjects } from './graphObjects';
 export { CodecError, decodeNodeSet } from './nodeSet';
-export { sha256 } from './sha256';
 export {
   formatSnapshot,
   IMPORT_BOUNDS,
+  inputsHashOf,
   parseSnapshot,
-  parseSnapshotHeader,
   SNAPSHOT_VERSION,
+  type Snapshot,
   type SnapshotAnswer,
   type SnapshotBounds,
   type SnapshotHeader,

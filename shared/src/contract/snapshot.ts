@@ -1,165 +1,208 @@
-// The JSON snapshot: the inputs of one evaluation, so that another day or machine can compute the same graph. See docs/snapshot.md.
-import type { ClusterObjects } from '../cluster/index';
+// The JSON snapshot: the inputs of one evaluation, so that another day or machine can compute the same graph. docs/snapshot.md has the format.
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { ClusterObjects, Evaluation, Profile } from '../cluster/index';
 import { formatCanonicalJson, MAX_DEPTH, measureJson } from './canonicalJson';
-import { sha256 } from './sha256';
-import { object, ShapeError } from './shape';
-import { formatBody, readBody } from './snapshotBody';
-import { layOut, takeApart, versionIn, versionOf } from './snapshotFile';
-import { firstHeader, header as headerShape, missingWords, type SnapshotHeader } from './snapshotHeader';
+import { flag, listOf, object, oneOf, optional, type Shape, ShapeError, text } from './shape';
+import { type Places, placesShape, readBody, writeBody } from './snapshotBody';
 import { clusterObjects } from './snapshotShape';
 
-export type { SnapshotHeader } from './snapshotHeader';
-
+const SNAPSHOT_FORMAT = 'portolan-snapshot';
 /** Grows when an older program could no longer read a snapshot rightly. */
 export const SNAPSHOT_VERSION = 2;
 
-/** How much of a file is taken in. */
+/** How much of a file is taken in; null: any number. */
 export interface SnapshotBounds {
-  /** Characters; null: any number. */
   readonly characters: number | null;
-  /** JSON values; null: any number. */
+  /** JSON values. */
   readonly values: number | null;
 }
 
-/** For files that somebody brings (P18). A snapshot of 10,000 pods has about 10 million characters. */
+/** For files that somebody brings (P18). A snapshot of 10,000 pods has about 10 million characters and half a million values. */
 export const IMPORT_BOUNDS: SnapshotBounds = { characters: 64 * 1024 * 1024, values: 2_000_000 };
-/** For what this program handed itself, such as a server to its page: as large as the cluster is. */
+/** For what this program hands itself, as a server does to its page: as large as the cluster is. */
 export const UNBOUNDED: SnapshotBounds = { characters: null, values: null };
 
+/** Circumstances, kept apart from the inputs. */
+export interface SnapshotHeader {
+  /** Version of the program that wrote it. */
+  readonly engineVersion: string;
+  /** ISO 8601, given by the caller. */
+  readonly createdAt: string;
+  /** The profile that the graph was judged by. */
+  readonly profile: Profile;
+  /** Who chose it; absent in older snapshots, whose inputs do not tell the engine. */
+  readonly chosenBy?: Evaluation['chosenBy'];
+  /** What the verdicts leave out, in sentences; absent in older snapshots. */
+  readonly notConsidered?: readonly string[];
+  /** Names were replaced before it was saved. */
+  readonly redacted?: boolean;
+}
+
+/** A snapshot that was read. */
+export interface Snapshot {
+  readonly version: number;
+  readonly header: SnapshotHeader;
+  readonly objects: ClusterObjects;
+  /** SHA-256 of the inputs, in hexadecimal digits: equal inputs have equal ones. Null for version 1, which has none. */
+  readonly inputsHash: string | null;
+}
+
 export type SnapshotAnswer =
-  | { readonly ok: true; readonly value: { readonly header: SnapshotHeader; readonly objects: ClusterObjects } }
+  | { readonly ok: true; readonly value: Snapshot }
   | {
       readonly ok: false;
       readonly code:
         | 'snapshot-too-large'
         | 'snapshot-unreadable'
         | 'snapshot-too-new'
-        | 'snapshot-changed'
-        | 'snapshot-invalid';
+        | 'snapshot-invalid'
+        | 'snapshot-changed';
       readonly message: string;
       readonly next: string;
     };
 
-type Refusal = Extract<SnapshotAnswer, { ok: false }>;
+/** The header as it is saved. */
+interface SavedHeader extends SnapshotHeader {
+  readonly title: string;
+  readonly context?: string;
+  readonly inputsHash: string;
+  readonly places?: Places;
+}
 
 /**
- * A snapshot as text. The body holds the objects and nothing else, in canonical form: whatever the order in which they were read, and
- * wherever from, equal inputs give equal bytes. Time, title and paths stand in the header, with the body's SHA-256.
+ * A snapshot as text: a line that names format, version and the header's hash, one with the header, one with the inputs. The last is
+ * canonical: whatever the order in which they were read, equal inputs give equal bytes.
  */
 export function formatSnapshot(objects: ClusterObjects, header: SnapshotHeader): string {
-  const { text: body, files } = formatBody(objects);
   const { title, context } = objects.source;
-  const written = headerShape(
-    {
-      ...header,
-      notConsidered: header.notConsidered ?? missingWords(objects),
-      title,
-      context,
-      files,
-      bodySha256: sha256(body),
-    },
-    'header',
-  );
-  return layOut(SNAPSHOT_VERSION, { header: formatCanonicalJson(written), body });
+  const { text: body, places } = writeBody(objects);
+  const saved: SavedHeader = {
+    ...header,
+    title,
+    ...(context === undefined ? {} : { context }),
+    inputsHash: hashOf(body),
+    ...(Object.keys(places).length > 0 ? { places } : {}),
+  };
+  const head = formatCanonicalJson(saved);
+  return `{"format":"${SNAPSHOT_FORMAT}","version":${SNAPSHOT_VERSION},"headerHash":"${hashOf(head)}",${HEADER}${head},${OBJECTS}${body}${END}`;
 }
+
+const HEADER = '\n"header":';
+const OBJECTS = '\n"objects":';
+const END = '}\n';
+
+/** SHA-256 of the inputs alone, as the header of a snapshot has it. */
+export function inputsHashOf(objects: ClusterObjects): string {
+  return hashOf(writeBody(objects).text);
+}
+
+function hashOf(content: string): string {
+  return bytesToHex(sha256(utf8ToBytes(content)));
+}
+
+const headerMembers = {
+  engineVersion: text,
+  createdAt: text,
+  profile: oneOf('kubernetes', 'calico', 'cilium'),
+  chosenBy: optional(oneOf('detection', 'user', 'default')),
+  notConsidered: optional(listOf(text)),
+  redacted: optional(flag),
+} as const;
+
+const header: Shape<SnapshotHeader> = object<SnapshotHeader>(headerMembers);
+
+const savedHeader: Shape<SavedHeader> = object<SavedHeader>({
+  ...headerMembers,
+  title: text,
+  context: optional(text),
+  inputsHash: text,
+  places: optional(placesShape),
+});
 
 /**
- * Reads a snapshot of this version or an older one. A body or header that does not match its hash is refused, as is anything that is not
- * as it should be. The hash tells damage, not intent: who changes a file can compute it anew.
+ * Reads a snapshot within bounds. Fields that this version does not know are left out; anything else that is not as it should be is
+ * refused. The hashes tell damage, not intent: who changes a file can compute them anew.
  */
 export function parseSnapshot(snapshot: string, bounds: SnapshotBounds = IMPORT_BOUNDS): SnapshotAnswer {
-  const text = snapshot.startsWith('\ufeff') ? snapshot.slice(1) : snapshot;
-  const refusal = outOfBounds(text, bounds);
+  const refusal = outOfBounds(snapshot, bounds);
   if (refusal) return refusal;
+  let parsed: unknown;
   try {
-    const version = versionOf(text);
-    if (version !== null && version > SNAPSHOT_VERSION) return tooNew(version);
-    return version === SNAPSHOT_VERSION ? parseSecond(text) : parseFirst(text);
-  } catch (error) {
-    if (error instanceof ShapeError) return refuse('snapshot-invalid', `The snapshot is damaged: ${error.message}.`);
-    // Of JSON.parse.
-    if (error instanceof SyntaxError)
-      return refuse('snapshot-unreadable', 'The file is no JSON: it may be cut off or changed.');
-    throw error;
+    parsed = JSON.parse(snapshot.startsWith('\ufeff') ? snapshot.slice(1) : snapshot);
+  } catch {
+    return refuse('snapshot-unreadable', 'The file is no JSON: it may be cut off or changed.', SAVE_AGAIN);
   }
-}
-
-/** The header alone, verified, without reading the objects: for lists of snapshots. The body's hash is not checked. */
-export function parseSnapshotHeader(
-  snapshot: string,
-  bounds: SnapshotBounds = IMPORT_BOUNDS,
-): { readonly ok: true; readonly value: SnapshotHeader } | Refusal {
-  if (versionOf(snapshot) === SNAPSHOT_VERSION) {
-    const parts = takeApart(snapshot, SNAPSHOT_VERSION);
-    if ('problem' in parts) return changed(parts.problem);
-    try {
-      return { ok: true, value: headerShape(JSON.parse(parts.header), 'header') };
-    } catch (error) {
-      if (!(error instanceof ShapeError) && !(error instanceof SyntaxError)) throw error;
-      return refuse('snapshot-invalid', `The snapshot is damaged: ${error.message}.`);
-    }
-  }
-  const answer = parseSnapshot(snapshot, bounds);
-  return answer.ok ? { ok: true, value: answer.value.header } : answer;
-}
-
-function parseSecond(text: string): SnapshotAnswer {
-  const parts = takeApart(text, SNAPSHOT_VERSION);
-  if ('problem' in parts) return changed(parts.problem);
-  const header = headerShape(JSON.parse(parts.header), 'header');
-  if (sha256(parts.body) !== header.bodySha256) return changed('its body does not match the SHA-256 in its header');
-  return { ok: true, value: { header, objects: readBody(JSON.parse(parts.body), header) } };
-}
-
-/** Version 1 had no hash; its body held what the header holds now. */
-function parseFirst(text: string): SnapshotAnswer {
-  const parsed: unknown = JSON.parse(text);
-  const version = versionIn(parsed);
+  const version = versionOf(parsed);
   if (version === null) {
     return refuse('snapshot-unreadable', 'The file is no Portolan snapshot.', 'Open a file saved as "JSON snapshot".');
   }
-  if (version > SNAPSHOT_VERSION) return tooNew(version);
-  if (version === SNAPSHOT_VERSION) return changed('it was formatted anew, so that its SHA-256 cannot be checked');
-  const whole = object<{ header: SnapshotHeader; objects: ClusterObjects }>({
-    header: firstHeader,
-    objects: clusterObjects,
-  });
-  const { header, objects } = whole(parsed, '');
-  const { title, context } = objects.source;
-  const told = { ...header, title, ...(context === undefined ? {} : { context }) };
-  return { ok: true, value: { header: told, objects } };
+  if (version > SNAPSHOT_VERSION) {
+    return refuse(
+      'snapshot-too-new',
+      `The snapshot has version ${version}; this program reads up to version ${SNAPSHOT_VERSION}.`,
+      'Open it with a newer Portolan.',
+    );
+  }
+  try {
+    return version === 1 ? readFirst(parsed) : readSecond(snapshot, parsed);
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    return refuse('snapshot-invalid', `The snapshot is damaged: ${error.message}.`, SAVE_AGAIN);
+  }
 }
 
-function outOfBounds(text: string, { characters, values }: SnapshotBounds): Refusal | null {
-  if (characters !== null && text.length > characters) {
+/** Said before anything is parsed: a parser has no bounds. */
+function outOfBounds(snapshot: string, { characters, values }: SnapshotBounds): SnapshotAnswer | null {
+  if (characters !== null && snapshot.length > characters)
     return refuse('snapshot-too-large', `The snapshot is larger than ${characters / 1024 / 1024} MiB.`, SMALLER);
-  }
   // A gzip file begins with this byte, whatever decoded it.
-  if (text.charCodeAt(0) === 0x1f) {
+  if (snapshot.charCodeAt(0) === 0x1f)
     return refuse('snapshot-unreadable', 'The file is compressed.', 'Unpack it, and open the file that was in it.');
+  const { tooDeep, tooMany } = measureJson(snapshot, values ?? Number.POSITIVE_INFINITY);
+  if (tooDeep) {
+    return refuse('snapshot-unreadable', `The file nests more than ${MAX_DEPTH} deep: it is no snapshot.`, SAVE_AGAIN);
   }
-  const { tooDeep, tooMany } = measureJson(text, values ?? Number.POSITIVE_INFINITY);
-  if (tooDeep) return refuse('snapshot-unreadable', `The file nests more than ${MAX_DEPTH} deep: it is no snapshot.`);
-  if (tooMany) return refuse('snapshot-too-large', `The snapshot holds more than ${values} values.`, SMALLER);
-  return null;
+  return tooMany ? refuse('snapshot-too-large', `The snapshot holds more than ${values} values.`, SMALLER) : null;
 }
 
-function tooNew(version: number): Refusal {
-  return refuse(
-    'snapshot-too-new',
-    `The snapshot has version ${version}; this program reads up to version ${SNAPSHOT_VERSION}.`,
-    'Open it with a newer Portolan.',
-  );
+/** Version 1: no hashes, and the source among the objects. */
+function readFirst(parsed: unknown): SnapshotAnswer {
+  const whole = object<{ header: SnapshotHeader; objects: ClusterObjects }>({ header, objects: clusterObjects });
+  return { ok: true, value: { version: 1, inputsHash: null, ...whole(parsed, '') } };
 }
 
-function changed(problem: string): Refusal {
-  return refuse('snapshot-changed', `The snapshot is not as it was saved: ${problem}.`, FIND_ORIGINAL);
+/** Hashes are of the bytes as they stand in the file: a file that was formatted anew is a changed one. */
+function readSecond(snapshot: string, parsed: unknown): SnapshotAnswer {
+  const { headerHash } = object<{ readonly headerHash: string }>({ headerHash: text })(parsed, '');
+  const head = snapshot.indexOf(HEADER) + HEADER.length;
+  const body = snapshot.indexOf(OBJECTS) + OBJECTS.length;
+  if (head < HEADER.length || body < head || !snapshot.endsWith(END)) return changed('It is not as it was written.');
+  if (hashOf(snapshot.slice(head, body - OBJECTS.length - 1)) !== headerHash)
+    return changed('Its header does not fit the hash of the header.');
+  const wire = parsed as { readonly header: unknown; readonly objects: unknown };
+  const { title, context, places = {}, inputsHash, ...rest } = savedHeader(wire.header, 'header');
+  if (hashOf(snapshot.slice(body, -END.length)) !== inputsHash)
+    return changed('Its objects do not fit the hash in its header.');
+  const named = { title, ...(context === undefined ? {} : { context }) };
+  return { ok: true, value: { version: 2, header: rest, objects: readBody(wire.objects, named, places), inputsHash } };
 }
 
-const SAVE_AGAIN = 'Save the snapshot again from the cluster it came from.';
+function changed(how: string): SnapshotAnswer {
+  return refuse('snapshot-changed', `The snapshot was changed after it was saved. ${how}`, SAVE_AGAIN);
+}
+
 const SMALLER = 'Save a snapshot of fewer namespaces, with --namespace.';
-const FIND_ORIGINAL = 'Use the file as it was saved, or save it again from the cluster it came from.';
+const SAVE_AGAIN = 'Save the snapshot again from the cluster it came from.';
 
-function refuse(code: Refusal['code'], message: string, next = SAVE_AGAIN): Refusal {
+function refuse(code: Extract<SnapshotAnswer, { ok: false }>['code'], message: string, next: string): SnapshotAnswer {
   return { ok: false, code, message, next };
+}
+
+/** The version, if it is a snapshot at all. */
+function versionOf(parsed: unknown): number | null {
+  if (typeof parsed !== 'object' || parsed === null) return null;
+  if (!('format' in parsed) || parsed.format !== SNAPSHOT_FORMAT || !('version' in parsed)) return null;
+  const { version } = parsed;
+  return typeof version === 'number' && Number.isSafeInteger(version) && version > 0 ? version : null;
 }

@@ -1,104 +1,132 @@
-// The body of a snapshot: the inputs in one order, and no title, context or path among them; those stand in the header.
-import { type ClusterObjects, compareText } from '../cluster/index';
+// What a snapshot says of the cluster: the inputs, in one form only, apart from where and when they were read.
+import { type ClusterObjects, originOf, type SourceDescription, type SourceLocation } from '../cluster/index';
 import { formatCanonicalJson } from './canonicalJson';
+import { location } from './findingShape';
+import { listOf, object, oneOf, optional, orNull, type Shape, ShapeError, text } from './shape';
 import { clusterObjects } from './snapshotShape';
 
-/** Objects name the file that they were read from by its place in the header's list. */
+/** Lines of files, for each list of the body that was read from files; in the order of that list, null where an item has none. */
+export type Places = Readonly<Record<string, readonly (SourceLocation | null)[]>>;
+
 export interface SnapshotBody {
+  /** Canonical JSON: whatever the order in which they were read, equal inputs give equal text. */
   readonly text: string;
-  /** In their order. */
-  readonly files: readonly string[];
+  readonly places: Places;
 }
 
-/** Equal inputs give equal text, whatever the order in which they were read, and wherever the files lay. */
-export function formatBody(objects: ClusterObjects): SnapshotBody {
-  const read = clusterObjects(objects, 'objects');
-  const files = filesOf(read);
-  const places = new Map(files.map((file, place) => [file, place]));
-  const { kind, scope } = read.source;
-  const source = { kind, ...(scope ? { scope: sortList(scope) } : {}) };
-  const body = mapLocations({ ...read, source }, (file) => places.get(file as string));
-  return { text: formatCanonicalJson(sortObjects(body)), files };
+/** What of its source decides verdicts and so belongs to the inputs: what kind it is, and what the reading was limited to. */
+type Origin = Pick<SourceDescription, 'scope'> & { readonly kind: SourceDescription['kind'] };
+
+const GROUPS = ['exposure', 'evidence'] as const;
+
+export function writeBody(objects: ClusterObjects): SnapshotBody {
+  const { source, ...lists } = clusterObjects(objects, 'objects');
+  const places: Record<string, readonly (SourceLocation | null)[]> = {};
+  const otherPolicies = lists.otherPolicies.map((other) => ({ ...other, objects: sortItems(other.objects).items }));
+  const body = {
+    ...sortLists({ ...lists, otherPolicies }, '', places),
+    ...Object.fromEntries(GROUPS.map((group) => [group, sortLists(lists[group], `${group}.`, places)])),
+    origin: { kind: originOf(source), ...(source.scope ? { scope: source.scope.toSorted() } : {}) },
+  };
+  return { text: formatCanonicalJson(body), places };
 }
 
-/** The objects of a body that was parsed: with what the header keeps of them. Throws a ShapeError where it is no body. */
-export function readBody(
-  body: unknown,
-  header: { readonly title: string; readonly context?: string; readonly files: readonly string[] },
-): ClusterObjects {
-  if (!isRecord(body)) return clusterObjects(body, 'objects');
-  const { title, context, files } = header;
-  const source = isRecord(body.source)
-    ? { ...body.source, title, ...(context === undefined ? {} : { context }) }
-    : body.source;
-  const named = mapLocations({ ...body, source }, (place) => (typeof place === 'number' ? files[place] : undefined));
-  return clusterObjects(named, 'objects');
-}
-
-function filesOf(objects: ClusterObjects): readonly string[] {
-  const files = new Set<string>();
-  mapLocations({ ...objects }, (file) => {
-    files.add(file as string);
-    return file;
-  });
-  return [...files].sort(compareText);
-}
-
-type Members = Readonly<Record<string, unknown>>;
-
-/** Every `location.file` of an object in a list, replaced. Specs may hold a `location` of their own: they are left alone. */
-function mapLocations(objects: Members, file: (file: unknown) => unknown): Members {
-  const lists = (members: Members): Members => mapValues(members, (value) => mapList(value, file));
-  return { ...lists(objects), ...(isRecord(objects.exposure) ? { exposure: lists(objects.exposure) } : {}) };
-}
-
-function mapList(value: unknown, file: (file: unknown) => unknown): unknown {
-  if (!Array.isArray(value)) return value;
-  return value.map((item: unknown) =>
-    isRecord(item) && isRecord(item.location)
-      ? { ...item, location: { ...item.location, file: file(item.location.file) } }
-      : item,
+/** Every list among the members in its order, all else as it is; what stands in files goes to `places` under the list's name. */
+function sortLists(
+  members: object,
+  prefix: string,
+  places: Record<string, readonly (SourceLocation | null)[]>,
+): object {
+  return Object.fromEntries(
+    Object.entries(members).map(([key, value]: [string, unknown]) => {
+      if (!Array.isArray(value)) return [key, value];
+      const sorted = sortItems(value as readonly unknown[]);
+      if (sorted.places.some((place) => place !== null)) places[prefix + key] = sorted.places;
+      return [key, sorted.items];
+    }),
   );
 }
 
-function mapValues(members: Members, change: (value: unknown) => unknown): Members {
-  return Object.fromEntries(Object.entries(members).map(([key, value]) => [key, change(value)]));
+/** Objects or words, in an order of their own: lists of objects mean nothing by their order. */
+function sortItems(list: readonly unknown[]): {
+  readonly items: readonly unknown[];
+  readonly places: readonly (SourceLocation | null)[];
+} {
+  const sorted = list
+    .map((whole) => {
+      const { item, place } = withoutPlace(whole);
+      return { item, place, key: formatCanonicalJson(nameOf(item)), text: formatCanonicalJson(item) };
+    })
+    .sort(
+      (a, b) =>
+        compare(a.key, b.key) ||
+        compare(a.text, b.text) ||
+        compare(a.place?.file ?? '', b.place?.file ?? '') ||
+        (a.place?.line ?? 0) - (b.place?.line ?? 0),
+    );
+  return { items: sorted.map(({ item }) => item), places: sorted.map(({ place }) => place) };
 }
 
-function isRecord(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function withoutPlace(item: unknown): { readonly item: unknown; readonly place: SourceLocation | null } {
+  if (typeof item !== 'object' || item === null || !('location' in item)) return { item, place: null };
+  const { location: place, ...rest } = item as { readonly location?: SourceLocation };
+  return { item: rest, place: place ?? null };
 }
 
-/** Lists of objects get an order of their own; lists inside an object mean what their order says and keep it. */
-function sortObjects(objects: Members): Members {
-  const { exposure, evidence, otherPolicies } = objects;
-  const others = (otherPolicies as ClusterObjects['otherPolicies']).map((other) => ({
-    ...other,
-    objects: sortList(other.objects),
-  }));
-  return {
-    ...sortLists(objects),
-    exposure: sortLists(exposure as Members),
-    evidence: sortLists(evidence as Members),
-    otherPolicies: sortList(others),
-  };
-}
-
-/** Every list among the members in its order, all else as it is. */
-function sortLists(members: Members): Members {
-  return mapValues(members, (value) => (Array.isArray(value) ? sortList(value) : value));
-}
-
-/** Of objects, or of words. */
-function sortList(items: readonly (object | string)[]): readonly unknown[] {
-  return items
-    .map((item) => ({ item, key: formatCanonicalJson(nameOf(item)), text: formatCanonicalJson(item) }))
-    .sort((a, b) => compareText(a.key, b.key) || compareText(a.text, b.text))
-    .map(({ item }) => item);
-}
-
-function nameOf(item: object | string): unknown {
-  if (typeof item === 'string') return item;
+function nameOf(item: unknown): unknown {
+  if (typeof item !== 'object' || item === null) return item;
   const { namespace, name, kind }: { namespace?: unknown; name?: unknown; kind?: unknown } = item;
   return [namespace ?? '', name ?? '', kind ?? ''];
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+export const placesShape: Shape<Places> = (value, path) => {
+  if (typeof value !== 'object' || value === null) throw new ShapeError(path, 'an object');
+  const list = listOf(orNull(location));
+  return Object.fromEntries(Object.entries(value).map(([key, places]) => [key, list(places, `${path}.${key}`)]));
+};
+
+const origin: Shape<Origin> = object<Origin>({
+  kind: oneOf('kubeconfig', 'manifests', 'snapshot', 'demo'),
+  scope: optional(listOf(text)),
+});
+
+/**
+ * The objects of a body.
+ * @throws ShapeError where it is not what it should be.
+ */
+export function readBody(
+  body: unknown,
+  named: { readonly title: string; readonly context?: string },
+  places: Places,
+): ClusterObjects {
+  const { origin: from } = object<{ readonly origin: Origin }>({ origin })(body, 'objects');
+  const whole = { ...(body as object), source: { ...from, ...named } };
+  return clusterObjects(withPlaces(whole, places), 'objects');
+}
+
+/** Puts the lines of files back to their items. */
+function withPlaces(body: object, places: Places): object {
+  const members = Object.entries(body).map(([key, value]: [string, unknown]) => {
+    const isGroup = (GROUPS as readonly string[]).includes(key) && typeof value === 'object' && value !== null;
+    return [key, isGroup ? placed(value, `${key}.`, places) : placedList(value, places[key])];
+  });
+  return Object.fromEntries(members);
+}
+
+function placed(members: object, prefix: string, places: Places): object {
+  return Object.fromEntries(
+    Object.entries(members).map(([key, value]: [string, unknown]) => [key, placedList(value, places[prefix + key])]),
+  );
+}
+
+function placedList(list: unknown, places: Places[string] | undefined): unknown {
+  if (!Array.isArray(list) || places === undefined) return list;
+  return list.map((item: unknown, index) => {
+    const place = places[index];
+    return place && typeof item === 'object' && item !== null ? { ...item, location: place } : item;
+  });
 }

@@ -205,6 +205,7 @@ const source = object<SourceDescription>({
   title: text,
   context: optional(text),
   scope: optional(listOf(text)),
+  origin: optional(oneOf('kubeconfig', 'manifests', 'snapshot', 'demo')),
 });
 
 export const clusterObjects: Shape<ClusterObjects> = object<ClusterObjects>({

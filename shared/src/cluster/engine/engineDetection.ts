@@ -2,6 +2,7 @@
 
 import { compareText } from '../normalize';
 import type { ClusterObjects, Labels, Profile } from '../objects';
+import { originOf } from '../origin';
 import { type Agent, findAgents, flagOf } from './engineAgents';
 import { findBuiltIn } from './engineBuiltIn';
 import type { EngineEvidence } from './engineEvidence';
@@ -82,7 +83,7 @@ function isSilent({ source, evidence }: ClusterObjects): boolean {
 
 /** Read from an API server, now or when the snapshot was saved: what is missing was not permitted. */
 function isLive({ source, evidence }: Pick<ClusterObjects, 'source' | 'evidence'>): boolean {
-  return source.kind === 'kubeconfig' || evidence.apiGroups !== null;
+  return originOf(source) === 'kubeconfig' || evidence.apiGroups !== null;
 }
 
 /** ConfigMaps by name; of two with one name, that of a namespace in which an agent runs. */

@@ -2,6 +2,7 @@
 
 import type { Cluster } from '../model';
 import type { Finding, ObjectRef, ServiceObject, ServicePort, Severity, SourceLocation } from '../objects';
+import { originOf } from '../origin';
 import { type ServiceBackends, serviceBackendsOf } from '../serviceBackends';
 import { type AudienceAnswer, nodeAudience } from './exposureAddresses';
 import type { EntryBackend } from './exposureModel';
@@ -41,7 +42,7 @@ export class ExposureContext {
 
   /** Files need not hold everything that the cluster has. */
   get isLive(): boolean {
-    return this.cluster.objects.source.kind !== 'manifests';
+    return originOf(this.cluster.objects.source) !== 'manifests';
   }
 
   /** True where absence of an object means that it does not exist. The resource by the name that gaps give it. */
