@@ -292,7 +292,9 @@ describe('export', () => {
   it('gives the same bytes for the same input', async () => {
     const [a, b] = [folder({ 'm.yaml': BEFORE }), folder({ 'm.yaml': BEFORE })];
     const out = async (path: string, format: string) =>
-      (await run(['export', '--manifests', path, '-o', format])).out.replaceAll(path, '').replace(/"headerHash":"\w+"/, '');
+      (await run(['export', '--manifests', path, '-o', format])).out
+        .replaceAll(path, '')
+        .replace(/"headerHash":"\w+"/, '');
     for (const format of ['json', 'csv', 'workloads', 'markdown']) {
       expect(await out(a('m.yaml'), format)).toBe(await out(b('m.yaml'), format));
     }

@@ -19,6 +19,7 @@ export * from './exposure/exposureObjects';
 export * from './labelExpression';
 export * from './manifest/manifest';
 export { surveyManifests, type WrittenObject, type WrittenRole } from './manifest/manifestSurvey';
+export { MOST_VALUES, measureJson } from './measureJson';
 export type * from './model';
 export * from './networkPolicy';
 export * from './normalize';

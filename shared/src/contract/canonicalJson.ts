@@ -1,4 +1,4 @@
-// JSON in one form only: keys in the order of their characters, so that equal values have equal text; and the bounds of what is read back.
+// JSON in one form only: keys in the order of their characters, so that equal values have equal text.
 
 /** An object of the API nests 64 deep at most, as everywhere in this program; a snapshot wraps six levels around it. */
 export const MAX_DEPTH = 70;
@@ -14,35 +14,3 @@ export function formatCanonicalJson(value: unknown, depth = 0): string {
     .map(([key, member]) => `${JSON.stringify(key)}:${formatCanonicalJson(member, depth + 1)}`);
   return `{${members.join(',')}}`;
 }
-
-/** How deep brackets in JSON text nest, and about how many values it holds: known before the text is parsed, for a parser has no bounds. */
-export function measureJson(
-  text: string,
-  mostValues: number,
-): { readonly tooDeep: boolean; readonly tooMany: boolean } {
-  let depth = 0;
-  let values = 1;
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (quoted) {
-      if (code === BACKSLASH) i++;
-      else if (code === QUOTE) quoted = false;
-    } else if (code === QUOTE) quoted = true;
-    else if (code === COMMA) {
-      if (++values > mostValues) return { tooDeep: false, tooMany: true };
-    } else if (code === OPEN_BRACKET || code === OPEN_BRACE) {
-      values++;
-      if (++depth > MAX_DEPTH) return { tooDeep: true, tooMany: false };
-    } else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth--;
-  }
-  return { tooDeep: false, tooMany: values > mostValues };
-}
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;

@@ -1,8 +1,8 @@
 // The JSON snapshot: the inputs of one evaluation, so that another day or machine can compute the same graph. docs/snapshot.md has the format.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { ClusterObjects, Evaluation, Profile } from '../cluster/index';
-import { formatCanonicalJson, MAX_DEPTH, measureJson } from './canonicalJson';
+import { type ClusterObjects, type Evaluation, MOST_VALUES, measureJson, type Profile } from '../cluster/index';
+import { formatCanonicalJson, MAX_DEPTH } from './canonicalJson';
 import { flag, listOf, object, oneOf, optional, type Shape, ShapeError, text } from './shape';
 import { type Places, placesShape, readBody, writeBody } from './snapshotBody';
 import { clusterObjects } from './snapshotShape';
@@ -19,7 +19,7 @@ export interface SnapshotBounds {
 }
 
 /** For files that somebody brings (P18). A snapshot of 10,000 pods has about 10 million characters and half a million values. */
-export const IMPORT_BOUNDS: SnapshotBounds = { characters: 64 * 1024 * 1024, values: 2_000_000 };
+export const IMPORT_BOUNDS: SnapshotBounds = { characters: 64 * 1024 * 1024, values: MOST_VALUES };
 /** For what this program hands itself, as a server does to its page: as large as the cluster is. */
 export const UNBOUNDED: SnapshotBounds = { characters: null, values: null };
 
@@ -84,7 +84,7 @@ export function formatSnapshot(objects: ClusterObjects, header: SnapshotHeader):
     inputsHash: hashOf(body),
     ...(Object.keys(places).length > 0 ? { places } : {}),
   };
-  const head = formatCanonicalJson(saved);
+  const head = formatCanonicalJson(savedHeader(saved, 'header'));
   return `{"format":"${SNAPSHOT_FORMAT}","version":${SNAPSHOT_VERSION},"headerHash":"${hashOf(head)}",${HEADER}${head},${OBJECTS}${body}${END}`;
 }
 
@@ -159,7 +159,7 @@ function outOfBounds(snapshot: string, { characters, values }: SnapshotBounds): 
   // A gzip file begins with this byte, whatever decoded it.
   if (snapshot.charCodeAt(0) === 0x1f)
     return refuse('snapshot-unreadable', 'The file is compressed.', 'Unpack it, and open the file that was in it.');
-  const { tooDeep, tooMany } = measureJson(snapshot, values ?? Number.POSITIVE_INFINITY);
+  const { tooDeep, tooMany } = measureJson(snapshot, MAX_DEPTH, values ?? Number.POSITIVE_INFINITY);
   if (tooDeep) {
     return refuse('snapshot-unreadable', `The file nests more than ${MAX_DEPTH} deep: it is no snapshot.`, SAVE_AGAIN);
   }
