@@ -14,6 +14,7 @@ import { liveRoutes } from './routes/liveRoutes';
 import { metricsRoutes } from './routes/metricsRoutes';
 import { pageRoutes } from './routes/pageRoutes';
 import type { Contexts } from './routes/routeContext';
+import { type Snapshots, snapshotRoutes } from './routes/snapshotRoutes';
 import { guardBody, guardOrigin, guardToken, securityHeaders } from './security';
 
 export interface AppOptions {
@@ -21,6 +22,7 @@ export interface AppOptions {
   readonly version: string;
   readonly events: EventHub;
   readonly contexts: Contexts;
+  readonly snapshots: Snapshots;
   /** True once Portolan is told to stop. */
   readonly stopping: () => boolean;
   /** Folder of the built page. */
@@ -39,6 +41,7 @@ export function createApp({
   version,
   events,
   contexts,
+  snapshots,
   stopping,
   pageFolder,
   hosts,
@@ -57,6 +60,7 @@ export function createApp({
   if (access !== null) app.use('/api', logAccess(access));
   app.use('/api', guardBody, express.json({ limit: '16kb', strict: true }));
   app.use('/api', clusterRoutes(context), graphRoutes(context), exposureRoutes(context), eventRoutes(events));
+  app.use('/api', snapshotRoutes(context, snapshots));
   app.use('/metrics', guardToken(token), metricsRoutes(state, events));
   app.use(
     liveRoutes(() => state.wasReady && !stopping()),
