@@ -1,6 +1,6 @@
 // Snapshots in a folder: each a file that can be opened as it is, and beside it a small one with its name and note.
 import { randomInt } from 'node:crypto';
-import { lstat, unlink } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredSnapshot } from '@portolan/shared/contract';
 import {
@@ -11,6 +11,7 @@ import {
   namesIn,
   openFile,
   REAL_DISK,
+  removeFile,
   sweepTemporaries,
   syncFolder,
   writeWhole,
@@ -53,7 +54,9 @@ export class DirectoryStore implements SnapshotStore {
       const names = new Set(await namesIn(this.folder));
       for (const name of names) {
         const id = name.endsWith(ABOUT) ? name.slice(0, -ABOUT.length) : '';
-        if (SNAPSHOT_ID.test(id) && !names.has(id + SNAPSHOT) && (await this.#isOld(name))) await this.#remove(name);
+        if (SNAPSHOT_ID.test(id) && !names.has(id + SNAPSHOT) && (await this.#isOld(name))) {
+          await removeFile(join(this.folder, name));
+        }
       }
       return swept;
     });
@@ -82,7 +85,7 @@ export class DirectoryStore implements SnapshotStore {
       try {
         await writeWhole(this.disk, this.folder, id + SNAPSHOT, text);
       } catch (error) {
-        await this.#remove(id + ABOUT).catch(() => {});
+        await removeFile(join(this.folder, id + ABOUT)).catch(() => {});
         throw error;
       }
       return { id, bytes, ...about };
@@ -111,10 +114,8 @@ export class DirectoryStore implements SnapshotStore {
 
   delete(id: string): Promise<void> {
     return this.#inTurn(async () => {
-      await unlink(this.#pathOf(id)).catch((error: unknown) => {
-        throw codeOf(error) === 'ENOENT' ? notFound() : error;
-      });
-      await this.#remove(id + ABOUT);
+      if (!(await removeFile(this.#pathOf(id)))) throw notFound();
+      await removeFile(join(this.folder, id + ABOUT));
       await syncFolder(this.disk, this.folder);
     });
   }
@@ -167,12 +168,6 @@ export class DirectoryStore implements SnapshotStore {
   #pathOf(id: string): string {
     if (!SNAPSHOT_ID.test(id)) throw notFound();
     return join(this.folder, id + SNAPSHOT);
-  }
-
-  async #remove(name: string): Promise<void> {
-    await unlink(join(this.folder, name)).catch((error: unknown) => {
-      if (codeOf(error) !== 'ENOENT') throw error;
-    });
   }
 
   /** Another writer may be about to put the snapshot beside a young one. */

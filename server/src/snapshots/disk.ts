@@ -76,6 +76,17 @@ export async function syncFolder(disk: Disk, folder: string): Promise<void> {
   }
 }
 
+/** Whether there was such a file. */
+export async function removeFile(path: string): Promise<boolean> {
+  try {
+    await unlink(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
 /** Opens for reading, and only what is a file of its own: never through a link. */
 export function openFile(disk: Disk, path: string): Promise<FileHandle> {
   return disk.open(path, O_RDONLY | O_NOFOLLOW);
