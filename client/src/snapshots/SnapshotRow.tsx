@@ -29,7 +29,7 @@ export function SnapshotRow(props: SnapshotRowProps) {
   return (
     <li className="kept" data-picked={isPicked || undefined}>
       <label className="kept-pick">
-        <input type="checkbox" checked={isPicked} disabled={isBusy} onChange={onPick} aria-label={`Compare ${title}`} />
+        <input type="checkbox" checked={isPicked} onChange={onPick} aria-label={`Compare ${title}`} />
         <span>
           <strong className="kept-name">{title}</strong>
           <span className="xsmall dim" title={readAt === null ? undefined : `objects read ${readAt}`}>

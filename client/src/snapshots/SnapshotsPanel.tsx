@@ -1,8 +1,8 @@
 // Kept snapshots on a line of time: take one, name it, pick two (or one and now), and read what has changed between them.
 import type { SnapshotsResponse, StoredSnapshot } from '@portolan/shared/contract';
 import { RotateCcw } from 'lucide-react';
-import { useMemo, useState } from 'react';
-import { toProblem, useKeptFile, useKeptSnapshots, useStatus } from '../api';
+import { useMemo, useRef, useState } from 'react';
+import { toProblem, useKeptFile, useKeptSnapshots, useReview, useStatus } from '../api';
 import { ChangeTotals } from '../changes';
 import { Capped, Notice, Section } from '../ui';
 import type { ToolPanelProps } from '../view';
@@ -15,6 +15,7 @@ import { WordsForm } from './WordsForm';
 import './snapshots.css';
 
 const NO_WORDS = { name: '', note: '' };
+const EVERYTHING = {} as const;
 
 export function SnapshotsPanel(panel: ToolPanelProps) {
   const { data, isOffered, isChanging, problem, change } = useKeptSnapshots();
@@ -64,13 +65,17 @@ interface KeptProps extends ToolPanelProps {
 function Kept({ kept, isChanging, change, title, ...panel }: KeptProps) {
   const { sides, onSides } = panel;
   const fileOf = useKeptFile();
-  const [loading, setLoading] = useState(false);
+  /** What was picked last, while its files are on their way; null: nothing is. */
+  const [wanted, setWanted] = useState<Picks | null>(null);
+  const turn = useRef(0);
   const [failure, setFailure] = useState<unknown>(null);
   const { snapshots } = kept;
   const now = Date.now();
-  const picks = picksOf(sides);
+  const picks = wanted ?? picksOf(sides);
   const pick = async (next: Picks): Promise<void> => {
-    setLoading(true);
+    turn.current += 1;
+    const mine = turn.current;
+    setWanted(next);
     setFailure(null);
     const input = async (id: string | undefined) => {
       const known = [sides.before, sides.after].find((side) => side?.id === `kept-${id}`);
@@ -79,11 +84,12 @@ function Kept({ kept, isChanging, change, title, ...panel }: KeptProps) {
       return snapshot === undefined ? null : inputOfKept(snapshot, titleOf(snapshot, now), await fileOf(snapshot.id));
     };
     try {
-      onSides({ before: await input(next[0]), after: await input(next[1]) });
+      const chosen = { before: await input(next[0]), after: await input(next[1]) };
+      if (mine === turn.current) onSides(chosen);
     } catch (error) {
-      setFailure(error);
+      if (mine === turn.current) setFailure(error);
     } finally {
-      setLoading(false);
+      if (mine === turn.current) setWanted(null);
     }
   };
   const remove = async (id: string): Promise<void> => {
@@ -98,7 +104,9 @@ function Kept({ kept, isChanging, change, title, ...panel }: KeptProps) {
         </Notice>
       ) : null}
       {snapshots.length > 0 ? <TimeLine snapshots={snapshots} picks={picks} now={now} /> : null}
-      {picks.length > 0 ? <Differences {...panel} picks={picks} snapshots={snapshots} now={now} /> : null}
+      {picks.length > 0 ? (
+        <Differences {...panel} isLoading={wanted !== null} picks={picks} snapshots={snapshots} now={now} />
+      ) : null}
       <Section title="Kept" count={snapshots.length}>
         {snapshots.length === 0 ? (
           <p className="small dim">None yet. Take one, and compare it later with what there is then.</p>
@@ -117,7 +125,7 @@ function Kept({ kept, isChanging, change, title, ...panel }: KeptProps) {
                   isPicked={picks.some((id) => id === snapshot.id)}
                   isSame={snapshot.inputsHash !== null && snapshot.inputsHash === snapshots[index + 1]?.inputsHash}
                   isForeign={title !== null && snapshot.title !== title}
-                  isBusy={isChanging || loading}
+                  isBusy={isChanging}
                   onPick={() =>
                     void pick(
                       toggled(
@@ -143,19 +151,24 @@ interface DifferencesProps extends ToolPanelProps {
   readonly picks: Picks;
   readonly snapshots: readonly StoredSnapshot[];
   readonly now: number;
+  /** The files of what is picked are on their way. */
+  readonly isLoading: boolean;
 }
 
-function Differences({ picks, snapshots, now, overlay, selected, onPoint, onSides }: DifferencesProps) {
-  const status = useStatus(true).data;
-  const { comparison, isPending, problem } = overlay;
+function Differences(props: DifferencesProps) {
+  const { picks, snapshots, now, isLoading, overlay, selected, onPoint, onSides } = props;
+  const { revision } = useReview('extent', EVERYTHING);
+  const { problem } = overlay;
+  const isPending = isLoading || overlay.isPending;
+  // The comparison before stays in the picture for a moment; under the names of these it must not stand.
+  const comparison = isPending ? null : overlay.comparison;
   const [earlier, later] = picks.map((id) => snapshots.find((one) => one.id === id));
   const drift = useMemo(() => {
     if (comparison === null) return null;
-    const live: Moment = { at: status?.readAt ?? null, revision: status?.revision ?? null };
     const moment = (one: StoredSnapshot | undefined): Moment =>
-      one === undefined ? live : { at: one.readAt, revision: one.revision };
+      one === undefined ? { at: null, revision } : { at: one.readAt, revision: one.revision };
     return driftOf(comparison, moment(earlier), moment(later), Date.now());
-  }, [comparison, earlier, later, status?.readAt, status?.revision]);
+  }, [comparison, earlier, later, revision]);
   const name = (one: StoredSnapshot | undefined): string => (one === undefined ? 'now' : titleOf(one, now));
   return (
     <Section
