@@ -111,7 +111,9 @@ function Kept({ kept, isChanging, change, title, ...panel }: KeptProps) {
         {snapshots.length === 0 ? (
           <p className="small dim">None yet. Take one, and compare it later with what there is then.</p>
         ) : (
-          <p className="xsmall dim">Pick one to compare it with now, or two to compare them with each other.</p>
+          <p className="xsmall dim">
+            Pick one to compare it with what is shown, or two to compare them with each other.
+          </p>
         )}
         <Capped items={snapshots}>
           {(shown) => (
@@ -158,6 +160,7 @@ interface DifferencesProps extends ToolPanelProps {
 function Differences(props: DifferencesProps) {
   const { picks, snapshots, now, isLoading, overlay, selected, onPoint, onSides } = props;
   const { revision } = useReview('extent', EVERYTHING);
+  const status = useStatus(true).data;
   const { problem } = overlay;
   const isPending = isLoading || overlay.isPending;
   // The comparison before stays in the picture for a moment; under the names of these it must not stand.
@@ -169,7 +172,7 @@ function Differences(props: DifferencesProps) {
       one === undefined ? { at: null, revision } : { at: one.readAt, revision: one.revision };
     return driftOf(comparison, moment(earlier), moment(later), Date.now());
   }, [comparison, earlier, later, revision]);
-  const name = (one: StoredSnapshot | undefined): string => (one === undefined ? 'now' : titleOf(one, now));
+  const name = (one: StoredSnapshot | undefined): string => (one === undefined ? 'what is shown' : titleOf(one, now));
   return (
     <Section
       title={`From ${name(earlier)} to ${name(later)}`}
@@ -180,6 +183,11 @@ function Differences(props: DifferencesProps) {
       }
     >
       {comparison ? <ChangeTotals comparison={comparison} /> : null}
+      {picks.length === 1 && status !== undefined && status.revision > revision ? (
+        <Notice tone="info" title="The cluster has changed since this picture was drawn">
+          Compared is what is shown. Show the changes (u) to compare with the newest state.
+        </Notice>
+      ) : null}
       {isPending ? <p className="small dim">Comparing…</p> : null}
       {problem ? (
         <Notice tone="error" title={problem.message}>
