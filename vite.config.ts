@@ -1,6 +1,9 @@
 // How everything is built and unit-tested: the page (default), the server and CLI (--ssr), and the Vitest projects.
+
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type UserConfig } from 'vite';
 
 const entries = {
   cli: 'server/src/cli.ts',
@@ -14,30 +17,67 @@ const entries = {
   pageParts: 'client/bench/pageParts.ts',
 };
 
-export default defineConfig(({ isSsrBuild }) =>
-  isSsrBuild
-    ? {
-        build: {
-          ssr: true,
-          outDir: 'server/dist',
-          emptyOutDir: true,
-          target: 'node20',
-          rollupOptions: { input: entries, output: { entryFileNames: '[name].js', format: 'esm' } },
+/** The page that is a file: one script and one style, without workers and without the editor. */
+const offline: UserConfig = {
+  root: 'client',
+  plugins: [
+    {
+      name: 'offline-parts',
+      enforce: 'pre',
+      resolveId: (source, importer) =>
+        importer && !importer.includes('/offline/') && /^\.\.?\/(tools|workers)$/.test(source)
+          ? resolveOffline(source, importer)
+          : null,
+    },
+    react(),
+  ],
+  build: {
+    outDir: '../server/dist/offline',
+    emptyOutDir: true,
+    target: 'es2023',
+    cssCodeSplit: false,
+    modulePreload: false,
+    rollupOptions: {
+      input: 'client/src/offline/main.tsx',
+      output: { format: 'iife', entryFileNames: 'page.js', assetFileNames: 'page[extname]' },
+    },
+  },
+};
+
+/** `client/src/tools` and `client/src/workers`, which have stand-ins there; the tools of the engine have none. */
+function resolveOffline(source: string, importer: string): string | null {
+  const client = fileURLToPath(new URL('./client/src/', import.meta.url));
+  const wanted = resolve(dirname(importer), source);
+  if (wanted === `${client}tools`) return `${client}offline/tools.tsx`;
+  return wanted === `${client}workers` ? `${client}offline/workers.ts` : null;
+}
+
+export default defineConfig(({ isSsrBuild, mode }) =>
+  mode === 'offline'
+    ? offline
+    : isSsrBuild
+      ? {
+          build: {
+            ssr: true,
+            outDir: 'server/dist',
+            emptyOutDir: true,
+            target: 'node20',
+            rollupOptions: { input: entries, output: { entryFileNames: '[name].js', format: 'esm' } },
+          },
+          ssr: { noExternal: [/^@portolan\//] },
+        }
+      : {
+          root: 'client',
+          plugins: [react()],
+          base: './',
+          build: {
+            outDir: 'dist',
+            emptyOutDir: true,
+            target: 'es2023',
+            assetsInlineLimit: 0,
+            modulePreload: { polyfill: false },
+          },
+          worker: { format: 'es' },
+          server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:4400' } },
         },
-        ssr: { noExternal: [/^@portolan\//] },
-      }
-    : {
-        root: 'client',
-        plugins: [react()],
-        base: './',
-        build: {
-          outDir: 'dist',
-          emptyOutDir: true,
-          target: 'es2023',
-          assetsInlineLimit: 0,
-          modulePreload: { polyfill: false },
-        },
-        worker: { format: 'es' },
-        server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:4400' } },
-      },
 );

@@ -154,7 +154,7 @@ export function Explorer(props: ExplorerProps) {
         changes={<Changes waiting={shown.waiting} last={shown.last} show={shown.show} />}
         onMode={actions.setMode}
         onTheme={toggleTheme}
-        onReread={onReread}
+        onReread={source.isFile ? null : onReread}
         onAsk={ask}
         onHelp={() => setHelp(true)}
       />

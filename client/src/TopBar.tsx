@@ -20,7 +20,8 @@ interface TopBarProps {
   readonly changes: ReactNode;
   onMode(mode: ViewState['mode']): void;
   onTheme(): void;
-  onReread(): void;
+  /** null: there is nothing to read again. */
+  readonly onReread: (() => void) | null;
   onAsk(): void;
   onHelp(): void;
 }
@@ -52,16 +53,18 @@ export function TopBar({
         {status.shared ? <SharedMark /> : null}
         <EngineBadge profile={status.profile} engine={status.engine} />
         <FreshnessMark status={status} />
-        <button
-          type="button"
-          className="btn btn-quiet btn-icon"
-          aria-label="Read again"
-          title="Read again"
-          disabled={rereading}
-          onClick={onReread}
-        >
-          <RefreshCw size={15} className={rereading ? 'spin' : ''} aria-hidden="true" />
-        </button>
+        {onReread ? (
+          <button
+            type="button"
+            className="btn btn-quiet btn-icon"
+            aria-label="Read again"
+            title="Read again"
+            disabled={rereading}
+            onClick={onReread}
+          >
+            <RefreshCw size={15} className={rereading ? 'spin' : ''} aria-hidden="true" />
+          </button>
+        ) : null}
         {changes}
       </div>
       <nav className="actions" aria-label="View and tools">

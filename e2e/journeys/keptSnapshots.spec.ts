@@ -1,6 +1,7 @@
 // J13: two snapshots taken in the page, before and after a policy is deleted; their difference is one lost connection, and nothing moves.
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { isDrawn, offset, openGraph } from '../support/graph';
 import { startPortolan } from '../support/portolan';
@@ -65,6 +66,12 @@ test('two snapshots around the deletion of a policy: one connection lost, by tha
       .poll(() => isDrawn(page, 'Deployment/batch/report|Deployment/payments/payments-db|explicit+lost+ghost'))
       .toBe(true);
     expect(await place()).toEqual(before);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id} ${nodes[0]?.html}`),
+    ).toEqual([]);
 
     // With what is shown: that is still the state before, and says so, until the reader asks for the next one.
     await page.getByRole('checkbox', { name: 'Compare Snapshot two' }).uncheck();

@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeTemplate } from './offlineTemplate.mjs';
 import { isBuilt, ROOT, STAMP, sourceStamp } from './sourceStamp.mjs';
 
 const LOCK = join(ROOT, 'node_modules', '.portolan-build');
@@ -19,6 +20,8 @@ try {
     rmSync(STAMP, { force: true });
     await build({ logLevel: 'error' });
     await build({ logLevel: 'error', build: { ssr: true } });
+    await build({ logLevel: 'error', mode: 'offline' });
+    writeTemplate(join(ROOT, 'server', 'dist'));
     writeFileSync(STAMP, stamp);
   }
 } finally {

@@ -7,9 +7,11 @@ import { check } from './commands/check';
 import { diff } from './commands/diff';
 import { explain } from './commands/explain';
 import { exportCluster } from './commands/export';
+import { keygen } from './commands/keygen';
 import { lintCluster } from './commands/lint';
 import { list } from './commands/list';
 import { serve } from './commands/serve';
+import { verifyFile } from './commands/verify';
 import { discardOutput } from './commands/writeOutput';
 import { parseArguments } from './config';
 import { SourceError } from './sources/sourceError';
@@ -40,6 +42,8 @@ async function run(): Promise<number> {
     if (config.command === 'diff') return await diff(config, terminal);
     if (config.command === 'lint') return await lintCluster(config, terminal);
     if (config.command === 'export') return await exportCluster(config, terminal);
+    if (config.command === 'keygen') return await keygen(config, terminal);
+    if (config.command === 'verify') return await verifyFile(config, terminal);
     return await serve(config, terminal, {
       startEngine: workerEngines(new URL('./engineWorker.js', import.meta.url)),
       threadSource: sourceThreads(new URL('./sourceWorker.js', import.meta.url)),

@@ -5,6 +5,7 @@ import type { ListFormat } from '@portolan/shared/report';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { isLoopback } from './hostRules';
 import { addReviewCommands, type ReviewConfig } from './reviewOptions';
+import { addSigningCommands, type KeygenConfig, type VerifyConfig } from './signing/signingOptions';
 import { type Common, collect, common, type SourceOptions, wholeNumber, withSources } from './sourceOptions';
 import { VERSION } from './version';
 
@@ -43,7 +44,7 @@ export interface ExplainConfig extends Common {
   readonly format: 'text' | 'json';
 }
 
-export type Config = ServeConfig | ListConfig | ExplainConfig | ReviewConfig;
+export type Config = ServeConfig | ListConfig | ExplainConfig | ReviewConfig | KeygenConfig | VerifyConfig;
 /** Nothing left to do: help or the version was printed (0), or the usage was wrong (2). */
 export interface Exit {
   readonly exit: 0 | 2;
@@ -125,6 +126,9 @@ export function parseArguments(
       config = { command: 'explain', ...common(options, command), from, to, question, changes, format };
     });
   addReviewCommands(program, (chosen) => {
+    config = chosen;
+  });
+  addSigningCommands(program, (chosen) => {
     config = chosen;
   });
   try {

@@ -1,6 +1,6 @@
 // The commands of a review on the command line: diff, lint, check, export.
 import type { Profile, Severity } from '@portolan/shared/cluster';
-import { type Level, parseLabelSelector } from '@portolan/shared/graph';
+import { type FindExpression, type Level, parseFind, parseLabelSelector } from '@portolan/shared/graph';
 import {
   CHECK_REPORT_FORMATS,
   type CheckReportFormat,
@@ -11,6 +11,7 @@ import {
   type FindingFormat,
 } from '@portolan/shared/report';
 import { type Command, Option } from 'commander';
+import { EXPORT_FORMATS, EXPORT_MEANINGS, type ExportFormat, FILTERED_FORMATS } from './exports/exportNames';
 import {
   type Common,
   type ConnectionOptions,
@@ -59,16 +60,17 @@ export interface CheckConfig extends Common {
   readonly format: 'text' | 'json' | CheckReportFormat;
 }
 
-export const EXPORT_FORMATS = ['json', 'csv', 'workloads', 'markdown'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
-
 export interface ExportConfig extends Common {
   readonly command: 'export';
   readonly format: ExportFormat;
   readonly level: Level;
+  /** What the find box would say; null: the whole graph. */
+  readonly filter: { readonly text: string; readonly find: FindExpression } | null;
   /** null: standard output. */
   readonly out: string | null;
   readonly force: boolean;
+  /** A private key's file, to sign with; null: not signed. */
+  readonly sign: string | null;
 }
 
 export type ReviewConfig = DiffConfig | LintConfig | CheckConfig | ExportConfig;
@@ -218,6 +220,8 @@ function addCheck(program: Command, choose: (config: CheckConfig) => void): void
 interface ExportOptions extends SourceOptions {
   format: ExportFormat;
   level: Level;
+  filter?: string;
+  sign?: string;
   out: string;
   force: boolean;
 }
@@ -226,26 +230,33 @@ function addExport(program: Command, choose: (config: ExportConfig) => void): vo
   withSources(
     program
       .command('export')
-      .description('save a snapshot, the connections, the workloads or a summary')
+      .description('save a snapshot, or the graph in a form that other programs read')
       .exitOverride(),
   )
-    .addOption(
-      new Option('-o, --format <format>', 'json: a snapshot; csv: connections; workloads: CSV; markdown: a summary')
-        .choices(EXPORT_FORMATS)
-        .default('json'),
-    )
+    .addOption(new Option('-o, --format <format>', EXPORT_MEANINGS).choices(EXPORT_FORMATS).default('json'))
     .addOption(levelOption())
+    .option('--filter <expression>', 'only what the find box of the page would show, such as "to:app=db port:5432"')
     .option('--out <file>', 'file to write, - for standard output', '-')
     .option('--force', 'write over a file that is there already', false)
+    .option('--sign <key>', 'for html: sign with this private key, as "portolan keygen" makes it')
     .action((options: ExportOptions, command: Command) => {
       const { format, level, out, force } = options;
+      if (options.sign !== undefined && format !== 'html') command.error('error: --sign goes with --format html');
+      const find = options.filter === undefined ? null : parseFind(options.filter);
+      if (find?.ok === false) command.error(`error: --filter: ${find.error.message}`);
+      if (find && !FILTERED_FORMATS.includes(format))
+        command.error(
+          `error: ${format} always holds the whole cluster; --filter goes with ${FILTERED_FORMATS.join(', ')}`,
+        );
       choose({
         command: 'export',
         ...common(options, command),
         format,
         level,
+        filter: find?.ok ? { text: options.filter!, find: find.value } : null,
         out: out === '-' ? null : out,
         force,
+        sign: options.sign ?? null,
       });
     });
 }

@@ -46,6 +46,8 @@ export interface SnapshotWords {
 
 /** Every method rejects with a {@link SourceProblem}. */
 export interface DataSource {
+  /** True: the page is a file, and there is nothing to read again. */
+  readonly isFile: boolean;
   status(signal: AbortSignal): Promise<StatusResponse>;
   graph(nodes: boolean, signal: AbortSignal): Promise<RevisionedGraph>;
   explain(question: ExplainQuestion, signal: AbortSignal): Promise<ExplainResponse>;

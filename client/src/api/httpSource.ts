@@ -32,6 +32,7 @@ export function createHttpSource(token: string | null): DataSource {
   const change = async (path: string, body: object): Promise<SnapshotsResponse> =>
     (await send(path, body)).json() as Promise<SnapshotsResponse>;
   return {
+    isFile: false,
     status: (signal) => get('status', signal),
     graph: async (nodes, signal) => {
       const response = await get<GraphColumns>(

@@ -2,6 +2,7 @@
 
 export { QueryClientProvider } from '@tanstack/react-query';
 export { type DataSource, type ExplainQuestion, type SnapshotWords, SourceProblem } from './dataSource';
+export { createEmbeddedSource } from './embeddedSource';
 export { createHttpSource } from './httpSource';
 export { useLive } from './liveQueries';
 export {

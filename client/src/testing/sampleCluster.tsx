@@ -76,6 +76,7 @@ function need<T>(answer: Answer<T>): T {
 /** Answers at once; `part` replaces single answers. */
 export function sampleSource(part: Partial<DataSource> = {}): DataSource {
   return {
+    isFile: false,
     status: async () => SAMPLE_STATUS,
     graph: async () => ({ revision: 1, graph: SAMPLE_GRAPH }),
     explain: async ({ from, to, port }) => ({ revision: 1, explanation: need(SAMPLE.explain(from, to, port)) }),

@@ -1,12 +1,13 @@
-// `portolan export`: a snapshot, the connections, the workloads or a summary, on standard output or in a file.
-import { formatSnapshot } from '@portolan/shared/contract';
-import { type Analysis, analyse } from '@portolan/shared/graph';
-import { formatList, formatSummary, workloadsCsv } from '@portolan/shared/report';
-import { judgementOf } from '../engine';
+// `portolan export`: a snapshot, or the graph in a form that other programs read, on standard output or in a file.
+import type { KeyObject } from 'node:crypto';
+import { inputsHashOf } from '@portolan/shared/contract';
+import { type Analysis, analyse, filterWithin, type Level, NO_FILTER, toTrafficGraph } from '@portolan/shared/graph';
+import { EXPORT_WRITERS, type ExportInput } from '../exports/exportFormats';
 import type { ExportConfig } from '../reviewOptions';
+import { readPrivateKey } from '../signing/keys';
 import { problemLines, type Terminal, writeAll } from '../terminal';
 import { VERSION } from '../version';
-import { isIncomplete, readNamed, tellEngine, tellIncomplete, tellNotConsidered } from './readOnce';
+import { readNamed, tellEngine, tellIncomplete, tellNotConsidered } from './readOnce';
 import { OutputError, writeOutput } from './writeOutput';
 
 /** @throws SourceError when nothing could be read. */
@@ -18,40 +19,47 @@ export async function exportCluster(
   const { out, force, format } = config;
   const reading = await readNamed(config.source, config.profile, terminal);
   const analysis = analyse(reading.objects, reading);
-  const pieces = exported(analysis, config, now());
-  if (out === null) await writeAll(terminal.write, pieces);
-  else {
-    try {
-      await writeOutput({ path: out, force, secret: format === 'json' }, pieces);
-    } catch (error) {
-      if (!(error instanceof OutputError)) throw error;
-      terminal.tell(problemLines(error));
-      return 2;
-    }
+  const { make, secret = false, carriesLimits = false } = EXPORT_WRITERS[format];
+  try {
+    const pieces = await make(inputOf(analysis, config, await keyOf(config), now()));
+    if (out === null) await writeAll(terminal.write, pieces);
+    else await writeOutput({ path: out, force, secret }, pieces);
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    terminal.tell(problemLines(error));
+    return 2;
   }
   tellEngine(analysis, terminal);
-  if (format !== 'markdown') tellNotConsidered(analysis, terminal);
+  if (!carriesLimits) tellNotConsidered(analysis, terminal);
   return tellIncomplete(analysis.objects, terminal);
 }
 
-function exported(analysis: Analysis, { format, level }: ExportConfig, readAt: Date): Iterable<string> {
-  const { objects } = analysis;
-  switch (format) {
-    case 'json': {
-      const header = { engineVersion: VERSION, createdAt: readAt.toISOString(), ...judgementOf(analysis) };
-      return [formatSnapshot(objects, header)];
-    }
-    case 'csv':
-      return formatList(analysis.graph({ level, nodes: false, variants: 'merge' }), 'csv');
-    case 'workloads':
-      return workloadsCsv(
-        analysis.graph({ level: 'workload', nodes: false, variants: 'split' }),
-        analysis.exposureStates(),
-      );
-    case 'markdown': {
-      const about = { title: objects.source.title, version: VERSION, isComplete: !isIncomplete(objects) };
-      const graph = analysis.graph({ level: 'workload', nodes: false, variants: 'merge' });
-      return [formatSummary(graph, analysis.exposure(), about)];
-    }
-  }
+function keyOf({ sign }: ExportConfig): Promise<KeyObject | null> {
+  return sign === null ? Promise.resolve(null) : readPrivateKey(sign);
+}
+
+function inputOf(
+  analysis: Analysis,
+  { level, filter }: ExportConfig,
+  key: KeyObject | null,
+  readAt: Date,
+): ExportInput {
+  return {
+    analysis,
+    key,
+    about: {
+      title: analysis.objects.source.title,
+      version: VERSION,
+      readAt: readAt.toISOString(),
+      inputsHash: inputsHashOf(analysis.objects),
+      filter: filter?.text ?? null,
+    },
+    graph: (own: Level = level) => {
+      const whole = analysis.graph({ level: own, nodes: false, variants: 'merge' });
+      if (filter === null) return whole;
+      const part = filterWithin(whole, { ...NO_FILTER, find: filter.find }, () => analysis.exposureStates());
+      if (!part.ok) throw new OutputError(part.error.message, 'Simplify --filter.');
+      return toTrafficGraph(part.value);
+    },
+  };
 }

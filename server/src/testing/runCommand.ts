@@ -3,8 +3,10 @@ import { check } from '../commands/check';
 import { diff } from '../commands/diff';
 import { explain } from '../commands/explain';
 import { exportCluster } from '../commands/export';
+import { keygen } from '../commands/keygen';
 import { lintCluster } from '../commands/lint';
 import { list } from '../commands/list';
+import { verifyFile } from '../commands/verify';
 import { type Config, parseArguments } from '../config';
 import type { Terminal } from '../terminal';
 
@@ -32,6 +34,10 @@ function runParsed(config: Config, terminal: Terminal): Promise<number> {
       return check(config, terminal, NOW);
     case 'export':
       return exportCluster(config, terminal, () => NOW);
+    case 'keygen':
+      return keygen(config, terminal);
+    case 'verify':
+      return verifyFile(config, terminal);
     case 'serve':
       throw new Error('serve does not end by itself');
   }

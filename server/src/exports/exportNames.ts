@@ -1,0 +1,21 @@
+// What `portolan export` can write, by the names that people type.
+
+export const EXPORT_FORMATS = [
+  'json',
+  'html',
+  'csv',
+  'workloads',
+  'markdown',
+  'dot',
+  'graphml',
+  'mermaid',
+  'drawio',
+] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** Those that hold what a filter leaves of the graph. */
+export const FILTERED_FORMATS: readonly ExportFormat[] = ['csv', 'dot', 'graphml', 'mermaid', 'drawio'];
+
+/** For the help, in the order of the names. */
+export const EXPORT_MEANINGS =
+  'json: a snapshot; html: a page that opens without network; csv: connections; workloads: CSV; markdown: a summary; dot: Graphviz; graphml; mermaid; drawio: diagrams.net';
