@@ -110,10 +110,10 @@ export default {
       comment: 'Features never import each other; App composes them.',
       severity: 'error',
       from: {
-        path: '^client/src/(filters|inspector|table|matrix|export|canvas|findings|policies|whatif|rehearse|checks)/',
+        path: '^client/src/(filters|inspector|table|matrix|export|canvas|findings|policies|whatif|rehearse|checks|snapshots)/',
       },
       to: {
-        path: '^client/src/(filters|inspector|table|matrix|export|canvas|findings|policies|whatif|rehearse|checks)/',
+        path: '^client/src/(filters|inspector|table|matrix|export|canvas|findings|policies|whatif|rehearse|checks|snapshots)/',
         pathNot: '^client/src/$1/',
       },
     },

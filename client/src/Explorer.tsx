@@ -1,6 +1,12 @@
 // The page when there is a graph: filters left, graph or table in the middle, inspector right.
 import type { StatusResponse } from '@portolan/shared/contract';
-import { type ExposureAnswer, type FilteredGraph, type TrafficGraph, withoutGhosts } from '@portolan/shared/graph';
+import {
+  type ExposureAnswer,
+  type FilteredGraph,
+  type TrafficGraph,
+  toTrafficGraph,
+  withoutGhosts,
+} from '@portolan/shared/graph';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { toProblem, useDataSource, usePodListings } from './api';
 import { type GraphCanvasHandle, MAP_BOXES } from './canvas';
@@ -147,6 +153,17 @@ export function Explorer(props: ExplorerProps) {
                 : connectionsCsv(graph, later)
             }
             snapshot={async () => (await source.snapshot()).file}
+            page={source.page}
+            graph={(scope) => ({
+              graph: scope === 'whole' ? graph : toTrafficGraph(later),
+              about: {
+                title,
+                version: status.product.version,
+                readAt: status.readAt ?? '',
+                inputsHash: null,
+                filter: scope === 'whole' ? null : view.filter.find || 'of the page',
+              },
+            })}
             onProblem={setExportProblem}
           />
         }
@@ -206,7 +223,7 @@ export function Explorer(props: ExplorerProps) {
           onClear={actions.clearFilters}
         />
         <main className="stage-column">
-          {overlay.isOn ? <OverlayBar title={view.tool === 'compare' ? 'Comparison' : 'What if'} /> : null}
+          {overlay.isOn ? <OverlayBar title={view.tool === 'whatif' ? 'What if' : 'Comparison'} /> : null}
           <FocusArea graph={graph} focus={view.focus} report={visible.focus} onFocus={actions.setFocus} />
           <div className="stage">
             <KeptStage

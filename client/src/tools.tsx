@@ -1,6 +1,7 @@
 // The tools of the review: what each is called, and which panel it opens.
 import {
   GitCompareArrows,
+  History,
   LayoutList,
   type LucideIcon,
   PencilRuler,
@@ -13,6 +14,7 @@ import { ChecksPanel } from './checks';
 import { FindingsPanel } from './findings';
 import { PoliciesPanel } from './policies';
 import { RehearsePanel } from './rehearse';
+import { SnapshotsPanel } from './snapshots';
 import { REVIEW_TOOLS, type ReviewTool, type ToolPanelProps } from './view';
 import { ComparePanel, WhatIfPanel } from './whatif';
 
@@ -54,6 +56,12 @@ export const TOOLS: Partial<Readonly<Record<ReviewTool, Tool>>> = {
     detail: 'this cluster, a snapshot or manifests with another state',
     icon: GitCompareArrows,
     Panel: ComparePanel,
+  },
+  snapshots: {
+    title: 'Snapshots',
+    detail: 'keep this state, and see what has changed since an earlier one',
+    icon: History,
+    Panel: SnapshotsPanel,
   },
   checks: {
     title: 'Expectations',

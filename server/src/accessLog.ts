@@ -43,6 +43,7 @@ const KINDS: ReadonlyMap<string, readonly [kind: Access['kind'], route: string]>
   ['/pods', ['view', '/api/pods']],
   ['/events', ['view', '/api/events']],
   ['/snapshot', ['export', '/api/snapshot']],
+  ['/export/html', ['export', '/api/export/html']],
   ['/reread', ['change', '/api/reread']],
   ['/context', ['change', '/api/context']],
 ]);

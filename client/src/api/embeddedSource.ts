@@ -58,6 +58,7 @@ export function createEmbeddedSource(text: string): EmbeddedFile {
   };
   const source: DataSource = {
     isFile: true,
+    page: null,
     status: async () => status,
     graph: (nodes) =>
       asked((ready) => ({

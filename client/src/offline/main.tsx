@@ -12,20 +12,25 @@ import { Provenance } from './Provenance';
 import { readSeal } from './seal';
 
 showTheme(readTheme());
-const { source, snapshot } = createEmbeddedSource(embedded());
-const root = createRoot(document.getElementById('root')!);
-root.render(
-  <StrictMode>
-    <QueryClientProvider client={createQueryClient()}>
-      <DataSourceContext value={source}>
-        <div className="offline">
-          <App />
-          <Provenance snapshot={snapshot} seal={readSeal(document)} />
-        </div>
-      </DataSourceContext>
-    </QueryClientProvider>
-  </StrictMode>,
-);
+// The seal is the last line of the file, behind this script.
+if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start);
+else start();
+
+function start(): void {
+  const { source, snapshot } = createEmbeddedSource(embedded());
+  createRoot(document.getElementById('root')!).render(
+    <StrictMode>
+      <QueryClientProvider client={createQueryClient()}>
+        <DataSourceContext value={source}>
+          <div className="offline">
+            <App />
+            <Provenance snapshot={snapshot} seal={readSeal(document)} />
+          </div>
+        </DataSourceContext>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}
 
 /** The snapshot as it was saved, wrapped as a JSON string so that nothing in it can end the element. */
 function embedded(): string {

@@ -77,6 +77,7 @@ function need<T>(answer: Answer<T>): T {
 export function sampleSource(part: Partial<DataSource> = {}): DataSource {
   return {
     isFile: false,
+    page: null,
     status: async () => SAMPLE_STATUS,
     graph: async () => ({ revision: 1, graph: SAMPLE_GRAPH }),
     explain: async ({ from, to, port }) => ({ revision: 1, explanation: need(SAMPLE.explain(from, to, port)) }),

@@ -1,8 +1,9 @@
 // `portolan serve`: the page and its API until the person stops it; a cluster that cannot be read does not end it.
-import { randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import type { ApiError } from '@portolan/shared/contract';
 import pino from 'pino';
 import { createApp } from '../app';
 import { ClusterState } from '../clusterState';
@@ -11,11 +12,15 @@ import { contextsOf } from '../contexts';
 import type { StartEngine } from '../engine';
 import { allowedHosts, isLoopback } from '../hostRules';
 import { EventHub } from '../live/eventHub';
+import { readPrivateKey } from '../signing/keys';
+import { openStore } from '../snapshots/openStore';
+import { Schedule } from '../snapshots/schedule';
 import { openSource } from '../sources/openSource';
 import { printable } from '../sources/sourceError';
 import type { ThreadSource } from '../sources/threadedSource';
 import { problemLines, type Terminal } from '../terminal';
 import { VERSION } from '../version';
+import { OutputError } from './writeOutput';
 
 export interface ServeParts {
   readonly startEngine: StartEngine;
@@ -38,6 +43,8 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
     parts.logTo ?? pino.destination(2),
   );
   const follow = { onBug: (error: unknown) => log.error({ stack: stackOf(error) }, 'following the cluster failed') };
+  const signingKey = await signingKeyOf(config, terminal);
+  if (signingKey === 'unusable') return 2;
   const { source: opened, remark } = await openSource(config.source, terminal.surroundings, follow);
   if (remark !== null) terminal.tell(remark);
   const source = parts.threadSource?.(opened, config.source, terminal.surroundings) ?? opened;
@@ -50,19 +57,34 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
     startEngine: parts.startEngine,
     version: VERSION,
     shared: isShared,
+    ...(config.everySeconds === null ? {} : { snapshots: () => schedule!.status() }),
     onRead: tellChanges(terminal),
     onBug: (error) => log.error({ stack: stackOf(error) }, 'evaluation failed'),
     onRevision: (event) => events.publish('revision', event),
     onStatus: () => events.stateChanged(),
   });
   const events: EventHub = new EventHub(() => state.status());
+  const snapshots = openStore(config.snapshots, isShared, terminal);
+  const schedule =
+    config.everySeconds === null || 'off' in snapshots
+      ? null
+      : new Schedule({
+          state,
+          store: snapshots.store,
+          version: VERSION,
+          everySeconds: config.everySeconds,
+          onLook: tellSnapshots(terminal, () => events.stateChanged()),
+          onBug: (error) => log.error({ stack: stackOf(error) }, 'taking a snapshot failed'),
+        });
   let hosts: ReadonlySet<string> = new Set();
   let stopping = false;
   const app = createApp({
     state,
     version: VERSION,
     events,
+    signingKey,
     contexts: contextsOf(config.source, opened, terminal.surroundings, parts.threadSource, follow),
+    snapshots,
     stopping: () => stopping,
     pageFolder: parts.pageFolder,
     hosts: () => hosts,
@@ -84,14 +106,26 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
   // A token that was given is known to whoever gave it, and what is printed here may be kept as a log.
   const url = pageUrl(config.host, port, config.token === true ? token : null);
   await terminal.write(`Portolan: ${url}\nSource:   ${printable(source.describe().title)}\nStop with Ctrl+C.\n`);
-  void state.reread();
+  void state.reread().then(() => schedule?.look());
+  schedule?.start();
   if (config.open) terminal.openPage(url);
   await terminal.interrupted();
   stopping = true;
   events.close();
   await stop(server);
+  await schedule?.close();
   await state.close();
   return 0;
+}
+
+async function signingKeyOf({ sign }: ServeConfig, terminal: Terminal): Promise<KeyObject | null | 'unusable'> {
+  try {
+    return sign === null ? null : await readPrivateKey(sign);
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    terminal.tell(problemLines(error));
+    return 'unusable';
+  }
 }
 
 function listen(server: http.Server, { host, port }: ServeConfig): Promise<string | null> {
@@ -117,6 +151,17 @@ function ownAddresses(): readonly string[] {
   return Object.values(networkInterfaces()).flatMap((list) =>
     (list ?? []).filter(({ internal }) => !internal).map(({ address }) => address),
   );
+}
+
+/** The same for snapshots that are taken on schedule. */
+function tellSnapshots(terminal: Terminal, told: () => void): (problem: ApiError['error'] | null) => void {
+  let last: string | null = null;
+  return (problem) => {
+    const text = problem && `No snapshot was taken. ${problemLines(problem)}`;
+    if (text !== last) terminal.tell(text ?? 'Snapshots are taken again.');
+    last = text;
+    told();
+  };
 }
 
 /** Tells a problem once, and when it is over; not again every half minute. */

@@ -1,4 +1,5 @@
 // What every group of routes is given.
+import type { KeyObject } from 'node:crypto';
 import type { ClusterState } from '../clusterState';
 import type { ClusterSource } from '../sources/clusterSource';
 import type { AnswerCache } from './answerCache';
@@ -16,4 +17,6 @@ export interface RouteContext {
   readonly answers: AnswerCache;
   readonly version: string;
   readonly contexts: Contexts;
+  /** To sign exported pages with; null: they are not signed. */
+  readonly signingKey: KeyObject | null;
 }

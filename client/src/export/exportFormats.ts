@@ -1,0 +1,44 @@
+// What the page can save of the graph as text for other programs; the writers come when they are asked for.
+import type { TrafficGraph } from '@portolan/shared/graph';
+import type { ExportAbout } from '@portolan/shared/report';
+
+export interface GraphFormat {
+  readonly name: string;
+  readonly ending: string;
+  readonly type: string;
+  readonly detail: string;
+  write(graph: TrafficGraph, about: ExportAbout): Promise<Iterable<string>>;
+}
+
+const writers = () => import('@portolan/shared/report');
+
+export const GRAPH_FORMATS: readonly GraphFormat[] = [
+  {
+    name: 'Graphviz',
+    ending: 'dot',
+    type: 'text/vnd.graphviz',
+    detail: 'namespaces as clusters',
+    write: async (graph, about) => (await writers()).formatDot(graph, about),
+  },
+  {
+    name: 'GraphML',
+    ending: 'graphml',
+    type: 'application/xml',
+    detail: 'every pair, for programs that compute',
+    write: async (graph, about) => (await writers()).formatGraphMl(graph, about),
+  },
+  {
+    name: 'draw.io',
+    ending: 'drawio',
+    type: 'application/xml',
+    detail: 'namespaces as containers, to be rearranged',
+    write: async (graph, about) => (await writers()).formatDrawio(graph, about),
+  },
+  {
+    name: 'Mermaid',
+    ending: 'mmd',
+    type: 'text/plain',
+    detail: 'for Markdown pages, at most 500 lines',
+    write: async (graph, about) => (await writers()).formatMermaid(graph, about),
+  },
+];
