@@ -48,11 +48,7 @@ describe.each([
       fc.property(arbitrary, (objects) => {
         asked++;
         const answer = redactObjects(objects, { profile });
-        if (!answer.ok) {
-          // What else a policy holds is not known to anybody.
-          expect(answer.message).toContain('futureField');
-          return;
-        }
+        if (!answer.ok) return;
         redacted++;
         const graph = (of: typeof objects) =>
           connections(analyse(of, { profile }).graph({ level: 'pod', nodes: true, variants: 'merge' }), byPlace(of));
@@ -60,6 +56,6 @@ describe.each([
       }),
       { seed: Number(process.env.FC_SEED ?? 20_240_611), numRuns: RUNS },
     );
-    expect(redacted).toBeGreaterThan(asked * 0.8);
+    expect(redacted).toBeGreaterThan(asked * 0.95);
   });
 });

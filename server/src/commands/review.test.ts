@@ -331,6 +331,13 @@ describe('export --redact', () => {
     expect((await run(['list', '--snapshot', path('s.json')])).code).toBe(0);
   });
 
+  it.each(['default', 'admin', 'cilium', 'calico'])('can be done for the demo %s', async (variant) => {
+    const { code, out, told } = await run(['export', `--demo=${variant}`, '--redact']);
+    expect(told).not.toContain('cannot be redacted');
+    expect(code).toBe(0);
+    expect(out).not.toMatch(/checkout|payment|storefront|reporting/i);
+  });
+
   it('goes without --filter', async () => {
     const both = run(['export', '--demo', '--redact', '--filter', 'to:app=db']);
     await expect(both).rejects.toThrow('--redact goes without --filter');

@@ -26,7 +26,7 @@ const USES: Readonly<Record<FieldUse, string>> = {
   keep: `apiVersion kind group apiGroup phase protocol protocols policyTypes cidr except port ports endPort operator ips externalIPs hostIP
     addressType type clusterIPs mismatch externalTrafficPolicy loadBalancerSourceRanges internalLoadBalancer targetPort container
     action order types notProtocol ipVersion icmp notICMP nets notNets notPorts networks externalCIDRs
-    fromCIDR toCIDR fromEntities toEntities mode enableDefaultDeny family method methods apiKey role apiVersion start end number tcp udp sctp
+    fromCIDR toCIDR fromEntities toEntities mode required disabled doNotTrack preDNAT applyOnForward enableDefaultDeny family method methods apiKey role apiVersion start end number tcp udp sctp
     destinationPort range portNumber portRange namedPort destinationNamedPort priority expectedIPs interfaceName performanceHints controller
     className legacyClass termination kinds defaultAction defaultEndpointToHostAction l7proto icmps fields notNet net code`,
   name: `name names serviceAccount cidrGroupRef secret profiles sectionName router clientID topic`,

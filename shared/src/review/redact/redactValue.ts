@@ -42,7 +42,11 @@ interface Place {
 function members(object: object, place: Place): object {
   const entries = Object.entries(object).flatMap(([field, value]: [string, unknown]): [string, unknown][] => {
     if (field === 'location') return [[field, location(value, place.walk)]];
-    const redacted = member(field, value, { ...place, path: place.path === '' ? field : `${place.path}.${field}` });
+    const path = place.path === '' ? field : `${place.path}.${field}`;
+    // Of a field that nobody knows only that it is there counts (R116); even its name may be a name.
+    if (useOf(field) === undefined && path.startsWith('spec'))
+      return [[place.walk.words.word(field, 'field'), holdsText(value) ? 'redacted' : value]];
+    const redacted = member(field, value, { ...place, path });
     return redacted === undefined && value !== undefined ? [] : [[field, redacted]];
   });
   return Object.fromEntries(entries);
@@ -85,7 +89,10 @@ function member(field: string, value: unknown, place: Place): unknown {
     case 'tier':
       return words.tier(value);
     case 'text':
-      return value.startsWith('/') ? `/${words.word(value.slice(1), 'text')}` : words.word(value, 'text');
+      return value
+        .split('/')
+        .map((part) => words.word(part, 'text'))
+        .join('/');
     case 'selector': {
       const text = redactSelector(value, words);
       if (text === null)

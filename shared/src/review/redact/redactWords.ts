@@ -2,7 +2,18 @@
 import { compareText } from '../../cluster/index';
 
 /** What a word names; its replacement is called after the first of these that it is found as. */
-export type WordKind = 'ns' | 'workload' | 'pod' | 'service' | 'node' | 'object' | 'label' | 'value' | 'host' | 'text';
+export type WordKind =
+  | 'ns'
+  | 'workload'
+  | 'pod'
+  | 'service'
+  | 'node'
+  | 'object'
+  | 'label'
+  | 'value'
+  | 'host'
+  | 'text'
+  | 'field';
 
 /** Words that the rules know by name, or that every cluster has: they say nothing about whose cluster it is. */
 const KEPT_WORDS: ReadonlySet<string> = new Set([
@@ -43,6 +54,8 @@ const KEPT_KEYS: ReadonlySet<string> = new Set([
 const KEY_PREFIX = /^(k8s:|any:|io\.cilium\.k8s\.namespace\.labels\.|pcns\.|pcsa\.)/;
 
 const VALID_WORD = /^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
+/** Of a path: what Calico takes. */
+const VALID_TEXT = /^[^?#\s]*$/;
 const VALID_KEY = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 
 /** Collects the words of an input, numbers them in their order, and then says what each becomes. */
@@ -62,7 +75,7 @@ export class RedactWords {
     if (KEPT_WORDS.has(word)) return word;
     const parts = this.#joined.get(word);
     if (parts) return `${this.word(parts[0], kind)}-${this.word(parts[1], 'value')}`;
-    return this.#replace(word, kind, VALID_WORD.test(word));
+    return this.#replace(word, kind, (kind === 'text' ? VALID_TEXT : VALID_WORD).test(word));
   }
 
   /** A label's key, prefixes kept. */
