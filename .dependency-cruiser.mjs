@@ -115,10 +115,10 @@ export default {
       comment: 'Features never import each other; App composes them.',
       severity: 'error',
       from: {
-        path: '^client/src/(filters|inspector|table|matrix|export|canvas|findings|policies|whatif|rehearse|checks|observed)/',
+        path: '^client/src/(filters|inspector|table|matrix|export|canvas|findings|policies|whatif|rehearse|checks|snapshots|observed)/',
       },
       to: {
-        path: '^client/src/(filters|inspector|table|matrix|export|canvas|findings|policies|whatif|rehearse|checks|observed)/',
+        path: '^client/src/(filters|inspector|table|matrix|export|canvas|findings|policies|whatif|rehearse|checks|snapshots|observed)/',
         pathNot: '^client/src/$1/',
       },
     },

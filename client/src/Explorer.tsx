@@ -225,7 +225,7 @@ export function Explorer(props: ExplorerProps) {
           onClear={actions.clearFilters}
         />
         <main className="stage-column">
-          {overlay.isOn ? <OverlayBar title={view.tool === 'compare' ? 'Comparison' : 'What if'} /> : null}
+          {overlay.isOn ? <OverlayBar title={view.tool === 'whatif' ? 'What if' : 'Comparison'} /> : null}
           <FocusArea graph={graph} focus={view.focus} report={visible.focus} onFocus={actions.setFocus} />
           <div className="stage">
             <KeptStage

@@ -2,6 +2,7 @@
 import {
   Activity,
   GitCompareArrows,
+  History,
   LayoutList,
   type LucideIcon,
   PencilRuler,
@@ -15,6 +16,7 @@ import { FindingsPanel } from './findings';
 import { ObservedPanel } from './observed';
 import { PoliciesPanel } from './policies';
 import { RehearsePanel } from './rehearse';
+import { SnapshotsPanel } from './snapshots';
 import { REVIEW_TOOLS, type ReviewTool, type ToolPanelProps } from './view';
 import { ComparePanel, WhatIfPanel } from './whatif';
 
@@ -56,6 +58,12 @@ export const TOOLS: Partial<Readonly<Record<ReviewTool, Tool>>> = {
     detail: 'this cluster, a snapshot or manifests with another state',
     icon: GitCompareArrows,
     Panel: ComparePanel,
+  },
+  snapshots: {
+    title: 'Snapshots',
+    detail: 'keep this state, and see what has changed since an earlier one',
+    icon: History,
+    Panel: SnapshotsPanel,
   },
   checks: {
     title: 'Expectations',

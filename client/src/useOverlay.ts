@@ -61,7 +61,7 @@ export function useOverlay(tool: ReviewTool | null, trial: Trial, sides: Sides):
 
 function joinedOf(tool: ReviewTool | null, trial: Trial, sides: Sides): Joined | null {
   if (tool === 'whatif') return trial.files.length + trial.deleted.length > 0 ? { kind: 'trial', trial } : null;
-  if (tool === 'compare') return sides.before || sides.after ? { kind: 'sides', sides } : null;
+  if (tool === 'compare' || tool === 'snapshots') return sides.before || sides.after ? { kind: 'sides', sides } : null;
   return null;
 }
 

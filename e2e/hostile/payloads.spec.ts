@@ -1,7 +1,9 @@
 // No script from the cluster: payloads in every name, label, rule, file and address, through every view and export; nothing runs.
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BrowserContext, Page } from '@playwright/test';
 import { startPortolan } from '../support/portolan';
 import { expect, test } from '../support/test';
@@ -11,6 +13,8 @@ import { writePayloadFolder } from './payloadFolder';
 import { PAYLOADS } from './payloads';
 import { goTo, settle } from './walk';
 import { watchContext } from './watch';
+
+const CLI = fileURLToPath(new URL('../../server/dist/cli.js', import.meta.url));
 
 /** Payloads that one name holds at a time. */
 const GROUP = 20;
@@ -229,6 +233,42 @@ test('files full of payloads show as text, findings and messages included', asyn
   } finally {
     await context.close();
     await portolan.stop();
+    await rm(home, { recursive: true, force: true });
+  }
+});
+
+test('the page as a file, full of payloads, runs none of them from disk', async ({ browser }) => {
+  test.slow();
+  const home = await mkdtemp(join(tmpdir(), 'portolan-hostile-'));
+  const folder = join(home, 'input');
+  writePayloadFolder(folder);
+  const file = join(home, 'review.html');
+  const made = spawnSync(process.execPath, [CLI, 'export', '--manifests', folder, '-o', 'html', '--out', file]);
+  expect(made.status, made.stderr.toString().slice(0, 500)).not.toBe(2);
+  const context = await browser.newContext({ offline: true });
+  try {
+    const watch = await watchContext(context, 'file://');
+    // Its script and its data are elements without an address; nothing else may be one.
+    const happened = async (page: Page): Promise<readonly string[]> => {
+      expect(await page.evaluate(() => document.scripts.length)).toBe(2);
+      return (await watch.happened(page)).filter((one) => one !== '<script>');
+    };
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(file).href);
+    await expect(page.getByTestId('graph')).toBeVisible({ timeout: 30_000 });
+    const shown = await page.evaluate(() => document.getElementById('portolan-snapshot')?.textContent ?? '');
+    expect(
+      PAYLOADS.filter((payload) => JSON.parse(shown).includes(JSON.stringify(payload).slice(1, -1))).length,
+    ).toBeGreaterThan(80);
+    for (const view of VIEWS) {
+      await goTo(page, view);
+      expect(await happened(page), view).toEqual([]);
+    }
+    await page.getByRole('complementary', { name: 'About this file' }).locator('summary').click();
+    await settle(page);
+    expect(await happened(page)).toEqual([]);
+  } finally {
+    await context.close();
     await rm(home, { recursive: true, force: true });
   }
 });

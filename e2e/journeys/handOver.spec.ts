@@ -22,6 +22,12 @@ async function openFile(
   file: string,
 ): Promise<{ page: Page; asked: string[]; said: string[] }> {
   await context.setOffline(true);
+  // What the content policy refuses is not always told on the console.
+  await context.addInitScript(() => {
+    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+      console.log(`refused ${violatedDirective} ${blockedURI}`);
+    });
+  });
   const page = await context.newPage();
   const url = pathToFileURL(file).href;
   const asked: string[] = [];

@@ -16,6 +16,7 @@ import { liveRoutes } from './routes/liveRoutes';
 import { metricsRoutes } from './routes/metricsRoutes';
 import { pageRoutes } from './routes/pageRoutes';
 import type { Contexts } from './routes/routeContext';
+import { type Snapshots, snapshotRoutes } from './routes/snapshotRoutes';
 import { guardBody, guardOrigin, guardToken, securityHeaders } from './security';
 
 export interface AppOptions {
@@ -25,6 +26,7 @@ export interface AppOptions {
   readonly contexts: Contexts;
   /** To sign exported pages with; absent: they are not signed. */
   readonly signingKey?: KeyObject | null;
+  readonly snapshots: Snapshots;
   /** True once Portolan is told to stop. */
   readonly stopping: () => boolean;
   /** Folder of the built page. */
@@ -44,6 +46,7 @@ export function createApp({
   events,
   contexts,
   signingKey = null,
+  snapshots,
   stopping,
   pageFolder,
   hosts,
@@ -69,6 +72,7 @@ export function createApp({
     eventRoutes(events),
     exportRoutes(context),
   );
+  app.use('/api', snapshotRoutes(context, snapshots));
   app.use('/metrics', guardToken(token), metricsRoutes(state, events));
   app.use(
     liveRoutes(() => state.wasReady && !stopping()),

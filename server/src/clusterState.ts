@@ -1,7 +1,14 @@
 // The latest evaluated input: reads, evaluates, keeps the old graph while a new one is made or when reading fails.
 import { randomBytes } from 'node:crypto';
 import type { ClusterObjects, InputGap, Profile } from '@portolan/shared/cluster';
-import type { ApiError, ClusterNews, ResourceStatus, RevisionEvent, StatusResponse } from '@portolan/shared/contract';
+import type {
+  ApiError,
+  ClusterNews,
+  ResourceStatus,
+  RevisionEvent,
+  SnapshotSchedule,
+  StatusResponse,
+} from '@portolan/shared/contract';
 import type { Engine, EngineAnswer, EngineQuestion, StartEngine } from './engine';
 import { fingerprint } from './fingerprint';
 import type { ClusterSource, LiveReading } from './sources/clusterSource';
@@ -18,6 +25,8 @@ export interface StateOptions {
   readonly version: string;
   /** True where others than the owner may look; absent: they may not. */
   readonly shared?: boolean;
+  /** What `status` tells of the snapshots that are taken on schedule; absent: none are. */
+  readonly snapshots?: () => SnapshotSchedule;
   /** Told after each reading: null when it went well. */
   readonly onRead: (problem: ApiError['error'] | null) => void;
   readonly onBug: (error: unknown) => void;
@@ -129,6 +138,7 @@ export class ClusterState {
       gaps: this.#gaps,
       problem: this.#problem,
       refreshSeconds: this.options.refreshSeconds,
+      ...(this.options.snapshots ? { snapshots: this.options.snapshots() } : {}),
     };
   }
 

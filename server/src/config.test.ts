@@ -29,6 +29,26 @@ describe('arguments', () => {
       userHeader: null,
       open: true,
       refreshSeconds: 30,
+      snapshots: null,
+      everySeconds: null,
+    });
+  });
+
+  it('say where snapshots are kept, and how often one is taken', () => {
+    const every = (line: string) => {
+      const { result } = parse(line);
+      return 'everySeconds' in result ? result.everySeconds : result;
+    };
+    expect(['1m', '90s', '30m', '1h', '24d'].map((time) => every(`--every ${time}`))).toEqual([
+      60, 90, 1_800, 3_600, 2_073_600,
+    ]);
+    for (const wrong of ['59s', '0h', '1', 'h', '25d', '1.5h', '1h30m', '9999999999d']) {
+      expect(every(`--every ${wrong}`)).toEqual({ exit: 2 });
+    }
+    expect(parse('--every 1h --token 0123456789abcdef').err).toContain('needs --snapshots');
+    expect(parse('--every 1h --token 0123456789abcdef --snapshots kept').result).toMatchObject({
+      snapshots: 'kept',
+      everySeconds: 3_600,
     });
   });
 

@@ -2,7 +2,7 @@
 
 import type { Level } from '@portolan/shared/graph';
 import type { ListFormat } from '@portolan/shared/report';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { isLoopback } from './hostRules';
 import { addReviewCommands, type ReviewConfig } from './reviewOptions';
 import { addSigningCommands, type KeygenConfig, type VerifyConfig } from './signing/signingOptions';
@@ -23,6 +23,10 @@ export interface ServeConfig extends Common {
   readonly refreshSeconds: number;
   /** A private key's file, to sign exported pages with; null: they are not signed. */
   readonly sign: string | null;
+  /** The folder that keeps snapshots; null: the user's own. */
+  readonly snapshots: string | null;
+  /** Seconds between snapshots; null: none are taken on schedule. */
+  readonly everySeconds: number | null;
 }
 
 export interface ListConfig extends Common {
@@ -67,6 +71,8 @@ interface Options extends SourceOptions {
   open: boolean;
   sign?: string;
   refresh?: number;
+  snapshots?: string;
+  every?: number;
 }
 
 /** Reads the arguments (without node and script). The token may also come from the environment, where `ps` does not show it. */
@@ -95,6 +101,8 @@ export function parseArguments(
       wholeNumber(0, 86_400),
     )
     .option('--sign <key>', 'sign pages that are exported with this private key, as "portolan keygen" makes it')
+    .option('--snapshots <folder>', 'where snapshots are kept (default: a folder of your own)')
+    .option('--every <time>', 'take a snapshot this often if anything has changed, such as 30m, 1h or 1d', timeSpan)
     .option('--no-open', 'do not open a browser')
     .action((options: Options, command: Command) => {
       config = serveConfig(options, command, env);
@@ -162,18 +170,12 @@ function serveConfig(
   const userHeader = options.userHeader ?? null;
   if (userHeader !== null) checkUserHeader(userHeader, token !== null, command);
   const refreshSeconds = refresh ?? (shared.source.from === 'kubeconfig' ? 30 : 0);
-  return {
-    command: 'serve',
-    ...shared,
-    host,
-    port,
-    furtherHosts,
-    token,
-    userHeader,
-    open,
-    refreshSeconds,
-    sign: options.sign ?? null,
-  };
+  const { sign = null, snapshots = null, every: everySeconds = null } = options;
+  if (everySeconds !== null && snapshots === null && (token !== null || !isLoopback(host))) {
+    command.error('error: --every on a server that others use as well needs --snapshots: the folder that keeps them');
+  }
+  const address = { host, port, furtherHosts, token, userHeader };
+  return { command: 'serve', ...shared, ...address, open, refreshSeconds, sign, snapshots, everySeconds };
 }
 
 /** A host name as browsers send it: in lower case, with its port where that is not the scheme's own. */
@@ -199,6 +201,17 @@ function checkUserHeader(name: string, hasToken: boolean, command: Command): voi
         'Add --token and have the proxy send it, or leave out --user-header.',
     );
   }
+}
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+/** A timer cannot wait longer than this many seconds, 24 days. */
+const LONGEST_SPAN = 24 * 86_400;
+
+function timeSpan(text: string): number {
+  const [, number = '', unit = ''] = /^(\d{1,7})([smhd])$/.exec(text) ?? [];
+  const seconds = Number(number) * (SECONDS[unit] ?? 0);
+  if (seconds >= 60 && seconds <= LONGEST_SPAN) return seconds;
+  throw new InvalidArgumentError('It must be a time from 1m to 24d, such as 30m, 1h or 1d.');
 }
 
 function questionOf(text: string, command: Command): ExplainConfig['question'] {

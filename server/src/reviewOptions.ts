@@ -71,6 +71,8 @@ export interface ExportConfig extends Common {
   readonly force: boolean;
   /** A private key's file, to sign with; null: not signed. */
   readonly sign: string | null;
+  /** Replace names first. */
+  readonly redact: boolean;
 }
 
 export type ReviewConfig = DiffConfig | LintConfig | CheckConfig | ExportConfig;
@@ -224,6 +226,7 @@ interface ExportOptions extends SourceOptions {
   sign?: string;
   out: string;
   force: boolean;
+  redact: boolean;
 }
 
 function addExport(program: Command, choose: (config: ExportConfig) => void): void {
@@ -239,8 +242,11 @@ function addExport(program: Command, choose: (config: ExportConfig) => void): vo
     .option('--out <file>', 'file to write, - for standard output', '-')
     .option('--force', 'write over a file that is there already', false)
     .option('--sign <key>', 'for html: sign with this private key, as "portolan keygen" makes it')
+    .option('--redact', 'put other names in the place of all names, the same throughout the file', false)
     .action((options: ExportOptions, command: Command) => {
-      const { format, level, out, force } = options;
+      const { format, level, out, force, redact } = options;
+      if (redact && options.filter !== undefined)
+        command.error('error: --redact goes without --filter, which would look for names that are gone');
       if (options.sign !== undefined && format !== 'html') command.error('error: --sign goes with --format html');
       const find = options.filter === undefined ? null : parseFind(options.filter);
       if (find?.ok === false) command.error(`error: --filter: ${find.error.message}`);
@@ -257,6 +263,7 @@ function addExport(program: Command, choose: (config: ExportConfig) => void): vo
         out: out === '-' ? null : out,
         force,
         sign: options.sign ?? null,
+        redact,
       });
     });
 }

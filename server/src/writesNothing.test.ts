@@ -1,4 +1,4 @@
-// The server reads: one module of the command line writes a file, nothing else in its sources does, and nothing sends the API server anything but GET.
+// The server reads: one module of the command line writes a file, one keeps snapshots, nothing else in its sources does, and nothing sends the API server anything but GET.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,11 +12,12 @@ const sources = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
 const WRITING =
   /\b(writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|rename|renameSync|mkdir|mkdirSync|unlink|unlinkSync|rm|rmSync|truncate|copyFile|symlink|link|linkSync|cp|cpSync|chmod)\s*\(|\b(open|openSync)\([^)]*'(?:[wa]|r\+)/;
 const WRITER = 'commands/writeOutput.ts';
+const KEEPER = 'snapshots/disk.ts';
 
-it('one source writes, moves or removes a file: the one for what the person named', () => {
+it('two sources write, move or remove a file: the one for what the person named, and the one that keeps snapshots', () => {
   expect(sources.length).toBeGreaterThan(50);
   const writing = sources.filter(({ text }) => WRITING.test(text));
-  expect(writing.map(({ name }) => name)).toEqual([WRITER]);
+  expect(writing.map(({ name }) => name)).toEqual([WRITER, KEEPER]);
 });
 
 it('what serves never reaches the one that writes', () => {

@@ -6,6 +6,7 @@ import type {
   PodsResponse,
   PoliciesResponse,
   PolicyResponse,
+  SnapshotsResponse,
   StatusResponse,
 } from '@portolan/shared/contract';
 import type { PolicyRef, TrafficGraph } from '@portolan/shared/graph';
@@ -29,6 +30,20 @@ export interface RevisionedSnapshot {
   readonly file: Blob;
 }
 
+/** The snapshots that the server keeps. Every change answers with the list after it. */
+export interface KeptSnapshots {
+  list(signal: AbortSignal): Promise<SnapshotsResponse>;
+  take(words: SnapshotWords): Promise<SnapshotsResponse>;
+  describe(id: string, words: SnapshotWords): Promise<SnapshotsResponse>;
+  delete(id: string): Promise<SnapshotsResponse>;
+  file(id: string): Promise<Blob>;
+}
+
+export interface SnapshotWords {
+  readonly name: string;
+  readonly note: string;
+}
+
 /** Every method rejects with a {@link SourceProblem}. */
 export interface DataSource {
   /** True: the page is a file, and there is nothing to read again. */
@@ -50,6 +65,8 @@ export interface DataSource {
   snapshot(): Promise<RevisionedSnapshot>;
   /** The page with its snapshot as one file; null: this page is one. */
   readonly page: (() => Promise<Blob>) | null;
+  /** Absent where there is no server to keep any. */
+  readonly kept?: KeptSnapshots;
 }
 
 /** What went wrong, in words, and what to do next. */

@@ -1,5 +1,5 @@
 // The data source of a page that is a file: its snapshot is evaluated here, in steps between which the page can draw.
-import { parseSnapshot, reportEngine, type Snapshot, type StatusResponse } from '@portolan/shared/contract';
+import { parseSnapshot, reportEngine, type Snapshot, type StatusResponse, UNBOUNDED } from '@portolan/shared/contract';
 import { type Analysis, analyse } from '@portolan/shared/graph';
 import type { FeedEvent } from '../live';
 import { type DataSource, SourceProblem } from './dataSource';
@@ -105,7 +105,7 @@ const LOADING: StatusResponse = {
 };
 
 function read(text: string): Snapshot {
-  const parsed = parseSnapshot(text);
+  const parsed = parseSnapshot(text, UNBOUNDED);
   if (!parsed.ok) throw new SourceProblem(parsed.code, parsed.message, parsed.next);
   return parsed.value;
 }

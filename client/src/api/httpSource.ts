@@ -1,5 +1,5 @@
 // The data source over HTTP: same origin, an optional token in a header, one error shape.
-import { type ApiError, decodeGraph, type GraphColumns } from '@portolan/shared/contract';
+import { type ApiError, decodeGraph, type GraphColumns, type SnapshotsResponse } from '@portolan/shared/contract';
 import { joinFeed } from '../live';
 import { type DataSource, SourceProblem } from './dataSource';
 
@@ -24,10 +24,13 @@ export function createHttpSource(token: string | null): DataSource {
   };
   const get = async <T>(path: string, signal: AbortSignal): Promise<T> =>
     (await request(path, { signal })).json() as Promise<T>;
-  const post = async (path: string, body: object): Promise<void> => {
+  const send = (path: string, body: object): Promise<Response> => {
     const headers = { 'content-type': 'application/json' };
-    await request(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return request(path, { method: 'POST', headers, body: JSON.stringify(body) });
   };
+  const post = async (path: string, body: object): Promise<void> => void (await send(path, body));
+  const change = async (path: string, body: object): Promise<SnapshotsResponse> =>
+    (await send(path, body)).json() as Promise<SnapshotsResponse>;
   return {
     isFile: false,
     status: (signal) => get('status', signal),
@@ -56,6 +59,13 @@ export function createHttpSource(token: string | null): DataSource {
     chooseContext: (name) => post('context', { name }),
     events: (tell) => joinFeed(token, tell),
     page: async () => (await request('export/html', {})).blob(),
+    kept: {
+      list: (signal) => get('snapshots', signal),
+      take: (words) => change('snapshots', words),
+      describe: (id, words) => change(`snapshots/${id}`, words),
+      delete: (id) => change(`snapshots/${id}/delete`, {}),
+      file: async (id) => (await request(`snapshots/${id}`, {})).blob(),
+    },
     snapshot: async () => {
       const response = await request('snapshot', {});
       return { revision: Number(response.headers.get('Portolan-Revision') ?? 0), file: await response.blob() };

@@ -1,7 +1,7 @@
 // Public names of the room `api`: the only one that talks to the server.
 
 export { QueryClientProvider } from '@tanstack/react-query';
-export { type DataSource, type ExplainQuestion, SourceProblem } from './dataSource';
+export { type DataSource, type ExplainQuestion, type SnapshotWords, SourceProblem } from './dataSource';
 export { createEmbeddedSource } from './embeddedSource';
 export { createHttpSource } from './httpSource';
 export { useLive } from './liveQueries';
@@ -23,3 +23,4 @@ export {
   useStatus,
 } from './queries';
 export { ReviewedContext, useReview, useReviewAsk } from './reviewQueries';
+export { useKeptFile, useKeptSnapshots } from './snapshotQueries';

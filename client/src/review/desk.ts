@@ -1,5 +1,5 @@
 // One analysed cluster and the tools that are put to it; lives in the review worker, or in the page where there are no workers.
-import { parseSnapshot } from '@portolan/shared/contract';
+import { parseSnapshot, UNBOUNDED } from '@portolan/shared/contract';
 import { analyseLive, type LiveAnalysis } from '@portolan/shared/graph';
 import { TOOLS, type ToolName } from './tools';
 
@@ -19,7 +19,7 @@ export class ReviewDesk {
   /** Takes the snapshot in the place of the one before. */
   load(snapshot: string): DeskAnswer | Promise<DeskAnswer> {
     this.#live = null;
-    const parsed = parseSnapshot(snapshot);
+    const parsed = parseSnapshot(snapshot, UNBOUNDED);
     if (!parsed.ok) return { ok: false, problem: parsed };
     const { header, objects } = parsed.value;
     const isTold = header.chosenBy === 'detection' || header.chosenBy === 'default';

@@ -1,9 +1,9 @@
 // How a comparison came out: what was gained and lost, worst first, each with the policies and lines behind it.
-import { edgeId, nodeTitle, type TrafficGraph } from '@portolan/shared/graph';
+import { nodeTitle, type TrafficGraph } from '@portolan/shared/graph';
 import type { Cause, ChangeBlock, Comparison } from '@portolan/shared/review';
 import { useState } from 'react';
+import { CHANGE_MEANINGS, CHANGE_SIGNS, CHANGE_WORDS, causeWords, endsWords, pairId, trafficWords } from '../changes';
 import { Capped } from '../ui';
-import { CHANGE_MEANINGS, CHANGE_SIGNS, CHANGE_WORDS, causeWords, endsWords, trafficWords } from './changeWords';
 
 interface ChangeListProps {
   readonly comparison: Comparison;
@@ -13,33 +13,8 @@ interface ChangeListProps {
   readonly onCause: ((cause: Cause) => void) | null;
 }
 
-const KINDS = ['gained', 'changed', 'lost', 'possibly-gained', 'possibly-lost'] as const;
 /** Rows that are listed before one asks for more. */
 const FIRST_ROWS = 60;
-
-export function ChangeTotals({ comparison: { counts, came, went } }: Pick<ChangeListProps, 'comparison'>) {
-  const shown = KINDS.filter((kind) => counts[kind] > 0);
-  return (
-    <div className="change-totals" role="status" data-testid="change-totals">
-      {shown.length === 0 ? <span className="badge">no connection differs</span> : null}
-      {shown.map((kind) => (
-        <span key={kind} className={`change-total differs-${kind}`} title={CHANGE_MEANINGS[kind]}>
-          <strong>
-            <span aria-hidden="true">{CHANGE_SIGNS[kind]}</span> {counts[kind].toLocaleString('en')}
-          </strong>{' '}
-          {CHANGE_WORDS[kind]}
-        </span>
-      ))}
-      {came.length + went.length > 0 ? (
-        <span className="xsmall dim">
-          {[came.length > 0 ? `${came.length} ends are new` : '', went.length > 0 ? `${went.length} ends are gone` : '']
-            .filter(Boolean)
-            .join(', ')}
-        </span>
-      ) : null}
-    </div>
-  );
-}
 
 export function ChangeList({ comparison, selected, onPoint, onCause }: ChangeListProps) {
   const { changes, graph } = comparison;
@@ -174,10 +149,6 @@ function firstPairs({ from, to }: ChangeBlock, most: number): readonly (readonly
     }
   }
   return pairs;
-}
-
-function pairId(graph: TrafficGraph, from: number, to: number): string {
-  return edgeId(graph.nodes[from]!.id, graph.nodes[to]!.id, 'explicit');
 }
 
 /** The same pair, however it is drawn. */

@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { inputsHashOf } from '@portolan/shared/contract';
 import { type Analysis, analyse, filterWithin, type Level, NO_FILTER, toTrafficGraph } from '@portolan/shared/graph';
+import { redactObjects } from '@portolan/shared/review';
 import { EXPORT_WRITERS, type ExportInput } from '../exports/exportFormats';
 import type { ExportConfig } from '../reviewOptions';
 import { readPrivateKey } from '../signing/keys';
@@ -18,9 +19,10 @@ export async function exportCluster(
 ): Promise<0 | 2 | 3> {
   const { out, force, format } = config;
   const reading = await readNamed(config.source, config.profile, terminal);
-  const analysis = analyse(reading.objects, reading);
+  let analysis = analyse(reading.objects, reading);
   const { make, secret = false, carriesLimits = false } = EXPORT_WRITERS[format];
   try {
+    if (config.redact) analysis = analyse(redacted(analysis), reading);
     const pieces = await make(inputOf(analysis, config, await keyOf(config), now()));
     if (out === null) await writeAll(terminal.write, pieces);
     else await writeOutput({ path: out, force, secret }, pieces);
@@ -34,19 +36,27 @@ export async function exportCluster(
   return tellIncomplete(analysis.objects, terminal);
 }
 
+/** @throws OutputError where the names cannot be replaced without changing the picture. */
+function redacted({ objects, profile }: Analysis): Analysis['objects'] {
+  const answer = redactObjects(objects, { profile });
+  if (!answer.ok) throw new OutputError(`The export cannot be redacted. ${answer.message}`, answer.next);
+  return answer.value;
+}
+
 function keyOf({ sign }: ExportConfig): Promise<KeyObject | null> {
   return sign === null ? Promise.resolve(null) : readPrivateKey(sign);
 }
 
 function inputOf(
   analysis: Analysis,
-  { level, filter }: ExportConfig,
+  { level, filter, redact }: ExportConfig,
   key: KeyObject | null,
   readAt: Date,
 ): ExportInput {
   return {
     analysis,
     key,
+    redacted: redact,
     about: {
       title: analysis.objects.source.title,
       version: VERSION,

@@ -292,7 +292,9 @@ describe('export', () => {
   it('gives the same bytes for the same input', async () => {
     const [a, b] = [folder({ 'm.yaml': BEFORE }), folder({ 'm.yaml': BEFORE })];
     const out = async (path: string, format: string) =>
-      (await run(['export', '--manifests', path, '-o', format])).out.replaceAll(path, '');
+      (await run(['export', '--manifests', path, '-o', format])).out
+        .replaceAll(path, '')
+        .replace(/"headerHash":"\w+"/, '');
     for (const format of ['json', 'csv', 'workloads', 'markdown']) {
       expect(await out(a('m.yaml'), format)).toBe(await out(b('m.yaml'), format));
     }
@@ -305,5 +307,39 @@ describe('export', () => {
       3,
       true,
     ]);
+  });
+});
+
+describe('export --redact', () => {
+  const NAMES = /shop|web|acme/;
+
+  it.each(['json', 'csv', 'workloads', 'markdown', 'dot', 'graphml', 'mermaid', 'drawio'])(
+    '%s holds no name of the cluster',
+    async (format) => {
+      const path = folder({ 'acme.yaml': BEFORE.replaceAll('app', 'acme').replaceAll('shop', 'acme-ns') });
+      const { code, out } = await run(['export', '--manifests', path('acme.yaml'), '-o', format, '--redact']);
+      expect(code).toBe(0);
+      expect(out).toContain('ns-1');
+      expect(out).not.toMatch(NAMES);
+    },
+  );
+
+  it('says so in the snapshot, which can be opened', async () => {
+    const path = folder({ 'm.yaml': BEFORE });
+    await run(['export', '--manifests', path('m.yaml'), '--redact', '--out', path('s.json')]);
+    expect(readFileSync(path('s.json'), 'utf8')).toContain('"redacted":true');
+    expect((await run(['list', '--snapshot', path('s.json')])).code).toBe(0);
+  });
+
+  it.each(['default', 'admin', 'cilium', 'calico'])('can be done for the demo %s', async (variant) => {
+    const { code, out, told } = await run(['export', `--demo=${variant}`, '--redact']);
+    expect(told).not.toContain('cannot be redacted');
+    expect(code).toBe(0);
+    expect(out).not.toMatch(/checkout|payment|storefront|reporting/i);
+  });
+
+  it('goes without --filter', async () => {
+    const both = run(['export', '--demo', '--redact', '--filter', 'to:app=db']);
+    await expect(both).rejects.toThrow('--redact goes without --filter');
   });
 });

@@ -3,6 +3,7 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import type { ApiError } from '@portolan/shared/contract';
 import pino from 'pino';
 import { createApp } from '../app';
 import { ClusterState } from '../clusterState';
@@ -12,6 +13,8 @@ import type { StartEngine } from '../engine';
 import { allowedHosts, isLoopback } from '../hostRules';
 import { EventHub } from '../live/eventHub';
 import { readPrivateKey } from '../signing/keys';
+import { openStore } from '../snapshots/openStore';
+import { Schedule } from '../snapshots/schedule';
 import { openSource } from '../sources/openSource';
 import { printable } from '../sources/sourceError';
 import type { ThreadSource } from '../sources/threadedSource';
@@ -54,12 +57,25 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
     startEngine: parts.startEngine,
     version: VERSION,
     shared: isShared,
+    ...(config.everySeconds === null ? {} : { snapshots: () => schedule!.status() }),
     onRead: tellChanges(terminal),
     onBug: (error) => log.error({ stack: stackOf(error) }, 'evaluation failed'),
     onRevision: (event) => events.publish('revision', event),
     onStatus: () => events.stateChanged(),
   });
   const events: EventHub = new EventHub(() => state.status());
+  const snapshots = openStore(config.snapshots, isShared, terminal);
+  const schedule =
+    config.everySeconds === null || 'off' in snapshots
+      ? null
+      : new Schedule({
+          state,
+          store: snapshots.store,
+          version: VERSION,
+          everySeconds: config.everySeconds,
+          onLook: tellSnapshots(terminal, () => events.stateChanged()),
+          onBug: (error) => log.error({ stack: stackOf(error) }, 'taking a snapshot failed'),
+        });
   let hosts: ReadonlySet<string> = new Set();
   let stopping = false;
   const app = createApp({
@@ -68,6 +84,7 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
     events,
     signingKey,
     contexts: contextsOf(config.source, opened, terminal.surroundings, parts.threadSource, follow),
+    snapshots,
     stopping: () => stopping,
     pageFolder: parts.pageFolder,
     hosts: () => hosts,
@@ -89,12 +106,14 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
   // A token that was given is known to whoever gave it, and what is printed here may be kept as a log.
   const url = pageUrl(config.host, port, config.token === true ? token : null);
   await terminal.write(`Portolan: ${url}\nSource:   ${printable(source.describe().title)}\nStop with Ctrl+C.\n`);
-  void state.reread();
+  void state.reread().then(() => schedule?.look());
+  schedule?.start();
   if (config.open) terminal.openPage(url);
   await terminal.interrupted();
   stopping = true;
   events.close();
   await stop(server);
+  await schedule?.close();
   await state.close();
   return 0;
 }
@@ -132,6 +151,17 @@ function ownAddresses(): readonly string[] {
   return Object.values(networkInterfaces()).flatMap((list) =>
     (list ?? []).filter(({ internal }) => !internal).map(({ address }) => address),
   );
+}
+
+/** The same for snapshots that are taken on schedule. */
+function tellSnapshots(terminal: Terminal, told: () => void): (problem: ApiError['error'] | null) => void {
+  let last: string | null = null;
+  return (problem) => {
+    const text = problem && `No snapshot was taken. ${problemLines(problem)}`;
+    if (text !== last) terminal.tell(text ?? 'Snapshots are taken again.');
+    last = text;
+    told();
+  };
 }
 
 /** Tells a problem once, and when it is over; not again every half minute. */

@@ -23,6 +23,8 @@ export interface ExportInput {
   /** At the level that was asked for, filtered if that was asked for; made on the first call. */
   graph(level?: Level): TrafficGraph;
   readonly about: ExportAbout;
+  /** Names were replaced. */
+  readonly redacted: boolean;
   /** To sign with, where the format can be signed; null: not signed. */
   readonly key: KeyObject | null;
 }
@@ -35,9 +37,9 @@ export interface ExportWriter {
   make(input: ExportInput): Iterable<string> | Promise<Iterable<string>>;
 }
 
-function snapshotOf({ analysis, about }: ExportInput): string {
+function snapshotOf({ analysis, about, redacted }: ExportInput): string {
   const header = { engineVersion: about.version, createdAt: about.readAt, ...judgementOf(analysis) };
-  return formatSnapshot(analysis.objects, header);
+  return formatSnapshot(analysis.objects, redacted ? { ...header, redacted } : header);
 }
 
 export const EXPORT_WRITERS: Readonly<Record<ExportFormat, ExportWriter>> = {

@@ -89,14 +89,19 @@ export class SnapshotSource implements ClusterSource {
   }
 }
 
-const MAX_SNAPSHOT_BYTES = 400 * 1024 * 1024;
+/** As for manifests (P18). */
+const MAX_SNAPSHOT_BYTES = 64 * 1024 * 1024;
 
 async function readSnapshotText(path: string): Promise<string> {
   try {
     const status = await stat(path);
     if (!status.isFile()) throw new SourceError('snapshot-unreadable', `${printable(path)} is no file.`, NAME_SNAPSHOT);
     if (status.size > MAX_SNAPSHOT_BYTES) {
-      throw new SourceError('snapshot-unreadable', `${printable(path)} is too large for a snapshot.`, NAME_SNAPSHOT);
+      throw new SourceError(
+        'snapshot-unreadable',
+        `${printable(path)} is larger than ${MAX_SNAPSHOT_BYTES / 1024 / 1024} MiB.`,
+        NAME_SNAPSHOT,
+      );
     }
     return await readFile(path, 'utf8');
   } catch (error) {

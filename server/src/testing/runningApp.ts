@@ -9,6 +9,7 @@ import { type StartEngine, startInlineEngine } from '../engine';
 import { allowedHosts } from '../hostRules';
 import { EventHub, type HubBounds } from '../live/eventHub';
 import type { Contexts } from '../routes/routeContext';
+import type { Snapshots } from '../routes/snapshotRoutes';
 import type { ClusterSource } from '../sources/clusterSource';
 
 export interface RunningApp {
@@ -38,6 +39,7 @@ export interface AppSetup {
   readonly contexts?: Contexts;
   readonly bounds?: HubBounds;
   readonly access?: AccessLog;
+  readonly snapshots?: Snapshots;
 }
 
 export async function runApp({
@@ -48,6 +50,7 @@ export async function runApp({
   contexts,
   bounds,
   access,
+  snapshots,
 }: AppSetup): Promise<RunningApp> {
   const bugs: unknown[] = [];
   const state = new ClusterState({
@@ -70,6 +73,7 @@ export async function runApp({
     events,
     stopping: () => stopping,
     contexts: contexts ?? { list: async () => ({ names: [], chosen: null }), open: async () => null },
+    snapshots: snapshots ?? { off: 'No store in this test.' },
     pageFolder: pageFolder ?? '/nonexistent',
     hosts: () => hosts,
     token: token ?? null,

@@ -51,7 +51,6 @@ export interface ResourceStatus {
   readonly message?: string;
 }
 
-/** GET /api/status */
 /** GET /api/contexts: those of the kubeconfig that Portolan was started with; none for other sources. */
 export interface ContextsResponse {
   /** In the file's order. */
@@ -60,6 +59,7 @@ export interface ContextsResponse {
   readonly chosen: string | null;
 }
 
+/** GET /api/status */
 export interface StatusResponse {
   readonly product: { readonly name: 'portolan'; readonly version: string };
   readonly source: SourceDescription;
@@ -92,6 +92,55 @@ export interface StatusResponse {
   readonly problem: ApiError['error'] | null;
   /** Seconds between automatic re-reads; 0 when there are none. */
   readonly refreshSeconds: number;
+  /** Absent where no snapshots are taken on schedule. */
+  readonly snapshots?: SnapshotSchedule;
+}
+
+/** Snapshots that Portolan takes by itself. */
+export interface SnapshotSchedule {
+  readonly everySeconds: number;
+  /** When it last looked, whether or not anything had changed, ISO 8601; null: not yet. */
+  readonly lookedAt: string | null;
+  /** Why the last one could not be taken; null: it could. */
+  readonly problem: ApiError['error'] | null;
+}
+
+/** One snapshot of the store. */
+export interface StoredSnapshot {
+  /** Made by the server: 26 of `a-z0-9`. */
+  readonly id: string;
+  /** When it was put into the store, ISO 8601. */
+  readonly takenAt: string;
+  /** When its objects were read: what it says was true then; null: its file does not tell. */
+  readonly readAt: string | null;
+  readonly name: string;
+  readonly note: string;
+  readonly by: 'person' | 'schedule';
+  /** What it was taken of. */
+  readonly title: string;
+  readonly context: string | null;
+  /** SHA-256 of the inputs: equal inputs have equal ones; null: its file does not tell. */
+  readonly inputsHash: string | null;
+  readonly bytes: number;
+  /** null: not counted when it was taken. */
+  readonly workloads: number | null;
+  readonly policies: number | null;
+  /** The graph's revision in the run that took it; null: not known. */
+  readonly revision: number | null;
+}
+
+/** GET /api/snapshots, and what every change of the store answers. */
+export interface SnapshotsResponse {
+  /** Why there is no store; null: there is one. */
+  readonly off: string | null;
+  /** Newest first. */
+  readonly snapshots: readonly StoredSnapshot[];
+  readonly usage: {
+    readonly bytes: number;
+    readonly files: number;
+    readonly maxBytes: number;
+    readonly maxFiles: number;
+  };
 }
 
 /** One object that came, changed or went. */

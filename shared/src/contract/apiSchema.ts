@@ -1,6 +1,7 @@
 // The wire of /api as zod schemas: the same as api.ts, for checking real answers. Unknown fields are refused.
-import * as z from 'zod';
+
 import { engineReportSchema } from './engineReport';
+import { z } from './schemas';
 
 const text = z.string();
 const count = z.int().min(0);
@@ -90,6 +91,32 @@ export const statusSchema = z.strictObject({
   gaps: list(gap),
   problem: problem.nullable(),
   refreshSeconds: z.number().min(0),
+  snapshots: z
+    .strictObject({ everySeconds: count, lookedAt: text.nullable(), problem: problem.nullable() })
+    .exactOptional(),
+});
+
+/** GET and POST /api/snapshots, POST /api/snapshots/:id and /api/snapshots/:id/delete. */
+export const snapshotsSchema = z.strictObject({
+  off: text.nullable(),
+  snapshots: list(
+    z.strictObject({
+      id: text.regex(/^[a-z0-9]{26}$/),
+      takenAt: text,
+      readAt: text.nullable(),
+      name: text,
+      note: text,
+      by: z.enum(['person', 'schedule']),
+      title: text,
+      context: text.nullable(),
+      inputsHash: text.nullable(),
+      bytes: count,
+      workloads: count.nullable(),
+      policies: count.nullable(),
+      revision: count.nullable(),
+    }),
+  ),
+  usage: z.strictObject({ bytes: count, files: count, maxBytes: count, maxFiles: count }),
 });
 
 const newsCount = z.strictObject({ kind: text, added: count, changed: count, removed: count });

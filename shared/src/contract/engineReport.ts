@@ -1,6 +1,7 @@
 // Which network plugin was found and how everything is judged, in words: a part of the answers of /api/status and /api/cluster.
-import * as z from 'zod';
+
 import type { DetectedEngine, EnforcedKinds, Evaluation, Finding } from '../cluster/index';
+import { z } from './schemas';
 
 /** A network plugin of which there are traces. */
 export interface EngineWords {

@@ -1,6 +1,7 @@
 // GET /api/exposure as a zod schema: the same as ExposureResponse in api.ts. Unknown fields are refused.
-import * as z from 'zod';
+
 import { findingsSchema, graphSchema } from './apiSchema';
+import { z } from './schemas';
 
 const text = z.string();
 const count = z.int().min(0);

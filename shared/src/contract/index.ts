@@ -8,10 +8,13 @@ export { graphObjects } from './graphObjects';
 export { CodecError, decodeNodeSet } from './nodeSet';
 export {
   formatSnapshot,
+  IMPORT_BOUNDS,
   inputsHashOf,
   parseSnapshot,
   SNAPSHOT_VERSION,
   type Snapshot,
   type SnapshotAnswer,
+  type SnapshotBounds,
   type SnapshotHeader,
+  UNBOUNDED,
 } from './snapshot';

@@ -1,17 +1,27 @@
 // The JSON snapshot: the inputs of one evaluation, so that another day or machine can compute the same graph. docs/snapshot.md has the format.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { ClusterObjects, Evaluation, Profile } from '../cluster/index';
-import { formatCanonicalJson, isTooDeep, MAX_DEPTH } from './canonicalJson';
-import { listOf, object, oneOf, optional, type Shape, ShapeError, text } from './shape';
+import { type ClusterObjects, type Evaluation, MOST_VALUES, measureJson, type Profile } from '../cluster/index';
+import { formatCanonicalJson, MAX_DEPTH } from './canonicalJson';
+import { flag, listOf, object, oneOf, optional, type Shape, ShapeError, text } from './shape';
 import { type Places, placesShape, readBody, writeBody } from './snapshotBody';
 import { clusterObjects } from './snapshotShape';
 
 const SNAPSHOT_FORMAT = 'portolan-snapshot';
 /** Grows when an older program could no longer read a snapshot rightly. */
 export const SNAPSHOT_VERSION = 2;
-/** Characters. */
-const MAX_LENGTH = 400_000_000;
+
+/** How much of a file is taken in; null: any number. */
+export interface SnapshotBounds {
+  readonly characters: number | null;
+  /** JSON values. */
+  readonly values: number | null;
+}
+
+/** For files that somebody brings (P18). A snapshot of 10,000 pods has about 10 million characters and half a million values. */
+export const IMPORT_BOUNDS: SnapshotBounds = { characters: 64 * 1024 * 1024, values: MOST_VALUES };
+/** For what this program hands itself, as a server does to its page: as large as the cluster is. */
+export const UNBOUNDED: SnapshotBounds = { characters: null, values: null };
 
 /** Circumstances, kept apart from the inputs. */
 export interface SnapshotHeader {
@@ -25,6 +35,8 @@ export interface SnapshotHeader {
   readonly chosenBy?: Evaluation['chosenBy'];
   /** What the verdicts leave out, in sentences; absent in older snapshots. */
   readonly notConsidered?: readonly string[];
+  /** Names were replaced before it was saved. */
+  readonly redacted?: boolean;
 }
 
 /** A snapshot that was read. */
@@ -72,7 +84,7 @@ export function formatSnapshot(objects: ClusterObjects, header: SnapshotHeader):
     inputsHash: hashOf(body),
     ...(Object.keys(places).length > 0 ? { places } : {}),
   };
-  const head = formatCanonicalJson(saved);
+  const head = formatCanonicalJson(savedHeader(saved, 'header'));
   return `{"format":"${SNAPSHOT_FORMAT}","version":${SNAPSHOT_VERSION},"headerHash":"${hashOf(head)}",${HEADER}${head},${OBJECTS}${body}${END}`;
 }
 
@@ -95,6 +107,7 @@ const headerMembers = {
   profile: oneOf('kubernetes', 'calico', 'cilium'),
   chosenBy: optional(oneOf('detection', 'user', 'default')),
   notConsidered: optional(listOf(text)),
+  redacted: optional(flag),
 } as const;
 
 const header: Shape<SnapshotHeader> = object<SnapshotHeader>(headerMembers);
@@ -107,14 +120,13 @@ const savedHeader: Shape<SavedHeader> = object<SavedHeader>({
   places: optional(placesShape),
 });
 
-/** Reads a snapshot. Fields that this version does not know are left out; anything else that is not as it should be is refused. */
-export function parseSnapshot(snapshot: string): SnapshotAnswer {
-  if (snapshot.length > MAX_LENGTH) {
-    return refuse('snapshot-too-large', `The snapshot is larger than ${MAX_LENGTH / 1e6} MB.`, SAVE_AGAIN);
-  }
-  if (isTooDeep(snapshot)) {
-    return refuse('snapshot-unreadable', `The file nests more than ${MAX_DEPTH} deep: it is no snapshot.`, SAVE_AGAIN);
-  }
+/**
+ * Reads a snapshot within bounds. Fields that this version does not know are left out; anything else that is not as it should be is
+ * refused. The hashes tell damage, not intent: who changes a file can compute them anew.
+ */
+export function parseSnapshot(snapshot: string, bounds: SnapshotBounds = IMPORT_BOUNDS): SnapshotAnswer {
+  const refusal = outOfBounds(snapshot, bounds);
+  if (refusal) return refusal;
   let parsed: unknown;
   try {
     parsed = JSON.parse(snapshot.startsWith('\ufeff') ? snapshot.slice(1) : snapshot);
@@ -138,6 +150,20 @@ export function parseSnapshot(snapshot: string): SnapshotAnswer {
     if (!(error instanceof ShapeError)) throw error;
     return refuse('snapshot-invalid', `The snapshot is damaged: ${error.message}.`, SAVE_AGAIN);
   }
+}
+
+/** Said before anything is parsed: a parser has no bounds. */
+function outOfBounds(snapshot: string, { characters, values }: SnapshotBounds): SnapshotAnswer | null {
+  if (characters !== null && snapshot.length > characters)
+    return refuse('snapshot-too-large', `The snapshot is larger than ${characters / 1024 / 1024} MiB.`, SMALLER);
+  // A gzip file begins with this byte, whatever decoded it.
+  if (snapshot.charCodeAt(0) === 0x1f)
+    return refuse('snapshot-unreadable', 'The file is compressed.', 'Unpack it, and open the file that was in it.');
+  const { tooDeep, tooMany } = measureJson(snapshot, MAX_DEPTH, values ?? Number.POSITIVE_INFINITY);
+  if (tooDeep) {
+    return refuse('snapshot-unreadable', `The file nests more than ${MAX_DEPTH} deep: it is no snapshot.`, SAVE_AGAIN);
+  }
+  return tooMany ? refuse('snapshot-too-large', `The snapshot holds more than ${values} values.`, SMALLER) : null;
 }
 
 /** Version 1: no hashes, and the source among the objects. */
@@ -166,6 +192,7 @@ function changed(how: string): SnapshotAnswer {
   return refuse('snapshot-changed', `The snapshot was changed after it was saved. ${how}`, SAVE_AGAIN);
 }
 
+const SMALLER = 'Save a snapshot of fewer namespaces, with --namespace.';
 const SAVE_AGAIN = 'Save the snapshot again from the cluster it came from.';
 
 function refuse(code: Extract<SnapshotAnswer, { ok: false }>['code'], message: string, next: string): SnapshotAnswer {

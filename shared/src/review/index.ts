@@ -26,6 +26,7 @@ export type * from './generate/model';
 export { lint } from './lint/lint';
 export { LINT_RULES, type LintCode, type LintRule } from './lint/rules';
 export type * from './model';
+export { type RedactAnswer, type RedactOptions, redactObjects } from './redact/redactObjects';
 export type * from './rehearse/model';
 export { rehearse } from './rehearse/rehearse';
 export { type Edited, editPolicies, type PolicyEdits } from './whatif/editPolicies';

@@ -45,7 +45,7 @@ function tooBig(file: ManifestFile): Finding {
     code: 'input-too-big',
     severity: 'error',
     object: null,
-    message: `${file.name} was not read: all manifests together may hold ${MANIFEST_LIMITS.characters / 1024 / 1024} million characters`,
+    message: `this file was not read: all manifests together may hold ${MANIFEST_LIMITS.characters / 1024 / 1024} million characters`,
     next: 'Give only the folders that hold workloads and policies.',
     location: { file: file.name, line: 1 },
   };

@@ -1,5 +1,6 @@
 // Manifest text to plain values with lines: YAML and JSON, every document by itself, nothing expanded, size and depth capped.
 import { Composer, type CST, isScalar, Lexer, LineCounter, type Node, Parser } from 'yaml';
+import { MOST_VALUES, measureJson } from '../measureJson';
 import type { Finding, SourceLocation } from '../objects';
 import { type FieldPath, MAX_DEPTH } from '../project/projectFields';
 import { type DocumentIssue, offsetOf, toPlain } from './manifestValues';
@@ -137,31 +138,23 @@ function tokenize(
 function readLargeJson(file: string, text: string, findings: Finding[]): readonly ManifestDocument[] | null {
   if (text.length < LARGE_JSON || !/^\s*\{/.test(text)) return null;
   const location = { file, line: 1 };
-  let value: unknown;
+  // The brackets of the document itself are one level more than the fields inside it.
+  const { tooDeep, tooMany } = measureJson(text, MAX_DEPTH + 1, MOST_VALUES);
+  if (tooDeep || tooMany) {
+    const excess = tooDeep ? `is nested more than ${MAX_DEPTH} levels deep` : `holds more than ${MOST_VALUES} values`;
+    findings.push({
+      code: 'document-broken',
+      severity: 'error',
+      object: null,
+      message: `this document was left out: it ${excess}`,
+      next: 'Check what wrote this file.',
+      location,
+    });
+    return [];
+  }
   try {
-    value = JSON.parse(text);
+    return [{ value: JSON.parse(text), issues: [], locate: () => location }];
   } catch {
     return null;
   }
-  if (depthOf(value) <= MAX_DEPTH) return [{ value, issues: [], locate: () => location }];
-  findings.push({
-    code: 'document-broken',
-    severity: 'error',
-    object: null,
-    message: `this document was left out: it is nested more than ${MAX_DEPTH} levels deep`,
-    next: 'Check what wrote this file.',
-    location,
-  });
-  return [];
-}
-
-function depthOf(value: unknown): number {
-  let deepest = 0;
-  const open: { readonly value: unknown; readonly depth: number }[] = [{ value, depth: 0 }];
-  for (let next = open.pop(); next && deepest <= MAX_DEPTH; next = open.pop()) {
-    deepest = Math.max(deepest, next.depth);
-    if (typeof next.value !== 'object' || next.value === null) continue;
-    for (const item of Object.values(next.value)) open.push({ value: item, depth: next.depth + 1 });
-  }
-  return deepest;
 }

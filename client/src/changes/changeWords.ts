@@ -1,5 +1,12 @@
 // How a change of connections is said in a few words.
-import { type ChangeKind, formatTraffic, nodeTitle, policyTitle, type TrafficGraph } from '@portolan/shared/graph';
+import {
+  type ChangeKind,
+  edgeId,
+  formatTraffic,
+  nodeTitle,
+  policyTitle,
+  type TrafficGraph,
+} from '@portolan/shared/graph';
 import type { Cause, ChangeBlock } from '@portolan/shared/review';
 
 export const CHANGE_SIGNS: Readonly<Record<ChangeKind, string>> = {
@@ -53,4 +60,9 @@ export function causeWords({ policy, how, direction, path }: Cause): string {
   const rule = /\[(\d+)\]/.exec(path ?? '')?.[1];
   const place = rule === undefined ? direction : `${direction} rule ${Number(rule) + 1}`;
   return `${policyTitle(policy)}, ${place}, ${how}`;
+}
+
+/** The pair as the picture names it. */
+export function pairId(graph: TrafficGraph, from: number, to: number): string {
+  return edgeId(graph.nodes[from]!.id, graph.nodes[to]!.id, 'explicit');
 }

@@ -1,0 +1,2 @@
+// Public names of the feature `snapshots`.
+export { SnapshotsPanel } from './SnapshotsPanel';
