@@ -1,5 +1,6 @@
 // What of the flow logs took no part, and why: lines, and ends that are not known.
 import type { Observed } from '@portolan/shared/observed';
+import { visibleText } from '@portolan/shared/report';
 import { Notice, Section } from '../ui';
 
 const n = (value: number): string => value.toLocaleString('en');
@@ -29,7 +30,7 @@ export function ReadingNotes({ observed: { reading, unknown, totals } }: { reado
             <ul className="observed-list" aria-label="Ends that are not known">
               {unknown.ends.map(({ name, reason, count }) => (
                 <li key={`${name} ${reason}`} className="small">
-                  <span className="mono">{name}</span> <span className="count">{n(count)}</span>
+                  <span className="mono">{visibleText(name)}</span> <span className="count">{n(count)}</span>
                   <span className="dim xsmall observed-reason">{reason}</span>
                 </li>
               ))}
