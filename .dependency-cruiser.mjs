@@ -38,6 +38,11 @@ export default {
       'A review asks, changes and compares finished analyses; it knows no wire and no report.',
     ),
     onlyFrom(
+      'observed',
+      ['graph', 'policy', 'cluster', 'sets'],
+      'What was seen is held to a finished analysis; it knows no wire and no report.',
+    ),
+    onlyFrom(
       'report',
       ['review', 'graph', 'policy', 'cluster', 'sets'],
       'A report is a function of the finished graph, or of what a review found in it.',
@@ -110,10 +115,10 @@ export default {
       comment: 'Features never import each other; App composes them.',
       severity: 'error',
       from: {
-        path: '^client/src/(filters|inspector|table|matrix|export|canvas|findings|policies|whatif|rehearse|checks|snapshots)/',
+        path: '^client/src/(filters|inspector|table|matrix|export|canvas|findings|policies|whatif|rehearse|checks|snapshots|observed)/',
       },
       to: {
-        path: '^client/src/(filters|inspector|table|matrix|export|canvas|findings|policies|whatif|rehearse|checks|snapshots)/',
+        path: '^client/src/(filters|inspector|table|matrix|export|canvas|findings|policies|whatif|rehearse|checks|snapshots|observed)/',
         pathNot: '^client/src/$1/',
       },
     },

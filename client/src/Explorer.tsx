@@ -21,6 +21,7 @@ import { askAbout, Inspector } from './inspector';
 import { Changes, freshnessOf, type Shown } from './live';
 import { MatrixView } from './matrix';
 import { OverlayBar, OverlayDetails } from './OverlayParts';
+import { useTrafficMarks } from './observed';
 import { ReviewMenu } from './ReviewMenu';
 import { KeptStage } from './StageArea';
 import { shortMessage } from './Strip';
@@ -83,10 +84,11 @@ export function Explorer(props: ExplorerProps) {
     update: shown.show,
   });
   const breaches = useBreaches();
-  const marked = useMemo(
-    () => (breaches === null ? visible : { ...visible, scene: breaches.mark(visible.scene, ownersOf(pods)) }),
-    [breaches, visible, pods],
-  );
+  const traffic = useTrafficMarks();
+  const marked = useMemo(() => {
+    const marks = breaches ?? traffic;
+    return marks === null ? visible : { ...visible, scene: marks.mark(visible.scene, ownersOf(pods)) };
+  }, [breaches, traffic, visible, pods]);
   const pulse = useMemo(() => pulseOf(shown.marked), [shown.marked]);
   const freshness = freshnessOf(status);
   const title = status.source.title;

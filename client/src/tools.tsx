@@ -1,5 +1,6 @@
 // The tools of the review: what each is called, and which panel it opens.
 import {
+  Activity,
   GitCompareArrows,
   History,
   LayoutList,
@@ -12,6 +13,7 @@ import {
 import type { ComponentType } from 'react';
 import { ChecksPanel } from './checks';
 import { FindingsPanel } from './findings';
+import { ObservedPanel } from './observed';
 import { PoliciesPanel } from './policies';
 import { RehearsePanel } from './rehearse';
 import { SnapshotsPanel } from './snapshots';
@@ -68,6 +70,12 @@ export const TOOLS: Partial<Readonly<Record<ReviewTool, Tool>>> = {
     detail: 'zones and what may pass between them, held to the cluster',
     icon: ShieldCheck,
     Panel: ChecksPanel,
+  },
+  observed: {
+    title: 'Observed traffic',
+    detail: 'flow logs of Hubble or Calico: what is used, never seen, or now blocked',
+    icon: Activity,
+    Panel: ObservedPanel,
   },
 };
 

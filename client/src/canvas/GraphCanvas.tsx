@@ -148,6 +148,7 @@ export function GraphCanvas(props: GraphCanvasProps) {
       data-nodes={scene.nodes.length}
       data-edges={scene.edges.length}
       data-breaches={scene.edges.filter((edge) => edge.breach !== undefined).length}
+      data-observed={observedCounts(scene)}
       onKeyDown={onKeyDown}
     >
       <div ref={surface} className="graph-canvas-surface" />
@@ -159,4 +160,16 @@ export function GraphCanvas(props: GraphCanvasProps) {
       </p>
     </div>
   );
+}
+
+/** How many lines flow logs mark, by kind: `2 used, 1 blocked`. */
+function observedCounts({ edges }: Scene): string | undefined {
+  const kinds = edges.flatMap(({ observed }) => (observed ? [observed.how] : []));
+  if (kinds.length === 0) return undefined;
+  return (['used', 'never', 'refused', 'blocked'] as const)
+    .flatMap((how) => {
+      const all = kinds.filter((one) => one === how).length;
+      return all === 0 ? [] : [`${all} ${how}`];
+    })
+    .join(', ');
 }

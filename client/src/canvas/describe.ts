@@ -24,11 +24,24 @@ const VERDICTS = { allow: '', deny: ', not admitted, other readings may', unknow
 
 const BREACHES = { broken: ', breaks an expectation', 'cannot-tell': ', may break an expectation' } as const;
 
+const OBSERVED = {
+  used: 'seen',
+  never: 'never seen',
+  refused: 'refused in the flow log though allowed, seen',
+  blocked: 'seen but now blocked,',
+} as const;
+
+function observedWords({ observed }: SceneEdge): string {
+  if (observed === undefined) return '';
+  const { how, count: seen } = observed;
+  return how === 'never' ? `, ${OBSERVED.never}` : `, ${OBSERVED[how]} ${count(seen, 'time')}`;
+}
+
 function describeEdge(scene: Scene, edge: SceneEdge): string {
   const ends = `${labelOf(scene, edge.source)} to ${labelOf(scene, edge.target)}`;
   const change = edge.change === undefined ? '' : `, ${edge.change.replace('-', ' ')}`;
   const breach = edge.breach === undefined ? '' : BREACHES[edge.breach];
-  return `${ends}: ${edge.label}, ${edge.look}${VERDICTS[edge.verdict]}${change}${breach}`;
+  return `${ends}: ${edge.label}, ${edge.look}${VERDICTS[edge.verdict]}${change}${breach}${observedWords(edge)}`;
 }
 
 /** The selected element in one sentence; empty when nothing that is drawn is selected. */

@@ -219,13 +219,20 @@ function edgeElement(
       route.bend !== undefined && 'curve',
       route.stub && 'tie',
       edge.l7 !== undefined && 'l7',
-      crowded && edge.change === undefined && edge.breach === undefined && 'quiet',
+      crowded && edge.change === undefined && edge.breach === undefined && !isSeen(edge) && 'quiet',
       isSame && 'same',
       edge.change !== undefined && `change-${edge.change}`,
       edge.ghost === true && 'ghost',
       edge.breach !== undefined && `breach-${edge.breach}`,
+      edge.observed !== undefined && `observed-${edge.observed.how}`,
+      edge.observed?.stands !== undefined && `observed-${edge.observed.stands}`,
     ),
   };
+}
+
+/** What flow logs count keeps its label in a crowd. */
+function isSeen({ observed }: SceneEdge): boolean {
+  return observed !== undefined && observed.how !== 'never' && observed.stands !== 'aside';
 }
 
 interface EdgeEnds {

@@ -56,7 +56,9 @@ export function edgeWords(edge: SceneEdge): string {
   const mark = edge.verdict === 'unknown' ? '? ' : edge.verdict === 'deny' ? '✕ ' : '';
   const change = edge.change === undefined ? '' : `${CHANGE_SIGNS[edge.change]} `;
   const breach = edge.breach === undefined ? '' : BREACH_SIGNS[edge.breach];
-  return visibleText(breach + change + mark + edge.label);
+  const seen =
+    edge.observed !== undefined && edge.observed.count > 0 ? ` · ${edge.observed.count.toLocaleString('en')}×` : '';
+  return visibleText(breach + change + mark + edge.label + seen);
 }
 
 /** The label of an edge as the canvas shows it, shortened. */

@@ -211,6 +211,34 @@ function stateRules(theme: CanvasTheme): readonly StyleRule[] {
       selector: 'edge.breach-cannot-tell',
       style: { 'line-color': theme.uncertain, 'target-arrow-color': theme.uncertain, color: theme.uncertain },
     },
+    // What flow logs saw.
+    { selector: 'edge.observed-used', style: { width: 3.4, 'line-opacity': 1, 'font-weight': 700 } },
+    { selector: 'edge.observed-never', style: { opacity: 0.42, width: 1.1 } },
+    {
+      selector: 'edge.observed-refused',
+      style: {
+        width: 3,
+        'line-color': theme.uncertain,
+        'target-arrow-color': theme.uncertain,
+        color: theme.uncertain,
+        'font-weight': 700,
+      },
+    },
+    {
+      selector: 'edge.observed-blocked',
+      style: {
+        width: 2.6,
+        'line-color': theme.finding,
+        'line-opacity': 1,
+        'target-arrow-color': theme.finding,
+        color: theme.finding,
+        'font-weight': 700,
+        'text-opacity': 1,
+        'text-background-opacity': 1,
+      },
+    },
+    { selector: 'edge.observed-aside', style: { opacity: 0.14 } },
+    { selector: 'edge.observed-never.observed-alone', style: { opacity: 1, width: 2 } },
     { selector: 'node.hover', style: { 'border-color': theme.accent, 'border-width': 1.5 } },
     {
       selector: 'edge.hover',

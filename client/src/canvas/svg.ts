@@ -246,8 +246,8 @@ function isTint(name: EdgeLook | Tint): name is Tint {
   return name === 'gained' || name === 'lost' || name === 'changed' || name === 'finding';
 }
 
-function tintOf({ change, look, breach }: SceneEdge): EdgeLook | Tint {
-  if (breach === 'broken') return 'finding';
+function tintOf({ change, look, breach, observed }: SceneEdge): EdgeLook | Tint {
+  if (breach === 'broken' || observed?.how === 'blocked') return 'finding';
   if (change === undefined) return look;
   return change === 'changed' ? change : change.endsWith('gained') ? 'gained' : 'lost';
 }
@@ -274,9 +274,14 @@ function markers(theme: CanvasTheme): string {
     .join('');
 }
 
+/** As on the canvas: never seen, or not of the kind that is looked at. */
+function isFaint({ observed }: SceneEdge): boolean {
+  return observed?.stands === 'aside' || (observed?.how === 'never' && observed.stands === undefined);
+}
+
 function lineMarkup(edge: SceneEdge, route: Route | undefined, theme: CanvasTheme, isSame: boolean): readonly string[] {
   if (!route) return [];
-  const opacity = isSame ? ' opacity="0.26"' : edge.dimmed ? ' opacity="0.32"' : '';
+  const opacity = isSame || isFaint(edge) ? ' opacity="0.26"' : edge.dimmed ? ' opacity="0.32"' : '';
   const path = `<path d="${route.bend ? curveData(route.points, route.bend) : pathData(route.points)}" fill="none"${route.bend ? ' stroke-opacity="0.62"' : ''}`;
   const color = edgeColor(edge, theme);
   if (route.stub) return [`${path} stroke="${color}" stroke-width="1"${opacity}/>`];
@@ -296,7 +301,7 @@ function labelMarkup(edge: SceneEdge, route: Route | undefined, theme: CanvasThe
   const width = textWidth(text, 10.5) + 6;
   const { x, y } = route.label;
   const color =
-    edge.change !== undefined || edge.breach === 'broken'
+    edge.change !== undefined || edge.breach === 'broken' || edge.observed?.how === 'blocked'
       ? edgeColor(edge, theme)
       : edge.look === 'explicit'
         ? theme.text

@@ -11,6 +11,7 @@ import {
   rehearse,
 } from '@portolan/shared/review';
 import { checks } from './checkFile';
+import { flows } from './flowFile';
 import { difference, explainIn, podsIn, policiesIn, policyIn } from './joined';
 
 /** Questions and answers are plain values, or files: they cross from thread to thread. A tool may take its time; one that throws is our mistake. */
@@ -33,6 +34,7 @@ export const TOOLS = {
   policiesIn,
   podsIn,
   checks,
+  flows,
   rehearse,
   generate: generatePolicies,
 } as const;

@@ -40,7 +40,16 @@ export interface AskState {
 }
 
 /** The tools of a review, in the order in which they are offered. */
-export const REVIEW_TOOLS = ['findings', 'policies', 'whatif', 'rehearse', 'compare', 'snapshots', 'checks'] as const;
+export const REVIEW_TOOLS = [
+  'findings',
+  'policies',
+  'whatif',
+  'rehearse',
+  'compare',
+  'snapshots',
+  'checks',
+  'observed',
+] as const;
 export type ReviewTool = (typeof REVIEW_TOOLS)[number];
 
 export interface ViewState {

@@ -10,6 +10,18 @@ export type EdgeLook = 'explicit' | 'open' | 'uncertain' | 'node' | 'mixed' | 'e
 /** How a connection stands to what is expected of the cluster. `cannot-tell`: an input that decides is missing. */
 export type Breach = 'broken' | 'cannot-tell';
 
+/**
+ * How a connection stands to observed traffic. `refused`: a flow log says that it was refused, though it is allowed. `blocked`: seen, and not
+ * admitted by the graph; such lines are no connections.
+ */
+export interface ObservedMark {
+  readonly how: 'used' | 'never' | 'refused' | 'blocked';
+  /** Records of the flow log. */
+  readonly count: number;
+  /** Present where the reader looks at one kind: whether it is this one. */
+  readonly stands?: 'alone' | 'aside';
+}
+
 /** R500 as marks; what is not exposed has none. */
 export type ExposureMark = 'published' | 'blocked' | 'reachable';
 
@@ -101,6 +113,8 @@ export interface SceneEdge {
   readonly ghost?: true;
   /** Set after the scene is built: some of its connections break an expectation, or may. */
   readonly breach?: Breach;
+  /** Set after the scene is built, where flow logs are open. */
+  readonly observed?: ObservedMark;
 }
 
 export interface Scene {
