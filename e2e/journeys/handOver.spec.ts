@@ -143,3 +143,28 @@ test('the page from the command line opens as well, dark, with nothing that need
   expect(said).toEqual([]);
   await context.close();
 });
+
+test('the names can be replaced before the page is handed over', async ({ page, portolan }, info) => {
+  await openGraph(page, portolan);
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitemradio', { name: 'names replaced' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: /HTML page/ }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('portolan-redacted.html');
+  const file = info.outputPath('redacted.html');
+  await download.saveAs(file);
+  const text = await readFile(file, 'utf8');
+  const from = text.indexOf('id="portolan-snapshot"');
+  const data = text.slice(from, text.indexOf('</script>', from));
+  const names = ['payments', 'storefront', 'checkout', 'db-from-reporting', 'shop.yaml'];
+  expect(names.filter((name) => data.includes(name))).toEqual([]);
+  expect(text.slice(0, 3000).includes('shop.yaml')).toBe(false);
+  expect(run('verify', file)).toMatchObject({ status: 0, stdout: expect.stringContaining('intact, not signed') });
+  // The picture is the same: as many of everything.
+  const context = await page.context().browser()!.newContext();
+  const { page: offline } = await openFile(context, file);
+  await expect(offline.getByText('8 workloads · 7 policies')).toBeVisible();
+  await context.close();
+});

@@ -22,6 +22,7 @@ import {
   type PolicyRef,
   toTrafficGraph,
 } from '@portolan/shared/graph';
+import { redactObjects } from '@portolan/shared/review';
 import { applyDelta, asClusterChange, type ObjectsDelta } from './objectsDelta';
 
 /** What can be asked of an evaluated input. */
@@ -37,7 +38,11 @@ export type EngineQuestion =
   | { readonly type: 'explain'; readonly from: string; readonly to: string; readonly question: ExplainQuestion | null }
   | { readonly type: 'policy'; readonly ref: PolicyRef }
   | { readonly type: 'pods'; readonly node: string }
-  | { readonly type: 'snapshot'; readonly header: Omit<SnapshotHeader, 'profile' | 'chosenBy' | 'notConsidered'> };
+  | {
+      readonly type: 'snapshot';
+      readonly redact?: boolean;
+      readonly header: Omit<SnapshotHeader, 'profile' | 'chosenBy' | 'notConsidered'>;
+    };
 
 /** A response body, or why the question has no answer (an end or object that does not exist). */
 export type EngineAnswer =
@@ -150,13 +155,25 @@ export function answer(analysis: Analysis, revision: number, question: EngineQue
       const pods = analysis.pods(question.node);
       return pods.ok ? found({ pods: pods.value }) : pods;
     }
-    case 'snapshot':
+    case 'snapshot': {
+      const shown = question.redact ? redactedOf(analysis) : analysis;
+      if ('code' in shown) return shown;
+      const { redact } = question;
+      const header = { ...question.header, ...judgementOf(shown), ...(redact ? { redacted: true } : {}) };
       return {
         ok: true,
-        body: formatSnapshot(analysis.objects, { ...question.header, ...judgementOf(analysis) }),
+        body: formatSnapshot(shown.objects, header),
         revision,
       };
+    }
   }
+}
+
+/** The same cluster with other names, or why that cannot be had. */
+function redactedOf({ objects, profile, evaluation }: Analysis): Analysis | Extract<EngineAnswer, { ok: false }> {
+  const answer = redactObjects(objects, { profile });
+  if (!answer.ok) return answer;
+  return analyse(answer.value, { profile: evaluation.chosenBy === 'user' ? profile : 'auto' });
 }
 
 /** An engine in this thread: for the command line and for tests. */

@@ -52,6 +52,11 @@ export function readOnly(search: URLSearchParams, name: string): string {
   return required(search, name);
 }
 
+/** `NAME=true`; false where it is absent. @throws ApiProblem `bad-query` (400). */
+export function isAsked(search: URLSearchParams, name: string): boolean {
+  return choice(search, name, ['false', 'true']) === 'true';
+}
+
 export function allow(search: URLSearchParams, names: readonly string[]): void {
   for (const name of search.keys()) {
     if (names.includes(name)) continue;

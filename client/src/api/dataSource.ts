@@ -63,8 +63,8 @@ export interface DataSource {
   /** Tells what happens from now on, until the returned function is called. */
   events(tell: (event: FeedEvent) => void): () => void;
   snapshot(): Promise<RevisionedSnapshot>;
-  /** The page with its snapshot as one file; null: this page is one. */
-  readonly page: (() => Promise<Blob>) | null;
+  /** The page with its snapshot as one file, with other names where that is asked for; null: this page is one. */
+  readonly page: ((redacted: boolean) => Promise<Blob>) | null;
   /** Absent where there is no server to keep any. */
   readonly kept?: KeptSnapshots;
 }

@@ -58,7 +58,7 @@ export function createHttpSource(token: string | null): DataSource {
     contexts: (signal) => get('contexts', signal),
     chooseContext: (name) => post('context', { name }),
     events: (tell) => joinFeed(token, tell),
-    page: async () => (await request('export/html', {})).blob(),
+    page: async (redacted) => (await request(`export/html${redacted ? '?redact=true' : ''}`, {})).blob(),
     kept: {
       list: (signal) => get('snapshots', signal),
       take: (words) => change('snapshots', words),

@@ -16,7 +16,7 @@ export interface ExportMenuProps {
   csv(): readonly string[];
   snapshot(): Promise<Blob>;
   /** The page with its snapshot as one file; null: this page is one. */
-  readonly page: (() => Promise<Blob>) | null;
+  readonly page: ((redacted: boolean) => Promise<Blob>) | null;
   /** Whole, or what the filter leaves of it. */
   graph(scope: Scope): { readonly graph: TrafficGraph; readonly about: ExportAbout };
   onProblem(error: unknown): void;
@@ -27,14 +27,20 @@ const SCOPES: readonly (readonly [Scope, string])[] = [
   ['whole', 'the whole graph'],
   ['shown', 'what the filter shows'],
 ];
+const NAMES: readonly (readonly [string, string])[] = [
+  ['kept', 'names as they are'],
+  ['replaced', 'names replaced'],
+];
 const SCALES = [1, 2, 3, 4] as const;
 
 export function ExportMenu({ title, picture, csv, snapshot, page, graph, onProblem }: ExportMenuProps) {
   const [scope, setScope] = useState<Scope>('whole');
   const [scale, setScale] = useState('2');
+  const [names, setNames] = useState('kept');
   const save = (name: string, make: () => Blob | Promise<Blob>) => async (): Promise<void> => {
     try {
-      download(`${title}-${name}`, await make());
+      // A redacted file must not be called after what it hides.
+      download(name.startsWith('redacted') ? `portolan-${name}` : `${title}-${name}`, await make());
     } catch (error) {
       onProblem(error);
     }
@@ -70,11 +76,16 @@ export function ExportMenu({ title, picture, csv, snapshot, page, graph, onProbl
           <DropdownMenu.Group>
             <DropdownMenu.Label className="menu-title">To hand over</DropdownMenu.Label>
             {page ? (
-              <Item
-                title="HTML page"
-                detail="one file that opens without a network; holds all names"
-                onSelect={save('review.html', page)}
-              />
+              <>
+                <Item
+                  title="HTML page"
+                  detail="one file that opens without a network"
+                  onSelect={save(names === 'replaced' ? 'redacted.html' : 'review.html', () =>
+                    page(names === 'replaced'),
+                  )}
+                />
+                <Choices label="Names in the page" value={names} options={NAMES} onChange={setNames} />
+              </>
             ) : null}
             <Item
               title="JSON snapshot"

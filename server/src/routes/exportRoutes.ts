@@ -3,7 +3,7 @@ import { Router } from 'express';
 import { OutputError } from '../commands/writeOutput';
 import { ApiProblem } from '../errorHandler';
 import { formatHtml, readTemplate } from '../exports/htmlFile';
-import { allow } from '../query';
+import { allow, isAsked } from '../query';
 import { sealed } from '../signing/seal';
 import { searchOf, toProblem } from './answers';
 import type { RouteContext } from './routeContext';
@@ -11,10 +11,16 @@ import type { RouteContext } from './routeContext';
 export function exportRoutes({ state, version, signingKey }: RouteContext): Router {
   const router = Router();
   router.get('/export/html', async (request, response) => {
-    allow(searchOf(request), []);
+    const search = searchOf(request);
+    allow(search, ['redact']);
+    const redact = isAsked(search, 'redact');
     const { readAt, source } = state.status();
     const createdAt = readAt ?? '';
-    const answer = await state.ask({ type: 'snapshot', header: { engineVersion: version, createdAt } });
+    const answer = await state.ask({
+      type: 'snapshot',
+      header: { engineVersion: version, createdAt },
+      redact,
+    });
     if (!answer.ok) throw toProblem(answer);
     const template = await readTemplate().catch((error: unknown) => {
       if (!(error instanceof OutputError)) throw error;
@@ -28,7 +34,9 @@ export function exportRoutes({ state, version, signingKey }: RouteContext): Rout
       // Whatever opens it here runs nothing: it is a file to be saved.
       'Content-Type': 'application/octet-stream',
     });
-    response.send(Buffer.from(sealed(formatHtml(template, source.title, snapshot), signingKey), 'utf8'));
+    response.send(
+      Buffer.from(sealed(formatHtml(template, redact ? 'redacted' : source.title, snapshot), signingKey), 'utf8'),
+    );
   });
   return router;
 }

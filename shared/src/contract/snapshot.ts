@@ -18,7 +18,7 @@ export interface SnapshotBounds {
   readonly values: number | null;
 }
 
-/** For files that somebody brings (P18). A snapshot of 10,000 pods has about 10 million characters and half a million values. */
+/** For files that somebody brings (P18). A snapshot of 10,000 pods has about 5 million characters and 300,000 values. */
 export const IMPORT_BOUNDS: SnapshotBounds = { characters: 64 * 1024 * 1024, values: MOST_VALUES };
 /** For what this program hands itself, as a server does to its page: as large as the cluster is. */
 export const UNBOUNDED: SnapshotBounds = { characters: null, values: null };
