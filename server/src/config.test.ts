@@ -29,6 +29,7 @@ describe('arguments', () => {
       userHeader: null,
       open: true,
       refreshSeconds: 30,
+      sign: null,
       snapshots: null,
       everySeconds: null,
     });

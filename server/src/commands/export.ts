@@ -4,12 +4,13 @@ import { inputsHashOf } from '@portolan/shared/contract';
 import { type Analysis, analyse, filterWithin, type Level, NO_FILTER, toTrafficGraph } from '@portolan/shared/graph';
 import { redactObjects } from '@portolan/shared/review';
 import { EXPORT_WRITERS, type ExportInput } from '../exports/exportFormats';
+import { OutputError } from '../outputError';
 import type { ExportConfig } from '../reviewOptions';
 import { readPrivateKey } from '../signing/keys';
 import { problemLines, type Terminal, writeAll } from '../terminal';
 import { VERSION } from '../version';
 import { readNamed, tellEngine, tellIncomplete, tellNotConsidered } from './readOnce';
-import { OutputError, writeOutput } from './writeOutput';
+import { writeOutput } from './writeOutput';
 
 /** @throws SourceError when nothing could be read. */
 export async function exportCluster(

@@ -1,9 +1,10 @@
-// `portolan keygen`: a pair of keys, with which exports are signed and verified.
-
-import { makeKey } from '../signing/keys';
+// `portolan keygen`: a pair of keys, with which exports are signed and verified; the private one is for its owner alone.
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { OutputError } from '../outputError';
+import { fingerprintOf } from '../signing/seal';
 import type { KeygenConfig } from '../signing/signingOptions';
 import { problemLines, type Terminal } from '../terminal';
-import { OutputError } from './writeOutput';
+import { takeBack, writeOutput } from './writeOutput';
 
 export async function keygen({ out }: KeygenConfig, terminal: Terminal): Promise<0 | 2> {
   try {
@@ -17,4 +18,30 @@ export async function keygen({ out }: KeygenConfig, terminal: Terminal): Promise
     terminal.tell(problemLines({ message: error.message, next: error.next.replace(', or add --force', '') }));
     return 2;
   }
+}
+
+export interface NewKey {
+  readonly privateFile: string;
+  readonly publicFile: string;
+  readonly fingerprint: string;
+}
+
+/**
+ * Makes a pair: `path` (mode 0600) and `path`.pub. Files that are there stay.
+ * @throws OutputError
+ */
+export async function makeKey(path: string): Promise<NewKey> {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const publicFile = `${path}.pub`;
+  const pem = (key: KeyObject, type: 'pkcs8' | 'spki'): string =>
+    key.export({ type, format: 'pem' } as never).toString();
+  await writeOutput({ path, force: false, secret: true }, [pem(privateKey, 'pkcs8')]);
+  try {
+    await writeOutput({ path: publicFile, force: false, secret: false }, [pem(publicKey, 'spki')]);
+  } catch (error) {
+    // Half a pair helps nobody.
+    await takeBack(path);
+    throw error;
+  }
+  return { privateFile: path, publicFile, fingerprint: fingerprintOf(publicKey) };
 }

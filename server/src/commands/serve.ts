@@ -12,6 +12,7 @@ import { contextsOf } from '../contexts';
 import type { StartEngine } from '../engine';
 import { allowedHosts, isLoopback } from '../hostRules';
 import { EventHub } from '../live/eventHub';
+import { OutputError } from '../outputError';
 import { readPrivateKey } from '../signing/keys';
 import { openStore } from '../snapshots/openStore';
 import { Schedule } from '../snapshots/schedule';
@@ -20,7 +21,6 @@ import { printable } from '../sources/sourceError';
 import type { ThreadSource } from '../sources/threadedSource';
 import { problemLines, type Terminal } from '../terminal';
 import { VERSION } from '../version';
-import { OutputError } from './writeOutput';
 
 export interface ServeParts {
   readonly startEngine: StartEngine;

@@ -1,12 +1,12 @@
 // `portolan verify`: whether an exported file is as it was written, and by whose key.
 import { readFile } from 'node:fs/promises';
 import { parseSnapshot } from '@portolan/shared/contract';
+import { OutputError } from '../outputError';
 import { readPublicKey } from '../signing/keys';
 import { checkSeal, fingerprintOf, type SealCheck } from '../signing/seal';
 import type { VerifyConfig } from '../signing/signingOptions';
 import { printable } from '../sources/sourceError';
 import { problemLines, type Terminal } from '../terminal';
-import { OutputError } from './writeOutput';
 
 export async function verifyFile(config: VerifyConfig, terminal: Terminal): Promise<0 | 1 | 2> {
   const { file } = config;

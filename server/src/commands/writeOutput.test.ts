@@ -12,8 +12,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { OutputError } from '../outputError';
 import { testFolder } from '../testing/surroundings';
-import { discardOutput, OutputError, writeOutput } from './writeOutput';
+import { discardOutput, writeOutput } from './writeOutput';
 
 const file = (path: string, more: object = {}) => ({ path, force: false, secret: false, ...more });
 

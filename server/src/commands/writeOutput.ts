@@ -3,20 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { type FileHandle, link, lstat, open, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { OutputError } from '../outputError';
 import { printable } from '../sources/sourceError';
 import { writeAll } from '../terminal';
-
-/** Why a file was not written, in two lines for the terminal. */
-export class OutputError extends Error {
-  override readonly name = 'OutputError';
-
-  constructor(
-    message: string,
-    readonly next: string,
-  ) {
-    super(message);
-  }
-}
 
 export interface OutputFile {
   readonly path: string;
@@ -53,6 +42,11 @@ export async function writeOutput({ path, force, secret }: OutputFile, pieces: I
     await rm(temporary, { force: true }).catch(() => {});
     begun.delete(temporary);
   }
+}
+
+/** Takes back a file that was just written: half of what belongs together helps nobody. */
+export async function takeBack(path: string): Promise<void> {
+  await rm(path, { force: true });
 }
 
 /** Takes away what is begun, for a program that must end at once. */

@@ -1,7 +1,7 @@
 // The self-contained page: the template that the build made, with a title and a snapshot inside.
 import { readFile } from 'node:fs/promises';
 import { xmlText } from '@portolan/shared/report';
-import { OutputError } from '../commands/writeOutput';
+import { OutputError } from '../outputError';
 
 const TITLE = '<!--portolan-title-->';
 const SNAPSHOT = '<!--portolan-snapshot-->';

@@ -1,8 +1,8 @@
 // Files that are made by the server: /api/export/html.
 import { Router } from 'express';
-import { OutputError } from '../commands/writeOutput';
 import { ApiProblem } from '../errorHandler';
 import { formatHtml, readTemplate } from '../exports/htmlFile';
+import { OutputError } from '../outputError';
 import { allow, isAsked } from '../query';
 import { sealed } from '../signing/seal';
 import { searchOf, toProblem } from './answers';

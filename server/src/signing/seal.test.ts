@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { OutputError } from '../commands/writeOutput';
-import { makeKey, readPrivateKey, readPublicKey } from './keys';
+import { makeKey } from '../commands/keygen';
+import { OutputError } from '../outputError';
+import { readPrivateKey, readPublicKey } from './keys';
 import { checkSeal, fingerprintOf, sealed } from './seal';
 
 const folder = mkdtempSync(join(tmpdir(), 'portolan-seal-'));

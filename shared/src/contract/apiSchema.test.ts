@@ -12,6 +12,7 @@ import type {
   PoliciesResponse,
   PolicyResponse,
   RevisionEvent,
+  SnapshotsResponse,
   StatusResponse,
 } from './api';
 import * as schemas from './apiSchema';
@@ -33,6 +34,7 @@ const SAME = [
   true satisfies Same<Output<'findingsSchema'>, FindingsResponse>,
   true satisfies Same<Output<'podsSchema'>, PodsResponse>,
   true satisfies Same<Output<'revisionEventSchema'>, RevisionEvent>,
+  true satisfies Same<Output<'snapshotsSchema'>, SnapshotsResponse>,
 ];
 
 describe('the schemas of the wire', () => {
