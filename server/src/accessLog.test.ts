@@ -41,7 +41,10 @@ describe('the log', () => {
     await get('/api/policies/NetworkPolicy/shop/db', AUTH);
     await send('POST', '/api/reread', { ...AUTH, ...JSON_BODY }, '{}');
     await send('POST', '/api/context', { ...AUTH, ...JSON_BODY }, '{"name":"prod"}');
-    const written = (await settled(lines, 11)).map(
+    await get('/api/snapshots', AUTH);
+    await get('/api/snapshots/none', AUTH);
+    await send('POST', '/api/snapshots/none/delete', { ...AUTH, ...JSON_BODY }, '{}');
+    const written = (await settled(lines, 14)).map(
       ({ kind, method, route, status }) => `${kind} ${method} ${route} ${status}`,
     );
     expect(written).toEqual([
@@ -56,8 +59,11 @@ describe('the log', () => {
       'view GET /api/policies/KIND/NAMESPACE/NAME 404',
       'change POST /api/reread 202',
       'change POST /api/context 404',
+      'view GET /api/snapshots 200',
+      'export GET /api/snapshots/ID 409',
+      'change POST /api/snapshots/ID/delete 409',
     ]);
-    expect(lines.at(-1)).toMatchObject({ context: 'prod', remote: '127.0.0.1', user: null });
+    expect(lines.at(-4)).toMatchObject({ context: 'prod', remote: '127.0.0.1', user: null });
   });
 
   it('has a stream from its beginning on', async () => {

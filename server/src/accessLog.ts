@@ -44,6 +44,9 @@ const KINDS: ReadonlyMap<string, readonly [kind: Access['kind'], route: string]>
   ['/events', ['view', '/api/events']],
   ['/snapshot', ['export', '/api/snapshot']],
   ['/export/html', ['export', '/api/export/html']],
+  ['/snapshots', ['view', '/api/snapshots']],
+  ['/snapshots/:id', ['export', '/api/snapshots/ID']],
+  ['/snapshots/:id/delete', ['change', '/api/snapshots/ID/delete']],
   ['/reread', ['change', '/api/reread']],
   ['/context', ['change', '/api/context']],
 ]);
@@ -58,7 +61,8 @@ export function logAccess({ write, userHeader, token }: AccessLog): RequestHandl
     const tell = () => {
       const known = KINDS.get(String(request.route?.path ?? ''));
       if (known === undefined) return;
-      const [kind, route] = known;
+      const [usual, route] = known;
+      const kind = request.method === 'POST' ? 'change' : usual;
       const context = route === '/api/context' ? contextOf(request) : null;
       write({
         kind,
