@@ -21,9 +21,18 @@ export interface Terminal {
 const CHUNK = 64 * 1024;
 
 /** Writes many small pieces in few large ones. */
-export async function writeAll(write: Terminal['write'], pieces: Iterable<string>): Promise<void> {
+export async function writeAll<T extends string | Uint8Array>(
+  write: (piece: string | T) => Promise<void>,
+  pieces: Iterable<T>,
+): Promise<void> {
   let buffer = '';
   for (const piece of pieces) {
+    if (typeof piece !== 'string') {
+      if (buffer !== '') await write(buffer);
+      buffer = '';
+      await write(piece);
+      continue;
+    }
     buffer += piece;
     if (buffer.length < CHUNK) continue;
     await write(buffer);

@@ -25,7 +25,7 @@ export async function exportCluster(
   try {
     if (config.redact) analysis = analyse(redacted(analysis), reading);
     const pieces = await make(inputOf(analysis, config, await keyOf(config), now()));
-    if (out === null) await writeAll(terminal.write, pieces);
+    if (out === null) await writeAll(terminal.write, textOnly(pieces));
     else await writeOutput({ path: out, force, secret }, pieces);
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;
@@ -42,6 +42,14 @@ function redacted({ objects, profile }: Analysis): Analysis['objects'] {
   const answer = redactObjects(objects, { profile });
   if (!answer.ok) throw new OutputError(`The export cannot be redacted. ${answer.message}`, answer.next);
   return answer.value;
+}
+
+/** @throws OutputError for bytes, which no terminal shows. */
+function* textOnly(pieces: Iterable<string | Uint8Array>): Generator<string> {
+  for (const piece of pieces) {
+    if (typeof piece !== 'string') throw new OutputError('This format is no text.', 'Name a file with --out.');
+    yield piece;
+  }
 }
 
 function keyOf({ sign }: ExportConfig): Promise<KeyObject | null> {

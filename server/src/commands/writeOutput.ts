@@ -22,7 +22,10 @@ const begun = new Set<string>();
  * Writes into a new file beside the one that was named, brings it onto the disk, and gives it its name: whoever reads finds all or nothing.
  * @throws OutputError when it cannot be written; what was there before is untouched then.
  */
-export async function writeOutput({ path, force, secret }: OutputFile, pieces: Iterable<string>): Promise<void> {
+export async function writeOutput(
+  { path, force, secret }: OutputFile,
+  pieces: Iterable<string | Uint8Array>,
+): Promise<void> {
   const target = await targetOf(path, force);
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.part`);
   begun.add(temporary);
@@ -54,8 +57,8 @@ export function discardOutput(): void {
   for (const path of begun) rmSync(path, { force: true });
 }
 
-async function fill(file: FileHandle, pieces: Iterable<string>): Promise<void> {
-  await writeAll(async (text) => void (await file.writeFile(text)), pieces);
+async function fill(file: FileHandle, pieces: Iterable<string | Uint8Array>): Promise<void> {
+  await writeAll(async (piece) => void (await file.writeFile(piece)), pieces);
   await file.sync();
 }
 

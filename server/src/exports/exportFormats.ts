@@ -12,6 +12,8 @@ import {
   formatSummary,
   workloadsCsv,
 } from '@portolan/shared/report';
+import { formatPdf } from '@portolan/shared/report/pdf';
+import { lint } from '@portolan/shared/review';
 import { isIncomplete } from '../commands/readOnce';
 import { judgementOf } from '../engine';
 import { sealed } from '../signing/seal';
@@ -34,7 +36,7 @@ export interface ExportWriter {
   readonly secret?: true;
   /** True: what the verdicts leave out stands in the file itself. */
   readonly carriesLimits?: true;
-  make(input: ExportInput): Iterable<string> | Promise<Iterable<string>>;
+  make(input: ExportInput): Iterable<string> | Promise<Iterable<string | Uint8Array>>;
 }
 
 function snapshotOf({ analysis, about, redacted }: ExportInput): string {
@@ -65,6 +67,17 @@ export const EXPORT_WRITERS: Readonly<Record<ExportFormat, ExportWriter>> = {
         title,
         version,
         isComplete: !isIncomplete(analysis.objects),
+      }),
+    ],
+  },
+  pdf: {
+    carriesLimits: true,
+    make: async ({ analysis, graph, about }) => [
+      await formatPdf({
+        graph: graph('workload'),
+        exposure: analysis.exposure(),
+        findings: lint({ analysis }),
+        about,
       }),
     ],
   },

@@ -6,6 +6,7 @@ export const EXPORT_FORMATS = [
   'csv',
   'workloads',
   'markdown',
+  'pdf',
   'dot',
   'graphml',
   'mermaid',
@@ -18,4 +19,4 @@ export const FILTERED_FORMATS: readonly ExportFormat[] = ['csv', 'dot', 'graphml
 
 /** For the help, in the order of the names. */
 export const EXPORT_MEANINGS =
-  'json: a snapshot; html: a page that opens without network; csv: connections; workloads: CSV; markdown: a summary; dot: Graphviz; graphml; mermaid; drawio: diagrams.net';
+  'json: a snapshot; html: a page that opens without network; csv: connections; workloads: CSV; markdown: a summary; pdf: a report; dot: Graphviz; graphml; mermaid; drawio: diagrams.net';
