@@ -1,46 +1,15 @@
 // The tools of the review: what each is called, and which panel it opens.
-import {
-  Activity,
-  GitCompareArrows,
-  History,
-  LayoutList,
-  type LucideIcon,
-  PencilRuler,
-  ShieldBan,
-  ShieldCheck,
-  TriangleAlert,
-} from 'lucide-react';
-import type { ComponentType } from 'react';
+import { Activity, GitCompareArrows, History, PencilRuler, ShieldBan, ShieldCheck } from 'lucide-react';
 import { ChecksPanel } from './checks';
-import { FindingsPanel } from './findings';
 import { ObservedPanel } from './observed';
-import { PoliciesPanel } from './policies';
+import { READING_TOOLS, type Tool } from './readingTools';
 import { RehearsePanel } from './rehearse';
 import { SnapshotsPanel } from './snapshots';
-import { REVIEW_TOOLS, type ReviewTool, type ToolPanelProps } from './view';
+import { REVIEW_TOOLS, type ReviewTool } from './view';
 import { ComparePanel, WhatIfPanel } from './whatif';
 
-interface Tool {
-  readonly title: string;
-  /** What it answers, in a few words. */
-  readonly detail: string;
-  readonly icon: LucideIcon;
-  readonly Panel: ComponentType<ToolPanelProps>;
-}
-
 export const TOOLS: Partial<Readonly<Record<ReviewTool, Tool>>> = {
-  findings: {
-    title: 'Findings',
-    detail: 'mistakes, gaps, and permissions that go far',
-    icon: TriangleAlert,
-    Panel: FindingsPanel,
-  },
-  policies: {
-    title: 'Policies',
-    detail: 'a card for each: whom it selects, what hangs on it',
-    icon: LayoutList,
-    Panel: PoliciesPanel,
-  },
+  ...READING_TOOLS,
   whatif: {
     title: 'What if',
     detail: 'edit, add or delete policies and see what would change',
