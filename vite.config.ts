@@ -25,7 +25,7 @@ const offline: UserConfig = {
       name: 'offline-parts',
       enforce: 'pre',
       resolveId: (source, importer) =>
-        importer && !importer.includes('/offline/') && /^\.\.?\/(tools|workers)$/.test(source)
+        importer && !importer.includes('/offline/') && /^\.\.?\/(tools|workers|pdf)$/.test(source)
           ? resolveOffline(source, importer)
           : null,
     },
@@ -44,11 +44,12 @@ const offline: UserConfig = {
   },
 };
 
-/** `client/src/tools` and `client/src/workers`, which have stand-ins there; the tools of the engine have none. */
+/** `client/src/tools`, `client/src/workers` and `client/src/review/pdf`, which have stand-ins there; the tools of the engine have none. */
 function resolveOffline(source: string, importer: string): string | null {
   const client = fileURLToPath(new URL('./client/src/', import.meta.url));
   const wanted = resolve(dirname(importer), source);
   if (wanted === `${client}tools`) return `${client}offline/tools.tsx`;
+  if (wanted === `${client}review/pdf`) return `${client}offline/pdf.ts`;
   return wanted === `${client}workers` ? `${client}offline/workers.ts` : null;
 }
 

@@ -1,4 +1,5 @@
 // The page's own work without a browser, part by part: `node server/dist/pageParts.js GRAPH.json [CHANGED.json]` prints CPU milliseconds as JSON.
+
 import { readFileSync } from 'node:fs';
 import { decodeGraph, type GraphColumns } from '@portolan/shared/contract';
 import {
@@ -10,8 +11,7 @@ import {
   type SceneChoices,
   type TrafficGraph,
 } from '@portolan/shared/graph';
-import { drawnRects, layoutScene } from '../src/canvas/boxLayout';
-import { routeEdges } from '../src/canvas/routes';
+import { drawnRects, layoutScene, routeEdges } from '@portolan/shared/picture';
 
 const WARM_RUNS = 9;
 /** What the scene budget leaves for the nodes of open boxes. */

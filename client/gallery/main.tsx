@@ -37,7 +37,12 @@ function Gallery() {
         <button
           type="button"
           onClick={() =>
-            save('graph.svg', new Blob([graph.current?.toSvg('shop · <all> · demo') ?? ''], { type: 'image/svg+xml' }))
+            save(
+              'graph.svg',
+              new Blob([graph.current?.toSvg({ title: 'shop · <all> · demo', foot: [] }) ?? ''], {
+                type: 'image/svg+xml',
+              }),
+            )
           }
         >
           SVG

@@ -1,18 +1,13 @@
 // The page when there is a graph: filters left, graph or table in the middle, inspector right.
 import type { StatusResponse } from '@portolan/shared/contract';
-import {
-  type ExposureAnswer,
-  type FilteredGraph,
-  type TrafficGraph,
-  toTrafficGraph,
-  withoutGhosts,
-} from '@portolan/shared/graph';
+import { type ExposureAnswer, type FilteredGraph, withoutGhosts } from '@portolan/shared/graph';
+import { MAP_BOXES } from '@portolan/shared/picture';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { toProblem, useDataSource, usePodListings } from './api';
-import { type GraphCanvasHandle, MAP_BOXES } from './canvas';
+import type { GraphCanvasHandle } from './canvas';
 import { useBreaches } from './checks';
 import { pulseOf } from './drawnSelection';
-import { ExportMenu } from './export';
+import { ExportArea } from './ExportArea';
 import { FocusArea } from './FocusArea';
 import { FilterPanel } from './filters';
 import { Headline } from './Headline';
@@ -24,10 +19,9 @@ import { OverlayBar, OverlayDetails } from './OverlayParts';
 import { useTrafficMarks } from './observed';
 import { ReviewMenu } from './ReviewMenu';
 import { KeptStage } from './StageArea';
-import { shortMessage } from './Strip';
 import { ToolColumn } from './ToolColumn';
 import { TopBar } from './TopBar';
-import { connectionsCsv, TableView, workloadsCsv } from './table';
+import { TableView } from './table';
 import { useTheme } from './theme';
 import { OFFERED } from './tools';
 import { Notice } from './ui';
@@ -68,6 +62,7 @@ export function Explorer(props: ExplorerProps) {
   const [theme, toggleTheme] = useTheme();
   const [help, setHelp] = useState(false);
   const [exportProblem, setExportProblem] = useState<unknown>(null);
+  const [exportWords, setExportWords] = useState<string | null>(null);
   const canvas = useRef<GraphCanvasHandle>(null);
   const find = useRef<HTMLInputElement>(null);
   const source = useDataSource();
@@ -139,34 +134,18 @@ export function Explorer(props: ExplorerProps) {
         theme={theme}
         rereading={rereading}
         exportMenu={
-          <ExportMenu
-            title={title}
-            picture={
-              view.mode === 'graph'
-                ? {
-                    toPng: (scale) => canvas.current!.toPng(scale),
-                    toSvg: () => canvas.current!.toSvg(pictureTitle(status, graph)),
-                  }
-                : null
-            }
-            csv={() =>
-              view.mode === 'table' && view.tab === 'workloads'
-                ? workloadsCsv(graph, later)
-                : connectionsCsv(graph, later)
-            }
-            snapshot={async () => (await source.snapshot()).file}
-            page={source.page}
-            graph={(scope) => ({
-              graph: scope === 'whole' ? graph : toTrafficGraph(later),
-              about: {
-                title,
-                version: status.product.version,
-                readAt: status.readAt ?? '',
-                inputsHash: null,
-                filter: scope === 'whole' ? null : view.filter.find || 'of the page',
-              },
-            })}
+          <ExportArea
+            status={status}
+            graph={graph}
+            later={later}
+            exposure={exposure}
+            scene={marked.scene}
+            view={view}
+            isFiltered={isFiltered}
+            theme={theme}
+            canvas={canvas}
             onProblem={setExportProblem}
+            onTold={setExportWords}
           />
         }
         reviewMenu={OFFERED.length > 0 ? <ReviewMenu tool={view.tool} onTool={actions.openTool} /> : null}
@@ -203,6 +182,11 @@ export function Explorer(props: ExplorerProps) {
       {exportProblem ? (
         <Notice tone="error" title={toProblem(exportProblem).message} onClose={() => setExportProblem(null)}>
           {toProblem(exportProblem).next}
+        </Notice>
+      ) : null}
+      {exportWords !== null ? (
+        <Notice tone="info" title={exportWords} onClose={() => setExportWords(null)}>
+          An SVG of the same picture stays sharp at any size.
         </Notice>
       ) : null}
       <div className={view.tool === null ? 'columns' : 'columns columns-tool'}>
@@ -299,12 +283,6 @@ export function Explorer(props: ExplorerProps) {
       {help ? <HelpDialog onClose={() => setHelp(false)} /> : null}
     </div>
   );
-}
-
-/** What the picture's title line says besides the name: how old it is and what it leaves out. */
-function pictureTitle({ source: { title }, readAt }: StatusResponse, { notConsidered }: TrafficGraph): string {
-  const left = notConsidered.map(({ message }) => shortMessage(message));
-  return [title, ...(readAt ? [`read ${readAt}`] : []), ...left].join(' · ');
 }
 
 const THIS_CLUSTER: Sides = { before: null, after: null };

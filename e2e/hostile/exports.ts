@@ -1,6 +1,8 @@
 // What a spreadsheet or a viewer of pictures would make of an exported file.
 import type { BrowserContext } from '@playwright/test';
 import { expect } from '@playwright/test';
+import { instance } from '@viz-js/viz';
+import { DOMParser } from '@xmldom/xmldom';
 import { watchContext } from './watch';
 
 /** No cell is a formula, and quotes hold every cell together. */
@@ -53,10 +55,46 @@ export async function expectHarmlessSvg(text: string, context: BrowserContext): 
   await bare.close();
 }
 
+/** What a program that reads XML would make of it: its elements and no others, no handler, and in draw.io no value that is shown as HTML. */
+export function expectHarmlessXml(text: string, elements: readonly string[]): void {
+  const all = [...new DOMParser({ onError: fail }).parseFromString(text, 'application/xml').getElementsByTagName('*')];
+  const names = [...new Set(all.map(({ localName }) => localName ?? ''))];
+  expect(names.filter((name) => !elements.includes(name))).toEqual([]);
+  expect(names.length).toBeGreaterThan(4);
+  const attributes = all.flatMap((element) => [...element.attributes].map(({ name }) => name));
+  expect(attributes.filter((name) => /^on|^href|^src$|^link$/.test(name))).toEqual([]);
+  const shown = all.filter((one) => one.hasAttribute('value'));
+  expect(shown.filter((one) => !/html=0/.test(one.getAttribute('style') ?? ''))).toEqual([]);
+}
+
+function fail(_level: string, message: string): never {
+  throw new Error(message);
+}
+
+export const GRAPHML = ['data', 'default', 'desc', 'edge', 'graph', 'graphml', 'key', 'node'];
+export const DRAWIO = ['diagram', 'mxCell', 'mxGeometry', 'mxGraphModel', 'mxfile', 'root'];
+
+/** Drawn by Graphviz it is a picture that only draws, with no link in it. */
+export async function expectHarmlessDot(text: string, context: BrowserContext): Promise<void> {
+  const viz = await instance();
+  await expectHarmlessSvg(viz.renderString(text, { format: 'svg' }), context);
+}
+
+/** Text in quotes alone, in which nothing is markup; no directive and no link. */
+export function expectHarmlessMermaid(text: string): void {
+  for (const line of text.split('\n')) {
+    expect(line).not.toMatch(/^\s*(?:click|href|callback|linkStyle\s.*url|%%\{)/i);
+    // Beside arrows no angle bracket is left, quoted or not.
+    expect(line.replaceAll(/-->|-\.->|==>/g, '')).not.toMatch(/[<>]/);
+    expect((line.match(/"/g) ?? []).length % 2).toBe(0);
+  }
+}
+
 /** Elements that only draw. */
 const DRAWN = [
   'circle',
   'defs',
+  'desc',
   'ellipse',
   'g',
   'line',

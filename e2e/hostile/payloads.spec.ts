@@ -8,7 +8,15 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { startPortolan } from '../support/portolan';
 import { expect, test } from '../support/test';
 import { disguiseAs, wear } from './disguise';
-import { expectHarmlessCsv, expectHarmlessSvg } from './exports';
+import {
+  DRAWIO,
+  expectHarmlessCsv,
+  expectHarmlessDot,
+  expectHarmlessMermaid,
+  expectHarmlessSvg,
+  expectHarmlessXml,
+  GRAPHML,
+} from './exports';
 import { writePayloadFolder } from './payloadFolder';
 import { PAYLOADS } from './payloads';
 import { goTo, settle } from './walk';
@@ -79,18 +87,33 @@ async function touchAll(page: Page, text: string): Promise<void> {
   await settle(page);
 }
 
-async function save(page: Page, item: RegExp): Promise<string> {
+async function save(page: Page, item: RegExp, extent?: 'the whole graph'): Promise<string> {
   await page.getByRole('button', { name: 'Export' }).click();
+  if (extent !== undefined)
+    await page
+      .getByRole('group', { name: 'How much of the picture' })
+      .getByRole('menuitemradio', { name: extent })
+      .click();
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: item }).click()]);
   return readFile(await file.path(), 'utf8');
 }
 
-/** Of the graph, and of both tables. */
+/** Of the graph as pictures and in the forms of other programs, and of both tables. */
 async function checkExports(page: Page, context: BrowserContext, sign: string): Promise<void> {
   await goTo(page, '');
   const svg = await save(page, /SVG/);
   expect(svg).toContain(sign);
   await expectHarmlessSvg(svg, context);
+  await expectHarmlessSvg(await save(page, /SVG/, 'the whole graph'), context);
+  const graphMl = await save(page, /GraphML/);
+  const drawio = await save(page, /draw\.io/);
+  const dot = await save(page, /Graphviz/);
+  const mermaid = await save(page, /Mermaid/);
+  for (const text of [graphMl, drawio, dot, mermaid]) expect(text).toContain('payments');
+  expectHarmlessXml(graphMl, GRAPHML);
+  expectHarmlessXml(drawio, DRAWIO);
+  await expectHarmlessDot(dot, context);
+  expectHarmlessMermaid(mermaid);
   for (const view of ['view=table', 'view=table&tab=workloads']) {
     await goTo(page, view);
     const csv = await save(page, /CSV/);

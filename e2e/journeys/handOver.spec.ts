@@ -33,12 +33,13 @@ async function openFile(
   const asked: string[] = [];
   const said: string[] = [];
   page.on('request', (request) => {
-    if (request.url().split('#')[0] !== url) asked.push(request.url());
+    const asks = request.url();
+    if (asks.split('#')[0] !== url && !/^(?:data|blob):/.test(asks)) asked.push(asks);
   });
   page.on('console', (message) => said.push(message.text()));
   page.on('pageerror', (error) => said.push(error.message));
   await openGraph(page, url);
-  return { page, asked: asked.filter((one) => !one.startsWith('data:') && !one.startsWith('blob:')), said };
+  return { page, asked, said };
 }
 
 test('the exported page is handed over: it works without a network, and verify notices a changed byte', async ({

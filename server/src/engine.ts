@@ -22,6 +22,7 @@ import {
   type PolicyRef,
   toTrafficGraph,
 } from '@portolan/shared/graph';
+import { NOT_SEEN } from '@portolan/shared/report';
 import { redactObjects } from '@portolan/shared/review';
 import { applyDelta, asClusterChange, type ObjectsDelta } from './objectsDelta';
 
@@ -41,7 +42,7 @@ export type EngineQuestion =
   | {
       readonly type: 'snapshot';
       readonly redact?: boolean;
-      readonly header: Omit<SnapshotHeader, 'profile' | 'chosenBy' | 'notConsidered'>;
+      readonly header: Omit<SnapshotHeader, 'profile' | 'chosenBy' | 'notConsidered' | 'notSeen'>;
     };
 
 /** A response body, or why the question has no answer (an end or object that does not exist). */
@@ -193,11 +194,12 @@ export const startInlineEngine: StartEngine = async (objects, profile, revision)
 export function judgementOf({
   evaluation,
   notConsidered,
-}: Analysis): Pick<SnapshotHeader, 'profile' | 'chosenBy' | 'notConsidered'> {
+}: Analysis): Pick<SnapshotHeader, 'profile' | 'chosenBy' | 'notConsidered' | 'notSeen'> {
   return {
     profile: evaluation.profile,
     chosenBy: evaluation.chosenBy,
     notConsidered: notConsidered.map(({ message }) => message),
+    notSeen: NOT_SEEN,
   };
 }
 

@@ -62,7 +62,8 @@ export interface DataSource {
   chooseContext(name: string): Promise<void>;
   /** Tells what happens from now on, until the returned function is called. */
   events(tell: (event: FeedEvent) => void): () => void;
-  snapshot(): Promise<RevisionedSnapshot>;
+  /** The inputs; with other names where that is asked for and a server can do it. */
+  snapshot(redacted?: boolean): Promise<RevisionedSnapshot>;
   /** The page with its snapshot as one file, with other names where that is asked for; null: this page is one. */
   readonly page: ((redacted: boolean) => Promise<Blob>) | null;
   /** Absent where there is no server to keep any. */

@@ -66,8 +66,8 @@ export function createHttpSource(token: string | null): DataSource {
       delete: (id) => change(`snapshots/${id}/delete`, {}),
       file: async (id) => (await request(`snapshots/${id}`, {})).blob(),
     },
-    snapshot: async () => {
-      const response = await request('snapshot', {});
+    snapshot: async (redacted = false) => {
+      const response = await request(`snapshot${redacted ? '?redact=true' : ''}`, {});
       return { revision: Number(response.headers.get('Portolan-Revision') ?? 0), file: await response.blob() };
     },
   };

@@ -1,6 +1,6 @@
 // Which part of the picture is seen: moved by the reader, by the address, and to show what has just changed.
+import { center, type Rect } from '@portolan/shared/picture';
 import type { Core } from 'cytoscape';
-import { center, type Rect } from './geometry';
 import { fitting, readViewport, revealing, sameViewport, toPan, type Viewport } from './viewport';
 
 const MOVE_TIME = 240;

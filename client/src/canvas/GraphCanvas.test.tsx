@@ -125,7 +125,7 @@ describe('GraphCanvas', () => {
   });
 
   test('hands out the whole scene as SVG with its title', () => {
-    const svg = show(null).ref.current!.toSvg('a <title>');
+    const svg = show(null).ref.current!.toSvg({ title: 'a <title>', foot: [] });
     expect(svg).toContain('a &lt;title&gt;');
     expect(svg).toContain('TCP 80');
   });

@@ -1,5 +1,6 @@
 // The graph as a React component: a focusable frame around the Cytoscape stage; props go down, what the reader did comes up.
 import type { Scene } from '@portolan/shared/graph';
+import type { PictureWords } from '@portolan/shared/picture';
 import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import { readCanvasTheme } from './canvasTheme';
 import { describe, nameOf } from './describe';
@@ -14,10 +15,12 @@ export interface GraphCanvasHandle {
   zoomBy(factor: number): void;
   /** Brings a node, box or edge into the middle. */
   center(id: string): void;
-  /** What is shown, 1 to 4 times as large. */
+  /** On screen, in CSS pixels. */
+  size(): { readonly width: number; readonly height: number };
+  /** What is shown, so many times as large. */
   toPng(scale: number): Promise<Blob>;
-  /** The whole scene, with a title line and legend. */
-  toSvg(title: string): string;
+  /** The whole scene, with a legend and these words. */
+  toSvg(words: PictureWords): string;
   viewport(): Viewport;
 }
 
@@ -109,8 +112,9 @@ export function GraphCanvas(props: GraphCanvasProps) {
       fit: () => stage.current?.fit(),
       zoomBy: (factor) => stage.current?.zoomBy(factor),
       center: (id) => stage.current?.center(id),
+      size: () => stage.current!.size(),
       toPng: (scale) => stage.current!.toPng(scale),
-      toSvg: (title) => stage.current?.toSvg(title) ?? '',
+      toSvg: (words) => stage.current?.toSvg(words) ?? '',
       viewport: () => stage.current!.viewport(),
     }),
     [],

@@ -1,18 +1,36 @@
 // The live Cytoscape graph behind the component: draws scenes, highlights, finds what is under the pointer, moves the view.
+
 import type { Scene, SceneBox } from '@portolan/shared/graph';
+import {
+  bounds,
+  type CanvasTheme,
+  CLOSED_BOX,
+  clickPoint,
+  contains,
+  type Drawing,
+  drawnGround,
+  drawnRects,
+  headRect,
+  hubLineAt,
+  isTile,
+  layoutScene,
+  type PictureWords,
+  type Point,
+  type Positions,
+  type Rect,
+  type RouteMemo,
+  routeEdges,
+  thingAt,
+  tileToggle,
+  toggleRect,
+  toSvg,
+} from '@portolan/shared/picture';
 import cytoscape, { type Core, type EventObject } from 'cytoscape';
-import { drawnGround, drawnRects, layoutScene, type Positions } from './boxLayout';
 import { Camera } from './Camera';
-import type { CanvasTheme } from './canvasTheme';
-import { bounds, CLOSED_BOX, contains, type Point, type Rect, toggleRect } from './geometry';
 import { Highlighter } from './Highlighter';
 import { toPng } from './image';
 import { Painter } from './Painter';
 import { Pulse, type PulseSet } from './Pulse';
-import { clickPoint, headRect, thingAt } from './pick';
-import { type RouteMemo, routeEdges } from './routes';
-import { type Drawing, toSvg } from './svg';
-import { hubLineAt, isTile, tileToggle } from './tiles';
 import { MAX_ZOOM, MIN_ZOOM, type Viewport } from './viewport';
 
 /** What the reader did. */
@@ -198,13 +216,17 @@ export class GraphStage {
     this.camera.set(view);
   }
 
+  size(): { readonly width: number; readonly height: number } {
+    return { width: this.cy.width(), height: this.cy.height() };
+  }
+
   toPng(scale: number): Promise<Blob> {
     this.painter.finish();
     return toPng(this.cy, scale, this.painter.theme?.background ?? '#fff');
   }
 
-  toSvg(title: string): string {
-    return this.painter.theme ? toSvg(this.drawing, this.painter.theme, title) : '';
+  toSvg(words: PictureWords): string {
+    return this.painter.theme ? toSvg(this.drawing, this.painter.theme, words) : '';
   }
 
   /** Where on the page an element can be clicked, after bringing it into view; null when it is not drawn. */

@@ -1,8 +1,9 @@
 // Emphasis by few touched elements: the selection above a veil, and the neighbourhood of what the pointer rests on.
+
 import type { Scene } from '@portolan/shared/graph';
+import type { Rect } from '@portolan/shared/picture';
 import type { Core } from 'cytoscape';
 import { homeId, peekElements, VEIL_ID } from './elements';
-import type { Rect } from './geometry';
 import { edgesByEnd, type Incidence, neighbourhood } from './neighbourhood';
 
 const OWN_CLASSES = ['selected', 'hot', 'hover', 'veiling'] as const;

@@ -1,10 +1,9 @@
 // Brings drawings onto the live canvas, in turns where there is much of them: the page answers in between.
+import type { CanvasTheme, Drawing } from '@portolan/shared/picture';
 import type { Core, ElementDefinition, SingularElementArgument } from 'cytoscape';
-import type { CanvasTheme } from './canvasTheme';
 import { toElements } from './elements';
 import { addSome, patchGraph } from './patch';
 import { toStylesheet } from './style';
-import type { Drawing } from './svg';
 
 /** New lines, and restyled elements, in one turn: some fifty milliseconds of work. */
 const LINES_AT_ONCE = 150;

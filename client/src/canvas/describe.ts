@@ -1,8 +1,8 @@
 // The graph in words, for those who hear the page.
+
 import type { Scene, SceneEdge } from '@portolan/shared/graph';
+import { boxCounts, ISOLATION_WORDS, MARK_WORDS } from '@portolan/shared/picture';
 import { visibleText } from '@portolan/shared/report';
-import { boxCounts } from './geometry';
-import { ISOLATION_WORDS, MARK_WORDS } from './glyphs';
 
 function count(amount: number, one: string, many = `${one}s`): string {
   return `${amount} ${amount === 1 ? one : many}`;

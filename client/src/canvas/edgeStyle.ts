@@ -1,20 +1,6 @@
 // How edges are drawn: looks differ in dash and arrow, not in colour alone; differences of a comparison in sign, colour and dash.
-import type { CanvasTheme } from './canvasTheme';
-import { EDGE_FONT } from './labelText';
+import { type CanvasTheme, DASHES, EDGE_FONT, L7_LINE } from '@portolan/shared/picture';
 import { LAYER, type StyleRule } from './styleRule';
-
-/** Line patterns in model pixels, shared with the SVG export; a look that is absent is drawn solid. */
-export const DASHES = {
-  open: [6, 5],
-  uncertain: [11, 3, 2.5, 3],
-  node: [1.5, 3.5],
-  deny: [3, 3],
-  ghost: [2, 5],
-  exposure: [15, 4],
-} as const;
-
-/** Widths of a connection that L7 rules narrow: two lines and what lies between. */
-export const L7_LINE = { line: 1.1, gap: 1.7 } as const;
 
 export function edgeRules(theme: CanvasTheme): readonly StyleRule[] {
   return [

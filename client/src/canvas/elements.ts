@@ -1,16 +1,38 @@
 // Scene and positions to Cytoscape elements: plain data with absolute positions, nothing left for Cytoscape to lay out.
+
 import type { Scene, SceneBox, SceneEdge, SceneNode } from '@portolan/shared/graph';
+import {
+  BOX_FACE_HEIGHT,
+  BOX_TEXT_X,
+  bounds,
+  boxFace,
+  CARD_TEXT_X,
+  type CanvasTheme,
+  center,
+  curveRoute,
+  edgeText,
+  faceImage,
+  isTile,
+  lineWidth,
+  type MapGround,
+  type MapRegion,
+  NO_GROUND,
+  nodeFace,
+  nodeSize,
+  type Point,
+  placedLabels,
+  REGION_TITLE_INSET,
+  type Rect,
+  type Route,
+  stubText,
+  TILE_TEXT_X,
+  TOGGLE_SIZE,
+  tileFace,
+  tileNameRoom,
+  titleRect,
+} from '@portolan/shared/picture';
 import { visibleText } from '@portolan/shared/report';
 import type { ElementDefinition } from 'cytoscape';
-import type { CanvasTheme } from './canvasTheme';
-import { curveRoute } from './curves';
-import { BOX_FACE_HEIGHT, BOX_TEXT_X, boxFace, CARD_TEXT_X, faceImage, nodeFace } from './faces';
-import { bounds, center, nodeSize, type Point, type Rect, TOGGLE_SIZE } from './geometry';
-import { placedLabels } from './labels';
-import { edgeText } from './labelText';
-import { type MapGround, type MapRegion, NO_GROUND, REGION_TITLE_INSET, titleRect } from './mapPlaces';
-import type { Route } from './route';
-import { isTile, TILE_TEXT_X, tileFace, tileNameRoom } from './tiles';
 
 /** The translucent sheet between what is highlighted and all the rest: dims thousands by touching one. */
 export const VEIL_ID = '\u0000veil';
@@ -155,13 +177,6 @@ function tileElement(box: SceneBox, rect: Rect, theme: CanvasTheme): ElementDefi
   };
 }
 
-/** The text of a stub: what it stands for and how many. */
-export function stubText(node: SceneNode): string {
-  const count = node.stub?.connections ?? 0;
-  const arrow = node.stub?.side === 'in' ? '←' : '→';
-  return `${arrow} ${node.label}${count > 0 ? ` · ${count.toLocaleString('en')}` : ''}`;
-}
-
 function nodeElement(node: SceneNode, rect: Rect, theme: CanvasTheme): ElementDefinition {
   const stub = node.kind === 'stub';
   const indent = stub ? 10 : CARD_TEXT_X;
@@ -183,11 +198,6 @@ function nodeElement(node: SceneNode, rect: Rect, theme: CanvasTheme): ElementDe
     pannable: true,
     classes: names('node', node.kind, node.dimmed && 'dimmed', node.state === 'pending' && 'pending'),
   };
-}
-
-/** Pixels, a little more for many connections. */
-export function lineWidth(edge: SceneEdge): number {
-  return Math.round((1.3 + Math.min(1.3, Math.log10(Math.max(1, edge.weight)) * 0.4)) * 100) / 100;
 }
 
 function edgeElement(

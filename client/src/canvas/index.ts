@@ -1,4 +1,3 @@
 // Public names of the feature `canvas`: the Cytoscape island.
 export { GraphCanvas, type GraphCanvasHandle } from './GraphCanvas';
-export { MAP_BOXES } from './mapLayout';
 export type { PulseSet } from './Pulse';

@@ -1,6 +1,7 @@
 // The graph by keyboard: which key means what, and where the selection goes.
+
 import type { Scene } from '@portolan/shared/graph';
-import type { Rect } from './geometry';
+import type { Rect } from '@portolan/shared/picture';
 import { type Direction, firstTarget, nearestTarget, nextLine } from './navigation';
 
 /** `out`, `in`: the next line that leaves, or reaches, the selected node. */

@@ -1,6 +1,7 @@
 // Moving about by keys: to the nearest thing in a direction, and along lines.
+
 import type { SceneEdge } from '@portolan/shared/graph';
-import { center, type Rect } from './geometry';
+import { center, type Rect } from '@portolan/shared/picture';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 

@@ -1,15 +1,13 @@
 // A patched graph is the graph that a rebuild would give.
 
 import type { Scene } from '@portolan/shared/graph';
+import { BUILT_IN_THEMES, drawnRects, layoutScene, routeEdges } from '@portolan/shared/picture';
 import cytoscape, { type Core, type ElementDefinition } from 'cytoscape';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { drawnRects, layoutScene } from './boxLayout';
-import { BUILT_IN_THEMES } from './canvasTheme';
+import { sceneArbitrary } from '../../../shared/testing/sceneArbitrary';
 import { toElements } from './elements';
 import { addSome, patchGraph } from './patch';
-import { routeEdges } from './routes';
-import { sceneArbitrary } from './sceneArbitrary';
 
 function elementsOf(scene: Scene): ElementDefinition[] {
   const rects = drawnRects(scene, layoutScene(scene));

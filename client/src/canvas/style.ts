@@ -1,13 +1,8 @@
 // The Cytoscape stylesheet of a theme. Looks of edges differ in dash and arrow, not in colour alone.
+import { type CanvasTheme, PARTY_OUTLINE, REGION_TITLE_FONT, TILE_FONT } from '@portolan/shared/picture';
 import type { StylesheetJson } from 'cytoscape';
-import type { CanvasTheme } from './canvasTheme';
 import { edgeRules } from './edgeStyle';
-import { REGION_TITLE_FONT } from './mapPlaces';
 import { LAYER, type StyleRule } from './styleRule';
-import { TILE_FONT } from './tiles';
-
-/** The outline of a named outside party: a flat hexagon, as shares of its half width and height. */
-export const PARTY_OUTLINE = [-1, 0, -0.93, -1, 0.93, -1, 1, 0, 0.93, 1, -0.93, 1] as const;
 
 export function toStylesheet(theme: CanvasTheme): StylesheetJson {
   const rules: readonly StyleRule[] = [...nodeRules(theme), ...edgeRules(theme), ...stateRules(theme)];

@@ -1,6 +1,6 @@
 // What part of the picture is seen: the model point in the middle of the view, and the zoom.
+import type { Rect } from '@portolan/shared/picture';
 import type { Core } from 'cytoscape';
-import type { Rect } from './geometry';
 
 /** x, y: model coordinates of the view's middle (so a link shows the same place in a window of any size); zoom: pixels a model pixel. */
 export interface Viewport {

@@ -1,29 +1,39 @@
-// The export menu: pictures of the graph, the page as one file, and data for other programs.
+// The export menu: pictures of the graph, documents to hand over, and data for other programs.
 import type { TrafficGraph } from '@portolan/shared/graph';
 import type { ExportAbout } from '@portolan/shared/report';
-import { Check, Download } from 'lucide-react';
+import { Download } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
 import { download } from './download';
-import { GRAPH_FORMATS } from './exportFormats';
+import { GRAPH_FORMATS, REPORTS, type ReportFormat, type Scope } from './exportFormats';
+import { Choices, Group, Item } from './MenuParts';
+import { type PictureInput, pngPicture, svgPicture } from './pictures';
 
 export interface ExportMenuProps {
   /** Start of the files' names. */
   readonly title: string;
-  /** null while no graph is drawn: there is no picture then. */
-  readonly picture: { toPng(scale: number): Promise<Blob>; toSvg(): string } | null;
+  readonly picture: PictureInput;
   /** Parts that make one text. */
   csv(): readonly string[];
-  snapshot(): Promise<Blob>;
+  /** The inputs, with other names where that is asked for. */
+  snapshot(redacted: boolean): Promise<Blob>;
   /** The page with its snapshot as one file; null: this page is one. */
   readonly page: ((redacted: boolean) => Promise<Blob>) | null;
+  /** A document; null where this page cannot write it. */
+  report(format: ReportFormat): Promise<Blob>;
+  readonly reports: readonly ReportFormat[];
   /** Whole, or what the filter leaves of it. */
   graph(scope: Scope): { readonly graph: TrafficGraph; readonly about: ExportAbout };
   onProblem(error: unknown): void;
+  /** What the reader should know of a file that was saved; null: nothing. */
+  onTold(words: string | null): void;
 }
 
-type Scope = 'whole' | 'shown';
-const SCOPES: readonly (readonly [Scope, string])[] = [
+const PICTURE_SCOPES: readonly (readonly [Scope, string])[] = [
+  ['shown', 'what is shown'],
+  ['whole', 'the whole graph'],
+];
+const DATA_SCOPES: readonly (readonly [Scope, string])[] = [
   ['whole', 'the whole graph'],
   ['shown', 'what the filter shows'],
 ];
@@ -31,13 +41,17 @@ const NAMES: readonly (readonly [string, string])[] = [
   ['kept', 'names as they are'],
   ['replaced', 'names replaced'],
 ];
-const SCALES = [1, 2, 3, 4] as const;
+const SCALES = ['1', '2', '3', '4'];
 
-export function ExportMenu({ title, picture, csv, snapshot, page, graph, onProblem }: ExportMenuProps) {
+export function ExportMenu(props: ExportMenuProps) {
+  const { title, picture, csv, snapshot, page, report, reports, graph, onProblem, onTold } = props;
+  const [extent, setExtent] = useState<Scope>('shown');
   const [scope, setScope] = useState<Scope>('whole');
   const [scale, setScale] = useState('2');
   const [names, setNames] = useState('kept');
+  const redacted = names === 'replaced';
   const save = (name: string, make: () => Blob | Promise<Blob>) => async (): Promise<void> => {
+    onTold(null);
     try {
       // A redacted file must not be called after what it hides.
       download(name.startsWith('redacted') ? `portolan-${name}` : `${title}-${name}`, await make());
@@ -45,6 +59,12 @@ export function ExportMenu({ title, picture, csv, snapshot, page, graph, onProbl
       onProblem(error);
     }
   };
+  const png = async (): Promise<Blob> => {
+    const { file, bounded } = await pngPicture(picture, extent, Number(scale));
+    onTold(bounded);
+    return file;
+  };
+  const cannotDraw = extent === 'shown' && picture.drawn === null ? 'in the graph view' : null;
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className="btn">
@@ -52,49 +72,53 @@ export function ExportMenu({ title, picture, csv, snapshot, page, graph, onProbl
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu menu-export" align="end" sideOffset={6}>
-          <DropdownMenu.Group>
-            <DropdownMenu.Label className="menu-title">Pictures</DropdownMenu.Label>
+          <Group title="Pictures">
+            <Choices
+              label="How much of the picture"
+              value={extent}
+              options={PICTURE_SCOPES}
+              onChange={(chosen) => setExtent(chosen === 'whole' ? 'whole' : 'shown')}
+            />
             <Item
               title="PNG picture"
-              detail="what is on screen"
-              disabled={picture === null}
-              onSelect={save('graph.png', () => picture!.toPng(Number(scale)))}
+              detail={extent === 'shown' ? 'what is on screen' : 'every namespace open'}
+              disabled={cannotDraw}
+              onSelect={save('graph.png', png)}
             />
             <Choices
               label="Size of the PNG"
               value={scale}
-              options={SCALES.map((times) => [String(times), `${times}×`])}
+              options={SCALES.map((times) => [times, `${times}×`])}
               onChange={setScale}
             />
             <Item
               title="SVG picture"
-              detail="the whole graph, text as text"
-              disabled={picture === null}
-              onSelect={save('graph.svg', () => new Blob([picture!.toSvg()], { type: 'image/svg+xml' }))}
+              detail={extent === 'shown' ? 'all that is drawn, text as text' : 'every namespace open, text as text'}
+              disabled={cannotDraw}
+              onSelect={save('graph.svg', () => new Blob([svgPicture(picture, extent)], { type: 'image/svg+xml' }))}
             />
-          </DropdownMenu.Group>
-          <DropdownMenu.Group>
-            <DropdownMenu.Label className="menu-title">To hand over</DropdownMenu.Label>
+          </Group>
+          <Group title="To hand over">
             {page ? (
               <>
+                <Choices label="Names in page and snapshot" value={names} options={NAMES} onChange={setNames} />
                 <Item
                   title="HTML page"
                   detail="one file that opens without a network"
-                  onSelect={save(names === 'replaced' ? 'redacted.html' : 'review.html', () =>
-                    page(names === 'replaced'),
-                  )}
+                  onSelect={save(redacted ? 'redacted.html' : 'review.html', () => page(redacted))}
                 />
-                <Choices label="Names in the page" value={names} options={NAMES} onChange={setNames} />
               </>
             ) : null}
             <Item
               title="JSON snapshot"
               detail="the inputs; opens again with --snapshot"
-              onSelect={save('snapshot.json', snapshot)}
+              onSelect={save(redacted ? 'redacted.json' : 'snapshot.json', () => snapshot(redacted))}
             />
-          </DropdownMenu.Group>
-          <DropdownMenu.Group>
-            <DropdownMenu.Label className="menu-title">Data</DropdownMenu.Label>
+            {REPORTS.filter(({ format }) => reports.includes(format)).map(({ format, name, detail, file }) => (
+              <Item key={format} title={name} detail={detail} onSelect={save(file, () => report(format))} />
+            ))}
+          </Group>
+          <Group title="Data">
             <Item
               title="CSV table"
               detail="rows of the table"
@@ -103,7 +127,7 @@ export function ExportMenu({ title, picture, csv, snapshot, page, graph, onProbl
             <Choices
               label="How much of the graph"
               value={scope}
-              options={SCOPES}
+              options={DATA_SCOPES}
               onChange={(chosen) => setScope(chosen === 'shown' ? 'shown' : 'whole')}
             />
             {GRAPH_FORMATS.map(({ name, ending, type, detail, write }) => (
@@ -117,56 +141,9 @@ export function ExportMenu({ title, picture, csv, snapshot, page, graph, onProbl
                 })}
               />
             ))}
-          </DropdownMenu.Group>
+          </Group>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
-  );
-}
-
-interface ChoicesProps {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly (readonly [value: string, words: string])[];
-  onChange(value: string): void;
-}
-
-/** Choosing leaves the menu open: it is not what is exported, but how. */
-function Choices({ label, value, options, onChange }: ChoicesProps) {
-  return (
-    <DropdownMenu.RadioGroup className="menu-choices" value={value} onValueChange={onChange} aria-label={label}>
-      {options.map(([own, words]) => (
-        <DropdownMenu.RadioItem
-          key={own}
-          value={own}
-          className="menu-pick"
-          onSelect={(event) => event.preventDefault()}
-        >
-          <DropdownMenu.ItemIndicator>
-            <Check size={12} aria-hidden="true" />
-          </DropdownMenu.ItemIndicator>
-          {words}
-        </DropdownMenu.RadioItem>
-      ))}
-    </DropdownMenu.RadioGroup>
-  );
-}
-
-function Item({
-  title,
-  detail,
-  disabled = false,
-  onSelect,
-}: {
-  readonly title: string;
-  readonly detail: string;
-  readonly disabled?: boolean;
-  onSelect(): void;
-}) {
-  return (
-    <DropdownMenu.Item className="menu-item" disabled={disabled} onSelect={onSelect}>
-      <span>{title}</span>
-      <span className="dim xsmall">{disabled ? 'in the graph view' : detail}</span>
-    </DropdownMenu.Item>
   );
 }

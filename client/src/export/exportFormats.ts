@@ -2,6 +2,33 @@
 import type { TrafficGraph } from '@portolan/shared/graph';
 import type { ExportAbout } from '@portolan/shared/report';
 
+/** Everything, or what is looked at. */
+export type Scope = 'whole' | 'shown';
+
+export type ReportFormat = 'pdf' | 'markdown';
+
+/** Documents that the review engine writes. */
+export const REPORTS: readonly {
+  readonly format: ReportFormat;
+  readonly name: string;
+  readonly detail: string;
+  /** End of the file's name. */
+  readonly file: string;
+}[] = [
+  {
+    format: 'pdf',
+    name: 'PDF report',
+    detail: 'totals, findings, exposure, a part for each namespace',
+    file: 'report.pdf',
+  },
+  {
+    format: 'markdown',
+    name: 'Markdown summary',
+    detail: 'totals, exposure and findings for an issue',
+    file: 'summary.md',
+  },
+];
+
 export interface GraphFormat {
   readonly name: string;
   readonly ending: string;

@@ -13,6 +13,7 @@ import {
 import { checks } from './checkFile';
 import { flows } from './flowFile';
 import { difference, explainIn, podsIn, policiesIn, policyIn } from './joined';
+import { report } from './reportFile';
 
 /** Questions and answers are plain values, or files: they cross from thread to thread. A tool may take its time; one that throws is our mistake. */
 export const TOOLS = {
@@ -35,6 +36,7 @@ export const TOOLS = {
   podsIn,
   checks,
   flows,
+  report,
   rehearse,
   generate: generatePolicies,
 } as const;

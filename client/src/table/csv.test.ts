@@ -7,7 +7,7 @@ import { connectionsCsv, workloadsCsv } from './csv';
 const all = filterGraph(SAMPLE_GRAPH, NO_FILTER);
 
 test('connections name both ends, the traffic, the certainty and the policies that admit it', () => {
-  const lines = connectionsCsv(SAMPLE_GRAPH, all).join('').split('\r\n');
+  const lines = connectionsCsv(SAMPLE_GRAPH, all, []).join('').split('\r\n');
   expect(lines[0]).toBe('From,To,Traffic,Kind,Certainty,Admitted by');
   expect(lines).toContain('web/admin,data/store,TCP 5432,explicit,certain,data/store-in');
   expect(lines.some((line) => line.startsWith('web/shop,data/store'))).toBe(false);
@@ -15,7 +15,7 @@ test('connections name both ends, the traffic, the certainty and the policies th
 
 test('workloads that are not isolated for ingress are a row each', () => {
   const open = filterGraph(SAMPLE_GRAPH, { ...NO_FILTER, isolation: 'not-isolated-ingress' });
-  const lines = workloadsCsv(SAMPLE_GRAPH, open).join('').trim().split('\r\n');
+  const lines = workloadsCsv(SAMPLE_GRAPH, open, []).join('').trim().split('\r\n');
   expect(lines.slice(1)).toEqual(['web,admin,Deployment,1,not isolated,', 'web,shop,Deployment,1,not isolated,']);
 });
 
@@ -28,15 +28,16 @@ test('a cell that a spreadsheet would calculate is text', () => {
         : node,
   );
   const graph: TrafficGraph = { ...SAMPLE_GRAPH, nodes };
-  const text = workloadsCsv(graph, filterGraph(graph, NO_FILTER)).join('');
+  const text = workloadsCsv(graph, filterGraph(graph, NO_FILTER), ['=a note, with a comma']).join('');
   expect(text).toContain("\n'=cmd(),x");
   expect(text).toContain("\n'@a,admin");
   expect(text).not.toMatch(/(^|[\n,])[=@]/);
+  expect(text.split('\r\n').at(-2)).toBe('"# =a note, with a comma",,,,,');
 });
 
 test('a file that cannot hold all rows says how many are missing', () => {
-  const whole = connectionsCsv(SAMPLE_GRAPH, all).join('').trim().split('\r\n').length - 1;
-  const lines = connectionsCsv(SAMPLE_GRAPH, all, 2).join('').trim().split('\r\n');
+  const whole = connectionsCsv(SAMPLE_GRAPH, all, []).join('').trim().split('\r\n').length - 1;
+  const lines = connectionsCsv(SAMPLE_GRAPH, all, [], 2).join('').trim().split('\r\n');
   expect(lines).toHaveLength(1 + 2 + 1);
   expect(lines.at(-1)).toContain(`${whole - 2} more connections are not in this file`);
 });

@@ -1,6 +1,6 @@
 // The table as a CSV file: the rows that the view lists, in its first order.
 import { type FilteredGraph, listConnections, type TrafficGraph } from '@portolan/shared/graph';
-import { csvLine } from '@portolan/shared/report';
+import { csvLine, csvNotes } from '@portolan/shared/report';
 import { CONNECTION_HEADS, connectionCells } from './connectionCells';
 import { WORKLOAD_HEADS, workloadCells, workloadsInScope } from './workloads';
 
@@ -8,8 +8,13 @@ import { WORKLOAD_HEADS, workloadCells, workloadsInScope } from './workloads';
 export const CSV_LIMIT = 1_000_000;
 const PART = 10_000;
 
-/** Every connection that the filters leave, in parts that make one text. */
-export function connectionsCsv(graph: TrafficGraph, filtered: FilteredGraph, limit = CSV_LIMIT): readonly string[] {
+/** Every connection that the filters leave, in parts that make one text; below them `notes`. */
+export function connectionsCsv(
+  graph: TrafficGraph,
+  filtered: FilteredGraph,
+  notes: readonly string[],
+  limit = CSV_LIMIT,
+): readonly string[] {
   const list = listConnections(graph, filtered, { limit });
   const parts = [csvLine(CONNECTION_HEADS)];
   for (let start = 0; start < list.count; start += PART) {
@@ -18,12 +23,17 @@ export function connectionsCsv(graph: TrafficGraph, filtered: FilteredGraph, lim
       part += csvLine(connectionCells(graph, list.rowAt(index)));
     parts.push(part);
   }
-  if (list.total > list.count)
-    parts.push(csvLine([`${list.total - list.count} more connections are not in this file: narrow the filters`]));
-  return parts;
+  const left = list.total - list.count;
+  const missing = left > 0 ? [`${left} more connections are not in this file: narrow the filters`] : [];
+  return [...parts, ...csvNotes([...missing, ...notes], CONNECTION_HEADS.length)];
 }
 
-/** Every workload in scope. */
-export function workloadsCsv(graph: TrafficGraph, filtered: FilteredGraph): readonly string[] {
-  return [csvLine(WORKLOAD_HEADS), ...workloadsInScope(graph, filtered).map((row) => csvLine(workloadCells(row)))];
+/** Every workload in scope; below them `notes`. */
+export function workloadsCsv(
+  graph: TrafficGraph,
+  filtered: FilteredGraph,
+  notes: readonly string[],
+): readonly string[] {
+  const rows = workloadsInScope(graph, filtered).map((row) => csvLine(workloadCells(row)));
+  return [csvLine(WORKLOAD_HEADS), ...rows, ...csvNotes(notes, WORKLOAD_HEADS.length)];
 }

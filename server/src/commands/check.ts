@@ -1,4 +1,5 @@
 // `portolan check`: holds the cluster to a file of expectations, for a person or for a pipeline.
+import { isIncomplete } from '@portolan/shared/cluster';
 import { type Analysis, analyse } from '@portolan/shared/graph';
 import { checkText, formatCheckReport } from '@portolan/shared/report';
 import { type CheckReport, checkExpectations, parseExpectations } from '@portolan/shared/review';
@@ -7,7 +8,7 @@ import { readExpectationsFile } from '../sources/expectationsFile';
 import { printable } from '../sources/sourceError';
 import { problemLines, type Terminal, writeAll } from '../terminal';
 import { VERSION } from '../version';
-import { isIncomplete, readNamed, tellEngine, tellIncomplete, tellNotConsidered } from './readOnce';
+import { readNamed, tellEngine, tellIncomplete, tellNotConsidered } from './readOnce';
 
 /**
  * 0: everything is kept. 1: a statement of severity error is broken. 2: the file cannot be used. 3: an input that decides, or any

@@ -1,5 +1,5 @@
 // `portolan diff`: which connections differ between two states, and which policies are behind it.
-import type { Finding } from '@portolan/shared/cluster';
+import { type Finding, isIncomplete } from '@portolan/shared/cluster';
 import { type Analysis, analyse, analyseLive, type PolicyRef } from '@portolan/shared/graph';
 import {
   type ComparedSide,
@@ -14,7 +14,7 @@ import { readManifestFiles } from '../sources/manifestFiles';
 import { printable } from '../sources/sourceError';
 import { problemLines, type Terminal, writeAll } from '../terminal';
 import { withRuleLines } from './policyPlaces';
-import { isIncomplete, type Reading, readNamed, tellEngine, tellIncomplete } from './readOnce';
+import { type Reading, readNamed, tellEngine, tellIncomplete } from './readOnce';
 import { choiceOf } from './sourceWords';
 
 /** @throws SourceError when a state could not be read. */

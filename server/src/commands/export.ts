@@ -1,7 +1,15 @@
 // `portolan export`: a snapshot, or the graph in a form that other programs read, on standard output or in a file.
 import type { KeyObject } from 'node:crypto';
 import { inputsHashOf } from '@portolan/shared/contract';
-import { type Analysis, analyse, filterWithin, type Level, NO_FILTER, toTrafficGraph } from '@portolan/shared/graph';
+import {
+  type Analysis,
+  analyse,
+  type FilteredGraph,
+  filterWithin,
+  type Level,
+  NO_FILTER,
+  toTrafficGraph,
+} from '@portolan/shared/graph';
 import { redactObjects } from '@portolan/shared/review';
 import { EXPORT_WRITERS, type ExportInput } from '../exports/exportFormats';
 import { OutputError } from '../outputError';
@@ -9,7 +17,7 @@ import type { ExportConfig } from '../reviewOptions';
 import { readPrivateKey } from '../signing/keys';
 import { problemLines, type Terminal, writeAll } from '../terminal';
 import { VERSION } from '../version';
-import { readNamed, tellEngine, tellIncomplete, tellNotConsidered } from './readOnce';
+import { readNamed, tellEngine, tellIncomplete } from './readOnce';
 import { writeOutput } from './writeOutput';
 
 /** @throws SourceError when nothing could be read. */
@@ -21,7 +29,7 @@ export async function exportCluster(
   const { out, force, format } = config;
   const reading = await readNamed(config.source, config.profile, terminal);
   let analysis = analyse(reading.objects, reading);
-  const { make, secret = false, carriesLimits = false } = EXPORT_WRITERS[format];
+  const { make, secret = false } = EXPORT_WRITERS[format];
   try {
     if (config.redact) analysis = analyse(redacted(analysis), reading);
     const pieces = await make(inputOf(analysis, config, await keyOf(config), now()));
@@ -33,7 +41,6 @@ export async function exportCluster(
     return 2;
   }
   tellEngine(analysis, terminal);
-  if (!carriesLimits) tellNotConsidered(analysis, terminal);
   return tellIncomplete(analysis.objects, terminal);
 }
 
@@ -62,6 +69,12 @@ function inputOf(
   key: KeyObject | null,
   readAt: Date,
 ): ExportInput {
+  const filtered = (own: Level = level): FilteredGraph => {
+    const whole = analysis.graph({ level: own, nodes: false, variants: 'merge' });
+    const part = filterWithin(whole, { ...NO_FILTER, find: filter?.find ?? null }, () => analysis.exposureStates());
+    if (!part.ok) throw new OutputError(part.error.message, 'Simplify --filter.');
+    return part.value;
+  };
   return {
     analysis,
     key,
@@ -73,12 +86,7 @@ function inputOf(
       inputsHash: inputsHashOf(analysis.objects),
       filter: filter?.text ?? null,
     },
-    graph: (own: Level = level) => {
-      const whole = analysis.graph({ level: own, nodes: false, variants: 'merge' });
-      if (filter === null) return whole;
-      const part = filterWithin(whole, { ...NO_FILTER, find: filter.find }, () => analysis.exposureStates());
-      if (!part.ok) throw new OutputError(part.error.message, 'Simplify --filter.');
-      return toTrafficGraph(part.value);
-    },
+    filtered,
+    graph: (own) => (filter === null ? filtered(own).graph : toTrafficGraph(filtered(own))),
   };
 }

@@ -1,5 +1,5 @@
 // `portolan lint`: the findings, as a person, a build server or code scanning reads them.
-import type { Finding, SourceLocation } from '@portolan/shared/cluster';
+import { type Finding, isIncomplete, type SourceLocation } from '@portolan/shared/cluster';
 import { type Analysis, analyse } from '@portolan/shared/graph';
 import { type FindingsAbout, formatFindings, isAtLeast, objectTitle } from '@portolan/shared/report';
 import { LINT_RULES, lint } from '@portolan/shared/review';
@@ -8,7 +8,7 @@ import type { SourceChoice } from '../sources/openSource';
 import type { Terminal } from '../terminal';
 import { VERSION } from '../version';
 import { withFieldLines } from './policyPlaces';
-import { isIncomplete, readNamed, tellEngine, tellIncomplete } from './readOnce';
+import { readNamed, tellEngine, tellIncomplete } from './readOnce';
 
 const RULES = Object.entries(LINT_RULES).map(([code, { title, meaning }]) => ({ code, title, help: meaning }));
 

@@ -1,5 +1,5 @@
 // One reading and evaluation in this thread, for commands that end when they have answered.
-import type { ClusterObjects, Profile } from '@portolan/shared/cluster';
+import { type ClusterObjects, isIncomplete, type Profile, whatIsMissing } from '@portolan/shared/cluster';
 import { type Analysis, analyse } from '@portolan/shared/graph';
 import { type OpenedSource, openSource, type SourceChoice } from '../sources/openSource';
 import { printable, SourceError } from '../sources/sourceError';
@@ -79,20 +79,6 @@ export function tellNotConsidered({ notConsidered }: Analysis, terminal: Termina
   for (const { code, message } of notConsidered) {
     if (!code.startsWith('not-readable-')) terminal.tell(printable(`Note: ${message}`, 500));
   }
-}
-
-/** Gaps that nobody asked for (`--namespace` does), and objects that are broken. */
-function whatIsMissing({ gaps, problems }: ClusterObjects) {
-  return {
-    missing: gaps.filter(({ reason }) => reason !== 'out-of-scope'),
-    broken: problems.filter(({ severity }) => severity === 'error'),
-  };
-}
-
-/** True where not all of the input could be read: exit code 3. */
-export function isIncomplete(objects: ClusterObjects): boolean {
-  const { missing, broken } = whatIsMissing(objects);
-  return missing.length > 0 || broken.length > 0;
 }
 
 /** Says what could not be read; the exit code that follows from it. What `--namespace` leaves out was asked for. */

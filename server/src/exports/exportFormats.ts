@@ -1,8 +1,18 @@
 // Every format of `portolan export`, one entry each: what it holds and how it is made. A new export is a row here and a file in shared/report.
 import type { KeyObject } from 'node:crypto';
+import { isIncomplete } from '@portolan/shared/cluster';
 import { formatSnapshot } from '@portolan/shared/contract';
-import type { Analysis, Level, TrafficGraph } from '@portolan/shared/graph';
 import {
+  type Analysis,
+  buildWholeScene,
+  type FilteredGraph,
+  type Level,
+  type TrafficGraph,
+} from '@portolan/shared/graph';
+import { BUILT_IN_THEMES, drawScene, pictureWords, toSvg } from '@portolan/shared/picture';
+import {
+  aboutLines,
+  csvNotes,
   type ExportAbout,
   formatDot,
   formatDrawio,
@@ -10,11 +20,12 @@ import {
   formatList,
   formatMermaid,
   formatSummary,
+  LIST_COLUMNS,
+  WORKLOAD_COLUMNS,
   workloadsCsv,
 } from '@portolan/shared/report';
 import { formatPdf } from '@portolan/shared/report/pdf';
 import { lint } from '@portolan/shared/review';
-import { isIncomplete } from '../commands/readOnce';
 import { judgementOf } from '../engine';
 import { sealed } from '../signing/seal';
 import type { ExportFormat } from './exportNames';
@@ -22,8 +33,10 @@ import { formatHtml, readTemplate } from './htmlFile';
 
 export interface ExportInput {
   readonly analysis: Analysis;
-  /** At the level that was asked for, filtered if that was asked for; made on the first call. */
+  /** At the level that was asked for, filtered if that was asked for. */
   graph(level?: Level): TrafficGraph;
+  /** The same, with what the filter leaves marked in the whole graph. */
+  filtered(level?: Level): FilteredGraph;
   readonly about: ExportAbout;
   /** Names were replaced. */
   readonly redacted: boolean;
@@ -34,8 +47,7 @@ export interface ExportInput {
 export interface ExportWriter {
   /** True: the file tells what should not lie about, and nobody but its owner may read it. */
   readonly secret?: true;
-  /** True: what the verdicts leave out stands in the file itself. */
-  readonly carriesLimits?: true;
+  /** What the verdicts leave out, and what no policy tells, stands in the file itself. */
   make(input: ExportInput): Iterable<string> | Promise<Iterable<string | Uint8Array>>;
 }
 
@@ -44,24 +56,37 @@ function snapshotOf({ analysis, about, redacted }: ExportInput): string {
   return formatSnapshot(analysis.objects, redacted ? { ...header, redacted } : header);
 }
 
+function* withNotes(rows: Iterable<string>, notes: readonly string[], columns: readonly string[]): Generator<string> {
+  yield* rows;
+  yield* csvNotes(notes, columns.length);
+}
+
 export const EXPORT_WRITERS: Readonly<Record<ExportFormat, ExportWriter>> = {
   json: {
     secret: true,
-    carriesLimits: true,
     make: (input) => [snapshotOf(input)],
   },
   html: {
     secret: true,
-    carriesLimits: true,
     make: async (input) => [sealed(formatHtml(await readTemplate(), input.about.title, snapshotOf(input)), input.key)],
   },
-  csv: { make: ({ graph }) => formatList(graph(), 'csv') },
+  csv: {
+    make: ({ graph, about }) => withNotes(formatList(graph(), 'csv'), aboutLines(graph(), about), LIST_COLUMNS),
+  },
   workloads: {
-    make: ({ analysis }) =>
-      workloadsCsv(analysis.graph({ level: 'workload', nodes: false, variants: 'split' }), analysis.exposureStates()),
+    make: ({ analysis, about }) => {
+      const graph = analysis.graph({ level: 'workload', nodes: false, variants: 'split' });
+      return withNotes(workloadsCsv(graph, analysis.exposureStates()), aboutLines(graph, about), WORKLOAD_COLUMNS);
+    },
+  },
+  svg: {
+    make: ({ analysis, filtered, about }) => {
+      const part = filtered('workload');
+      const scene = buildWholeScene(part.graph, analysis.exposure(), part);
+      return [toSvg(drawScene(scene), BUILT_IN_THEMES.light, pictureWords(scene, part.graph, about))];
+    },
   },
   markdown: {
-    carriesLimits: true,
     make: ({ analysis, graph, about: { title, version } }) => [
       formatSummary(graph('workload'), analysis.exposure(), {
         title,
@@ -71,7 +96,6 @@ export const EXPORT_WRITERS: Readonly<Record<ExportFormat, ExportWriter>> = {
     ],
   },
   pdf: {
-    carriesLimits: true,
     make: async ({ analysis, graph, about }) => [
       await formatPdf({
         graph: graph('workload'),
@@ -81,8 +105,8 @@ export const EXPORT_WRITERS: Readonly<Record<ExportFormat, ExportWriter>> = {
       }),
     ],
   },
-  dot: { carriesLimits: true, make: ({ graph, about }) => formatDot(graph(), about) },
-  graphml: { carriesLimits: true, make: ({ graph, about }) => formatGraphMl(graph(), about) },
-  mermaid: { carriesLimits: true, make: ({ graph, about }) => formatMermaid(graph(), about) },
-  drawio: { carriesLimits: true, make: ({ graph, about }) => formatDrawio(graph(), about) },
+  dot: { make: ({ graph, about }) => formatDot(graph(), about) },
+  graphml: { make: ({ graph, about }) => formatGraphMl(graph(), about) },
+  mermaid: { make: ({ graph, about }) => formatMermaid(graph(), about) },
+  drawio: { make: ({ graph, about }) => formatDrawio(graph(), about) },
 };

@@ -1,7 +1,7 @@
 // What is being read and what was found: /api/status, /api/cluster, /api/findings, /api/snapshot, /api/reread, /api/contexts, /api/context.
 import { Router } from 'express';
 import { ApiProblem } from '../errorHandler';
-import { allow } from '../query';
+import { allow, isAsked } from '../query';
 import { searchOf, sendAnswer, toProblem } from './answers';
 import type { RouteContext } from './routeContext';
 
@@ -21,9 +21,14 @@ export function clusterRoutes(context: RouteContext): Router {
     await sendAnswer(request, response, context, { type: 'findings' });
   });
   router.get('/snapshot', async (request, response) => {
-    allow(searchOf(request), []);
+    const search = searchOf(request);
+    allow(search, ['redact']);
     const createdAt = state.status().readAt ?? '';
-    const answer = await state.ask({ type: 'snapshot', header: { engineVersion: version, createdAt } });
+    const answer = await state.ask({
+      type: 'snapshot',
+      header: { engineVersion: version, createdAt },
+      redact: isAsked(search, 'redact'),
+    });
     if (!answer.ok) throw toProblem(answer);
     const name = `portolan-${createdAt.slice(0, 19).replaceAll(/[^0-9T]/g, '')}.json`;
     response.set({

@@ -16,6 +16,7 @@ export { INTERNAL_BLOCKS, isInternalRange } from './exposure/exposureAddresses';
 export * from './exposure/exposureKinds';
 export type * from './exposure/exposureModel';
 export * from './exposure/exposureObjects';
+export { isIncomplete, whatIsMissing } from './incomplete';
 export * from './labelExpression';
 export * from './manifest/manifest';
 export { surveyManifests, type WrittenObject, type WrittenRole } from './manifest/manifestSurvey';

@@ -35,6 +35,8 @@ export interface SnapshotHeader {
   readonly chosenBy?: Evaluation['chosenBy'];
   /** What the verdicts leave out, in sentences; absent in older snapshots. */
   readonly notConsidered?: readonly string[];
+  /** What no network policy tells, in sentences; absent in older snapshots. */
+  readonly notSeen?: readonly string[];
   /** Names were replaced before it was saved. */
   readonly redacted?: boolean;
 }
@@ -107,6 +109,7 @@ const headerMembers = {
   profile: oneOf('kubernetes', 'calico', 'cilium'),
   chosenBy: optional(oneOf('detection', 'user', 'default')),
   notConsidered: optional(listOf(text)),
+  notSeen: optional(listOf(text)),
   redacted: optional(flag),
 } as const;
 

@@ -56,6 +56,7 @@ export { addExposure, FEW_ENTRIES } from './scene/sceneExposure';
 export { DEFAULT_CHOICES } from './scene/sceneLimits';
 export type * from './scene/sceneModel';
 export { edgeId } from './scene/scenePaint';
+export { buildWholeScene } from './scene/wholeScene';
 export { toTrafficGraph } from './subgraph';
 export { formatTraffic } from './trafficWords';
 export { UNREAD_ID } from './unreadEnd';

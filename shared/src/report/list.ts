@@ -5,6 +5,20 @@ import { csvLine } from './csv';
 import { type ListEnd, type ListRow, listRows } from './listRows';
 import { visibleText } from './visibleText';
 
+export const LIST_COLUMNS = [
+  'from',
+  'to',
+  'TCP',
+  'UDP',
+  'SCTP',
+  'verdict',
+  'certainty',
+  'kind',
+  'family',
+  'partial',
+  'narrowed',
+] as const;
+
 export type ListFormat = 'text' | 'json' | 'csv';
 
 /** The whole list in pieces; together they are one document that ends in a line break. */
@@ -14,19 +28,7 @@ export function* formatList(graph: TrafficGraph, format: ListFormat): Generator<
       yield* formatJson(graph);
       break;
     case 'csv':
-      yield csvLine([
-        'from',
-        'to',
-        'TCP',
-        'UDP',
-        'SCTP',
-        'verdict',
-        'certainty',
-        'kind',
-        'family',
-        'partial',
-        'narrowed',
-      ]);
+      yield csvLine(LIST_COLUMNS);
       for (const row of listRows(graph)) yield toCsv(row);
       break;
     case 'text':

@@ -7,6 +7,7 @@ import {
   LOOKS,
   type TrafficGraph,
 } from '../graph/index';
+import { NOT_SEEN } from './limits';
 import { markdownCode, markdownTable, markdownText } from './markdown';
 import { objectTitle } from './objectTitle';
 
@@ -37,6 +38,8 @@ export function formatSummary(graph: TrafficGraph, exposure: ExposureReport, abo
     findings(graph),
     '## Not considered',
     listOf(graph.notConsidered.map(({ message }) => message)),
+    '## What network policies do not show',
+    listOf(NOT_SEEN),
   ];
   return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
 }

@@ -2,9 +2,20 @@
 import type { ExposureState, TrafficGraph } from '../graph/index';
 import { csvLine } from './csv';
 
+export const WORKLOAD_COLUMNS = [
+  'namespace',
+  'workload',
+  'kind',
+  'variant',
+  'pods',
+  'isolation',
+  'exposure',
+  'policies',
+] as const;
+
 /** One line for each workload (and each part of one that policies tell apart), in the graph's order. `states` by workload id. */
 export function* workloadsCsv(graph: TrafficGraph, states: ReadonlyMap<string, ExposureState>): Generator<string> {
-  yield csvLine(['namespace', 'workload', 'kind', 'variant', 'pods', 'isolation', 'exposure', 'policies']);
+  yield csvLine(WORKLOAD_COLUMNS);
   const policies = policiesByNode(graph);
   for (const [index, node] of graph.nodes.entries()) {
     if (node.kind !== 'workload') continue;

@@ -1,0 +1,79 @@
+// What the export menu saves, put together from what is shown.
+import type { StatusResponse } from '@portolan/shared/contract';
+import { type ExposureAnswer, type FilteredGraph, type TrafficGraph, toTrafficGraph } from '@portolan/shared/graph';
+import { aboutLines, type ExportAbout } from '@portolan/shared/report';
+import type { RefObject } from 'react';
+import { SourceProblem, useDataSource, useReviewAsk } from './api';
+import type { GraphCanvasHandle } from './canvas';
+import { ExportMenu, type Scope } from './export';
+import { connectionsCsv, workloadsCsv } from './table';
+import type { Theme } from './theme';
+import type { ViewState, VisibleGraph } from './view';
+
+interface ExportAreaProps {
+  readonly status: StatusResponse;
+  /** The later state of a comparison, else what there is. */
+  readonly graph: TrafficGraph;
+  readonly later: FilteredGraph;
+  readonly exposure: ExposureAnswer | null;
+  readonly scene: VisibleGraph['scene'];
+  readonly view: ViewState;
+  readonly isFiltered: boolean;
+  readonly theme: Theme;
+  readonly canvas: RefObject<GraphCanvasHandle | null>;
+  onProblem(error: unknown): void;
+  onTold(words: string | null): void;
+}
+
+export function ExportArea(props: ExportAreaProps) {
+  const { status, graph, later, exposure, scene, view, isFiltered, theme, canvas, onProblem, onTold } = props;
+  const source = useDataSource();
+  const ask = useReviewAsk();
+  const { title } = status.source;
+  const about = (scope: Scope): ExportAbout => ({
+    title,
+    version: status.product.version,
+    readAt: status.readAt ?? '',
+    inputsHash: null,
+    filter: scope === 'whole' || !isFiltered ? null : view.filter.find || 'of the page',
+  });
+  const isDrawn = view.mode === 'graph' && scene.boxes.length > 0;
+  return (
+    <ExportMenu
+      title={title}
+      picture={{
+        graph,
+        exposure,
+        theme,
+        about,
+        drawn: isDrawn
+          ? {
+              scene,
+              size: () => canvas.current!.size(),
+              toPng: (times) => canvas.current!.toPng(times),
+              toSvg: (words) => canvas.current!.toSvg(words),
+            }
+          : null,
+      }}
+      csv={() => {
+        const notes = aboutLines(graph, about('shown'));
+        return view.mode === 'table' && view.tab === 'workloads'
+          ? workloadsCsv(graph, later, notes)
+          : connectionsCsv(graph, later, notes);
+      }}
+      snapshot={async (redacted) => (await source.snapshot(redacted)).file}
+      page={source.page}
+      reports={source.isFile ? ['markdown'] : ['pdf', 'markdown']}
+      report={async (format) => {
+        const { version, readAt } = about('whole');
+        const file = await ask('report', { format, version, readAt }, new AbortController().signal);
+        if (file === null)
+          throw new SourceProblem('no-report', 'This page cannot write it.', 'Use "portolan export" instead.');
+        return file;
+      }}
+      graph={(scope) => ({ graph: scope === 'whole' ? graph : toTrafficGraph(later), about: about(scope) })}
+      onProblem={onProblem}
+      onTold={onTold}
+    />
+  );
+}
