@@ -109,7 +109,9 @@ async function checkExports(page: Page, context: BrowserContext, sign: string): 
   const drawio = await save(page, /draw\.io/);
   const dot = await save(page, /Graphviz/);
   const mermaid = await save(page, /Mermaid/);
-  for (const text of [graphMl, drawio, dot, mermaid]) expect(text).toContain('payments');
+  // Some write other characters than letters as numbers.
+  const letters = /[a-z]+/i.exec(sign)![0];
+  expect([graphMl, drawio, dot, mermaid].map((text) => text.includes(letters))).toEqual([true, true, true, true]);
   expectHarmlessXml(graphMl, GRAPHML);
   expectHarmlessXml(drawio, DRAWIO);
   await expectHarmlessDot(dot, context);

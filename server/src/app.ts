@@ -31,6 +31,8 @@ export interface AppOptions {
   readonly stopping: () => boolean;
   /** Folder of the built page. */
   readonly pageFolder: string;
+  /** Path of the page that a snapshot is put into. */
+  readonly template: string;
   /** Asked at each request: the port is known only once the server listens. */
   readonly hosts: () => ReadonlySet<string>;
   /** null: none is asked for. */
@@ -49,6 +51,7 @@ export function createApp({
   snapshots,
   stopping,
   pageFolder,
+  template,
   hosts,
   token,
   access,
@@ -59,7 +62,7 @@ export function createApp({
     .disable('x-powered-by')
     .disable('etag')
     .set('query parser', () => ({}));
-  const context = { state, version, contexts, signingKey, answers: new AnswerCache() };
+  const context = { state, version, contexts, signingKey, template, answers: new AnswerCache() };
   app.use(securityHeaders(), guardOrigin(hosts), compression());
   app.use('/api', guardToken(token));
   if (access !== null) app.use('/api', logAccess(access));

@@ -41,13 +41,14 @@ async function run(): Promise<number> {
     if (config.command === 'check') return await check(config, terminal, new Date());
     if (config.command === 'diff') return await diff(config, terminal);
     if (config.command === 'lint') return await lintCluster(config, terminal);
-    if (config.command === 'export') return await exportCluster(config, terminal);
+    if (config.command === 'export') return await exportCluster(config, terminal, OFFLINE_PAGE);
     if (config.command === 'keygen') return await keygen(config, terminal);
     if (config.command === 'verify') return await verifyFile(config, terminal);
     return await serve(config, terminal, {
       startEngine: workerEngines(new URL('./engineWorker.js', import.meta.url)),
       threadSource: sourceThreads(new URL('./sourceWorker.js', import.meta.url)),
       pageFolder: fileURLToPath(new URL('../../client/dist', import.meta.url)),
+      template: OFFLINE_PAGE,
     });
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
@@ -55,6 +56,9 @@ async function run(): Promise<number> {
     return INPUT_INCOMPLETE;
   }
 }
+
+/** The page that a snapshot is put into, as the build has made it. */
+const OFFLINE_PAGE = fileURLToPath(new URL('./offline.html', import.meta.url));
 
 function createTerminal(): Terminal {
   const { env, stdin, stdout, stderr } = process;

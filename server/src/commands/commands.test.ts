@@ -1,10 +1,12 @@
 // The commands with a terminal that remembers: what they print where, and how they end.
+
 import http from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Config, parseArguments } from '../config';
 import { startInlineEngine } from '../engine';
 import { testFolder } from '../testing/surroundings';
+import { TEST_TEMPLATE } from '../testing/testTemplate';
 import { type TestTerminal, testTerminal } from '../testing/testTerminal';
 import { explain } from './explain';
 import { list } from './list';
@@ -160,7 +162,7 @@ describe('explain', () => {
 });
 
 describe('serve', () => {
-  const parts = { startEngine: startInlineEngine, pageFolder: '/nonexistent' };
+  const parts = { startEngine: startInlineEngine, pageFolder: '/nonexistent', template: TEST_TEMPLATE };
 
   function start(...args: readonly string[]) {
     const config = configOf('serve', ...args);

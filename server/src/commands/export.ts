@@ -20,10 +20,11 @@ import { VERSION } from '../version';
 import { readNamed, tellEngine, tellIncomplete } from './readOnce';
 import { writeOutput } from './writeOutput';
 
-/** @throws SourceError when nothing could be read. */
+/** @param template path of the page that a snapshot is put into @throws SourceError when nothing could be read. */
 export async function exportCluster(
   config: ExportConfig,
   terminal: Terminal,
+  template: string,
   now: () => Date = () => new Date(),
 ): Promise<0 | 2 | 3> {
   const { out, force, format } = config;
@@ -32,7 +33,7 @@ export async function exportCluster(
   const { make, secret = false } = EXPORT_WRITERS[format];
   try {
     if (config.redact) analysis = analyse(redacted(analysis), reading);
-    const pieces = await make(inputOf(analysis, config, await keyOf(config), now()));
+    const pieces = await make(inputOf(analysis, config, await keyOf(config), template, now()));
     if (out === null) await writeAll(terminal.write, textOnly(pieces));
     else await writeOutput({ path: out, force, secret }, pieces);
   } catch (error) {
@@ -67,6 +68,7 @@ function inputOf(
   analysis: Analysis,
   { level, filter, redact }: ExportConfig,
   key: KeyObject | null,
+  template: string,
   readAt: Date,
 ): ExportInput {
   const filtered = (own: Level = level): FilteredGraph => {
@@ -78,6 +80,7 @@ function inputOf(
   return {
     analysis,
     key,
+    template,
     redacted: redact,
     about: {
       title: analysis.objects.source.title,

@@ -28,6 +28,8 @@ export interface ServeParts {
   readonly threadSource?: ThreadSource;
   /** Folder of the built page. */
   readonly pageFolder: string;
+  /** Path of the page that a snapshot is put into. */
+  readonly template: string;
   /** Where log lines go; absent: to standard error. */
   readonly logTo?: { write(line: string): void };
 }
@@ -87,6 +89,7 @@ export async function serve(config: ServeConfig, terminal: Terminal, parts: Serv
     snapshots,
     stopping: () => stopping,
     pageFolder: parts.pageFolder,
+    template: parts.template,
     hosts: () => hosts,
     token,
     access: isShared ? { write: (access) => log.info(access, 'access'), userHeader: config.userHeader, token } : null,

@@ -1,6 +1,6 @@
 // `portolan verify`: whether an exported file is as it was written, and by whose key.
-import { readFile } from 'node:fs/promises';
-import { parseSnapshot } from '@portolan/shared/contract';
+import { readFile, stat } from 'node:fs/promises';
+import { parseSnapshot, UNBOUNDED } from '@portolan/shared/contract';
 import { OutputError } from '../outputError';
 import { readPublicKey } from '../signing/keys';
 import { checkSeal, fingerprintOf, type SealCheck } from '../signing/seal';
@@ -14,9 +14,7 @@ export async function verifyFile(config: VerifyConfig, terminal: Terminal): Prom
   let bytes: Buffer;
   try {
     expected = config.key === null ? config.fingerprint : fingerprintOf(await readPublicKey(config.key));
-    bytes = await readFile(file).catch(() => {
-      throw new OutputError(`${printable(file)} cannot be read.`, 'Name a file that Portolan exported.');
-    });
+    bytes = await readBounded(file);
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;
     terminal.tell(problemLines(error));
@@ -45,9 +43,26 @@ export async function verifyFile(config: VerifyConfig, terminal: Terminal): Prom
   return 0;
 }
 
+/** @throws OutputError where there is no such file, or one that is larger than any export. */
+async function readBounded(file: string): Promise<Buffer> {
+  try {
+    const { size } = await stat(file);
+    if (size <= LARGEST) return await readFile(file);
+  } catch {
+    throw new OutputError(`${printable(file)} cannot be read.`, 'Name a file that Portolan exported.');
+  }
+  throw new OutputError(
+    `${printable(file)} is larger than ${LARGEST / 1024 / 1024} MiB.`,
+    'Name a file that Portolan exported; it writes none that is as large.',
+  );
+}
+
+/** In bytes; a page with 100,000 pods has about 100 MB. */
+const LARGEST = 512 * 1024 * 1024;
+
 /** Snapshots carry hashes of their own. */
 function checkSnapshot(bytes: Buffer): SealCheck {
-  const parsed = parseSnapshot(bytes.toString('utf8'));
+  const parsed = parseSnapshot(bytes.toString('utf8'), UNBOUNDED);
   if (!parsed.ok) return { ok: false, why: `${parsed.message.replace(/\.$/, '')}` };
   const { inputsHash } = parsed.value;
   if (inputsHash === null) return { ok: false, why: 'snapshots of version 1 carry no hash, so nothing can be said' };

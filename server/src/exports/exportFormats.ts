@@ -38,6 +38,8 @@ export interface ExportInput {
   /** The same, with what the filter leaves marked in the whole graph. */
   filtered(level?: Level): FilteredGraph;
   readonly about: ExportAbout;
+  /** Path of the page that a snapshot is put into. */
+  readonly template: string;
   /** Names were replaced. */
   readonly redacted: boolean;
   /** To sign with, where the format can be signed; null: not signed. */
@@ -68,7 +70,9 @@ export const EXPORT_WRITERS: Readonly<Record<ExportFormat, ExportWriter>> = {
   },
   html: {
     secret: true,
-    make: async (input) => [sealed(formatHtml(await readTemplate(), input.about.title, snapshotOf(input)), input.key)],
+    make: async (input) => [
+      sealed(formatHtml(await readTemplate(input.template), input.about.title, snapshotOf(input)), input.key),
+    ],
   },
   csv: {
     make: ({ graph, about }) => withNotes(formatList(graph(), 'csv'), aboutLines(graph(), about), LIST_COLUMNS),

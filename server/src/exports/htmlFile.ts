@@ -6,10 +6,10 @@ import { OutputError } from '../outputError';
 const TITLE = '<!--portolan-title-->';
 const SNAPSHOT = '<!--portolan-snapshot-->';
 
-/** @throws OutputError when the page was not built. */
-export async function readTemplate(): Promise<string> {
+/** @throws OutputError when the page was not built, that is, `path` names no file. */
+export async function readTemplate(path: string): Promise<string> {
   try {
-    return await readFile(new URL('./offline.html', import.meta.url), 'utf8');
+    return await readFile(path, 'utf8');
   } catch {
     throw new OutputError('The offline page is not built.', 'Run "npm run build", then try again.');
   }

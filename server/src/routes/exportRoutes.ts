@@ -8,7 +8,7 @@ import { sealed } from '../signing/seal';
 import { searchOf, toProblem } from './answers';
 import type { RouteContext } from './routeContext';
 
-export function exportRoutes({ state, version, signingKey }: RouteContext): Router {
+export function exportRoutes({ state, version, signingKey, template: path }: RouteContext): Router {
   const router = Router();
   router.get('/export/html', async (request, response) => {
     const search = searchOf(request);
@@ -22,7 +22,7 @@ export function exportRoutes({ state, version, signingKey }: RouteContext): Rout
       redact,
     });
     if (!answer.ok) throw toProblem(answer);
-    const template = await readTemplate().catch((error: unknown) => {
+    const template = await readTemplate(path).catch((error: unknown) => {
       if (!(error instanceof OutputError)) throw error;
       throw new ApiProblem(503, 'page-not-built', error.message, error.next);
     });

@@ -19,4 +19,6 @@ export interface RouteContext {
   readonly contexts: Contexts;
   /** To sign exported pages with; null: they are not signed. */
   readonly signingKey: KeyObject | null;
+  /** Path of the page that a snapshot is put into. */
+  readonly template: string;
 }

@@ -1,4 +1,5 @@
 // P15, credentials stay home: canaries in a kubeconfig and in objects, and everything that comes out of Portolan searched for them.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -15,6 +16,7 @@ import { runApp } from '../testing/runningApp';
 import { type Fault, failWith, type ScriptedApiServer, startScriptedApiServer } from '../testing/scriptedApiServer';
 import { CONTEXTS, fillSecretiveCluster, startTlsFront, writeSecretiveKubeconfig } from '../testing/secretiveCluster';
 import { testSurroundings } from '../testing/surroundings';
+import { TEST_TEMPLATE } from '../testing/testTemplate';
 import { testTerminal } from '../testing/testTerminal';
 
 /** On one's own terminal, a path that is to be corrected is told in full. */
@@ -47,6 +49,10 @@ const ROUTES = [
   '/api/findings',
   '/api/pods?node=Pod/a/holder',
   '/api/snapshot',
+  '/api/snapshot?redact=true',
+  '/api/export/html',
+  '/api/export/html?redact=true',
+  '/api/snapshots',
   '/api/contexts',
   '/api/nothing',
 ];
@@ -120,7 +126,12 @@ describe('a server', () => {
     const terminal = testTerminal();
     const logged: string[] = [];
     const logTo = { write: (line: string) => void logged.push(line) };
-    const ended = serve(config, terminal, { startEngine: startInlineEngine, pageFolder: '/nonexistent', logTo });
+    const ended = serve(config, terminal, {
+      startEngine: startInlineEngine,
+      pageFolder: '/nonexistent',
+      template: TEST_TEMPLATE,
+      logTo,
+    });
     onTestFinished(async () => {
       terminal.interrupt();
       await ended;

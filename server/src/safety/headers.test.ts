@@ -1,4 +1,5 @@
 // The headers of facts and design on every kind of answer: the page, files, API answers, problems of every status, probes, figures, streams.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseManifests } from '@portolan/shared/cluster';
@@ -8,6 +9,7 @@ import type { ClusterSource } from '../sources/clusterSource';
 import { type HeaderLine, rawRequest } from '../testing/rawRequest';
 import { type AppSetup, type RunningApp, runApp } from '../testing/runningApp';
 import { testFolder } from '../testing/surroundings';
+import { TEST_TEMPLATE } from '../testing/testTemplate';
 
 const TOKEN = '0123456789abcdef';
 const SOURCE: ClusterSource = {
@@ -80,6 +82,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'graph without body': { status: 200, method: 'HEAD', target: '/api/graph' },
   'packed graph': { status: 200, target: '/api/graph', headers: () => [['Accept-Encoding', 'br, gzip']] },
   snapshot: { status: 200, target: '/api/snapshot' },
+  'the page as a file': { status: 200, target: '/api/export/html' },
   exposure: { status: 200, target: '/api/exposure' },
   contexts: { status: 200, target: '/api/contexts' },
   events: { status: 200, target: '/api/events' },
@@ -128,7 +131,7 @@ async function run({ setup, unread }: Case): Promise<RunningApp> {
   const pageFolder = testFolder({ 'index.html': '<style nonce="__CSP_NONCE__"></style>' });
   mkdirSync(join(pageFolder, 'assets'));
   writeFileSync(join(pageFolder, 'assets', 'a.js'), '1');
-  const app = await runApp({ source: SOURCE, pageFolder, ...setup });
+  const app = await runApp({ source: SOURCE, pageFolder, template: TEST_TEMPLATE, ...setup });
   if (!unread) await app.state.reread();
   return app;
 }

@@ -1,4 +1,5 @@
 // P14, no web page gets in: requests as bytes against the whole application; what is not our own page or a program on purpose gets no byte of an answer.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,8 +7,9 @@ import { DemoSource } from '../sources/fileSource';
 import { type HeaderLine, type RawAnswer, rawRequest } from '../testing/rawRequest';
 import { type RunningApp, runApp } from '../testing/runningApp';
 import { testFolder } from '../testing/surroundings';
+import { TEST_TEMPLATE } from '../testing/testTemplate';
 
-const ROUTES = ['/api/status', '/api/graph', '/api/events', '/api/snapshot', '/metrics', '/'];
+const ROUTES = ['/api/status', '/api/graph', '/api/events', '/api/snapshot', '/api/export/html', '/metrics', '/'];
 /** Bytes that only real answers have: names of the demo cluster, of the figures, of the page. */
 const REAL = ['storefront', 'payments', 'Demo cluster', '"revision"', 'portolan_', 'the-page', 'event:'];
 
@@ -22,7 +24,7 @@ async function runDemo(): Promise<RunningApp> {
   const pageFolder = testFolder({ 'index.html': '<p>the-page' });
   mkdirSync(join(pageFolder, 'assets'));
   writeFileSync(join(pageFolder, 'assets', 'a.js'), '// the-page');
-  const app = await runApp({ source: new DemoSource('default', []), pageFolder });
+  const app = await runApp({ source: new DemoSource('default', []), pageFolder, template: TEST_TEMPLATE });
   await app.state.reread();
   return app;
 }

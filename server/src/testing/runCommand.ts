@@ -1,4 +1,5 @@
 // Runs one command of the command line as a person would write it, with a terminal that remembers.
+
 import { check } from '../commands/check';
 import { diff } from '../commands/diff';
 import { explain } from '../commands/explain';
@@ -9,6 +10,7 @@ import { list } from '../commands/list';
 import { verifyFile } from '../commands/verify';
 import { type Config, parseArguments } from '../config';
 import type { Terminal } from '../terminal';
+import { TEST_TEMPLATE } from './testTemplate';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 
@@ -33,7 +35,7 @@ function runParsed(config: Config, terminal: Terminal): Promise<number> {
     case 'check':
       return check(config, terminal, NOW);
     case 'export':
-      return exportCluster(config, terminal, () => NOW);
+      return exportCluster(config, terminal, TEST_TEMPLATE, () => NOW);
     case 'keygen':
       return keygen(config, terminal);
     case 'verify':

@@ -35,6 +35,7 @@ export interface AppSetup {
   readonly source: ClusterSource;
   readonly token?: string;
   readonly pageFolder?: string;
+  readonly template?: string;
   readonly startEngine?: StartEngine;
   readonly contexts?: Contexts;
   readonly bounds?: HubBounds;
@@ -46,6 +47,7 @@ export async function runApp({
   source,
   token,
   pageFolder,
+  template,
   startEngine,
   contexts,
   bounds,
@@ -75,6 +77,7 @@ export async function runApp({
     contexts: contexts ?? { list: async () => ({ names: [], chosen: null }), open: async () => null },
     snapshots: snapshots ?? { off: 'No store in this test.' },
     pageFolder: pageFolder ?? '/nonexistent',
+    template: template ?? '/nonexistent',
     hosts: () => hosts,
     token: token ?? null,
     access: access ?? null,

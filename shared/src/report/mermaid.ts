@@ -75,7 +75,9 @@ function label(text: string): string {
   return visibleText(text).replaceAll(/[^\p{L}\p{N} .,:/_()=×·+-]/gu, (character) => `#${character.codePointAt(0)};`);
 }
 
-/** A comment ends with its line; braces would begin a directive. */
+/** A comment ends with its line; braces would begin a directive, and a page that a chart is pasted into reads angle brackets before Mermaid does. */
 function commented(text: string): string {
-  return visibleText(text).replaceAll(/[{}]/g, '');
+  return visibleText(text)
+    .replaceAll(/[{}]/g, '')
+    .replaceAll(/[<>&"]/g, (character) => `#${character.codePointAt(0)};`);
 }
