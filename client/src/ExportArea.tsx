@@ -33,7 +33,7 @@ export function ExportArea(props: ExportAreaProps) {
   const about = (scope: Scope): ExportAbout => ({
     title,
     version: status.product.version,
-    readAt: status.readAt ?? '',
+    readAt: status.source.readAt ?? status.readAt ?? '',
     inputsHash: null,
     filter: scope === 'whole' || !isFiltered ? null : view.filter.find || 'of the page',
   });

@@ -25,7 +25,7 @@ export function createEmbeddedSource(text: string): EmbeddedFile {
   const analysis = snapshot
     .then(async (read) => {
       const { source } = read.objects;
-      show({ source: { ...source, kind: 'snapshot' }, profile: read.header.profile });
+      show({ source: { ...source, kind: 'snapshot', readAt: read.header.createdAt }, profile: read.header.profile });
       await nextTurn();
       const { chosenBy, profile, createdAt } = read.header;
       const isTold = chosenBy === 'detection' || chosenBy === 'default';

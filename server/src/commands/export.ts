@@ -69,7 +69,7 @@ function inputOf(
   { level, filter, redact }: ExportConfig,
   key: KeyObject | null,
   template: string,
-  readAt: Date,
+  now: Date,
 ): ExportInput {
   const filtered = (own: Level = level): FilteredGraph => {
     const whole = analysis.graph({ level: own, nodes: false, variants: 'merge' });
@@ -85,7 +85,7 @@ function inputOf(
     about: {
       title: analysis.objects.source.title,
       version: VERSION,
-      readAt: readAt.toISOString(),
+      readAt: analysis.objects.source.readAt ?? now.toISOString(),
       inputsHash: inputsHashOf(analysis.objects),
       filter: filter?.text ?? null,
     },

@@ -1,6 +1,7 @@
-// `portolan verify`: what it says of files that are whole, changed, missing or larger than any export.
+// `portolan verify`: what it says of files that are whole, changed, missing or larger than any export; and what exports say of their age.
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatSnapshot, parseSnapshot, type Snapshot } from '@portolan/shared/contract';
 import { expect, it } from 'vitest';
 import { runCommand } from '../testing/runCommand';
 import { testFolder } from '../testing/surroundings';
@@ -44,3 +45,28 @@ it('says what to do about a file that is not there, and about one that is larger
   truncateSync(file, 600 * 1024 * 1024);
   expect(await verify(file)).toEqual({ code: 2, said: expect.stringContaining('is larger than 512 MiB') });
 });
+
+it('keeps the time of what it holds when a snapshot is exported again, redacted or not', async () => {
+  const first = await exported('json');
+  const folder = testFolder();
+  const older = join(folder, 'older.json');
+  const taken = '2025-05-06T07:08:09.000Z';
+  const { objects, header } = parsed(readFileSync(first, 'utf8'));
+  writeFileSync(older, formatSnapshot(objects, { ...header, createdAt: taken }));
+  for (const more of [[], ['--redact']]) {
+    const again = join(folder, `again${more.length}.json`);
+    expect(await runCommand(['export', '--snapshot', older, '--out', again, ...more], testTerminal())).toBe(0);
+    expect(parsed(readFileSync(again, 'utf8')).header.createdAt).toBe(taken);
+    const drawing = join(folder, `again${more.length}.dot`);
+    expect(
+      await runCommand(['export', '--snapshot', older, '-o', 'dot', '--out', drawing, ...more], testTerminal()),
+    ).toBe(0);
+    expect(readFileSync(drawing, 'utf8').includes(`Read ${taken}`)).toBe(true);
+  }
+});
+
+function parsed(text: string): Snapshot {
+  const answer = parseSnapshot(text);
+  if (!answer.ok) throw new Error(answer.message);
+  return answer.value;
+}

@@ -81,9 +81,10 @@ export class SnapshotSource implements ClusterSource {
     const isTold = header.chosenBy === 'detection' || header.chosenBy === 'default';
     this.#profile = isTold ? null : header.profile;
     const { source } = objects;
+    const readAt = source.readAt ?? header.createdAt;
     const title = source.kind === 'snapshot' ? source.title : `${source.title}, saved ${header.createdAt}`;
     return limitToScope(
-      { ...objects, source: { ...source, kind: 'snapshot', origin: originOf(source), title } },
+      { ...objects, source: { ...source, kind: 'snapshot', origin: originOf(source), title, readAt } },
       this.scope,
     );
   }

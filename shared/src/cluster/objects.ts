@@ -225,6 +225,8 @@ export interface SourceDescription {
   readonly scope?: readonly string[];
   /** Of a snapshot: what it was taken of, which decides what may be taken for granted (R38). */
   readonly origin?: SourceKind;
+  /** Of a snapshot: when what it holds was read, ISO 8601. A copy of it is no younger. */
+  readonly readAt?: string;
 }
 
 /** The whole input of one evaluation. */

@@ -25,6 +25,8 @@ const source = z.strictObject({
   title: text,
   context: text.exactOptional(),
   scope: list(text).exactOptional(),
+  origin: z.enum(['kubeconfig', 'manifests', 'snapshot', 'demo']).exactOptional(),
+  readAt: text.exactOptional(),
 });
 
 const finding = z.strictObject({

@@ -27,7 +27,7 @@ export const UNBOUNDED: SnapshotBounds = { characters: null, values: null };
 export interface SnapshotHeader {
   /** Version of the program that wrote it. */
   readonly engineVersion: string;
-  /** ISO 8601, given by the caller. */
+  /** When the inputs were read, ISO 8601, given by the caller; of inputs that were a snapshot before, the time of that one. */
   readonly createdAt: string;
   /** The profile that the graph was judged by. */
   readonly profile: Profile;
@@ -77,10 +77,11 @@ interface SavedHeader extends SnapshotHeader {
  * canonical: whatever the order in which they were read, equal inputs give equal bytes.
  */
 export function formatSnapshot(objects: ClusterObjects, header: SnapshotHeader): string {
-  const { title, context } = objects.source;
+  const { title, context, readAt } = objects.source;
   const { text: body, places } = writeBody(objects);
   const saved: SavedHeader = {
     ...header,
+    ...(readAt === undefined ? {} : { createdAt: readAt }),
     title,
     ...(context === undefined ? {} : { context }),
     inputsHash: hashOf(body),

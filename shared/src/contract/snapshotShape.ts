@@ -206,6 +206,7 @@ const source = object<SourceDescription>({
   context: optional(text),
   scope: optional(listOf(text)),
   origin: optional(oneOf('kubeconfig', 'manifests', 'snapshot', 'demo')),
+  readAt: optional(text),
 });
 
 export const clusterObjects: Shape<ClusterObjects> = object<ClusterObjects>({

@@ -85,12 +85,13 @@ function rewrite(objects: ClusterObjects, walk: Walk): ClusterObjects {
   const { words } = walk;
   const each = <T extends object>(list: readonly T[], kind: Parameters<RedactWords['word']>[1]): readonly T[] =>
     list.map((item) => redactValue(item, kind, walk));
-  const { kind, origin, scope } = objects.source;
+  const { kind, origin, scope, readAt } = objects.source;
   const namespaces = each(objects.namespaces, 'ns');
   const source = {
     kind,
     title: 'redacted',
     ...(origin ? { origin } : {}),
+    ...(readAt ? { readAt } : {}),
     ...(scope ? { scope: scope.map((name) => words.word(name, 'ns')) } : {}),
   };
   return {
