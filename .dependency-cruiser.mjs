@@ -47,6 +47,11 @@ export default {
       ['review', 'graph', 'policy', 'cluster', 'sets'],
       'A report is a function of the finished graph, or of what a review found in it.',
     ),
+    onlyFrom(
+      'picture',
+      ['report', 'review', 'graph', 'policy', 'cluster', 'sets'],
+      'A picture is a function of a scene and of words about it; it knows no wire and no browser.',
+    ),
     onlyFrom('contract', ['review', 'graph', 'policy', 'cluster', 'sets'], 'What crosses the wire is no report.'),
     {
       name: 'shared-is-pure',

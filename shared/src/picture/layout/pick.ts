@@ -2,7 +2,7 @@
 
 import type { Drawing } from './drawing';
 import { contains, type Point, type Rect } from './geometry';
-import { routeAt } from './hitTest';
+import { routeAt } from './nearestRoute';
 import type { Route } from './route';
 import { isTile } from './tiles';
 

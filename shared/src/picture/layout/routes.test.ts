@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { sceneArbitrary } from '../../../testing/sceneArbitrary';
 import { drawnRects, layoutScene } from './boxLayout';
 import { contains } from './geometry';
-import { routeAt, routeDistance } from './hitTest';
+import { routeAt, routeDistance } from './nearestRoute';
 import { assignLanes, laneKey } from './lanes';
 import { flowOrder, flowRanks } from './ranks';
 import { routeEdges } from './routes';
