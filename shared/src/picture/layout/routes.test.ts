@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { sceneArbitrary } from '../../../testing/sceneArbitrary';
 import { drawnRects, layoutScene } from './boxLayout';
 import { contains } from './geometry';
-import { routeAt, routeDistance } from './nearestRoute';
 import { assignLanes, laneKey } from './lanes';
+import { routeAt, routeDistance } from './nearestRoute';
 import { flowOrder, flowRanks } from './ranks';
 import { routeEdges } from './routes';
 
