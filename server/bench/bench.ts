@@ -7,6 +7,7 @@ import { isTaskThread, type Runner, runTask, startTask } from './measure/tasks';
 import {
   printComparison,
   printEngine,
+  printExports,
   printGrowth,
   printIncremental,
   printWhatIf,
@@ -27,6 +28,7 @@ const SECTIONS: Readonly<Record<string, (stage: Stage) => void>> = {
   reference: printComparison,
   changes: printIncremental,
   'what-if': printWhatIf,
+  exports: printExports,
 };
 const script = fileURLToPath(import.meta.url);
 

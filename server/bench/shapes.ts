@@ -82,6 +82,9 @@ const EDITED: readonly Shape[] = [
   teams('1000-open-edited', [45, 1000, 2000, 0], { mix: 'open' }),
 ];
 
+/** What is written in every format. */
+export const EXPORTED: readonly Shape[] = TEAMS.filter(({ name }) => name === '1k' || name === '10k');
+
 /** All shapes, in the order of printing. */
 export const SHAPES = {
   teams: TEAMS,

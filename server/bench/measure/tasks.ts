@@ -4,6 +4,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { ENGINE_LIMITS } from '../../src/workerEngine';
 import { type Shape, shapeNamed } from '../shapes';
 import { type Comparison, measureComparison } from './comparison';
+import { type ExportRuns, measureExports } from './exportRuns';
 import { type GraphRuns, measureGraph } from './graphRuns';
 import { type Incremental, measureIncremental } from './incremental';
 import { measureWhatIf, type WhatIfRuns } from './whatIf';
@@ -15,6 +16,7 @@ interface Results {
   readonly wire: Wire;
   readonly incremental: Incremental;
   readonly whatIf: WhatIfRuns;
+  readonly exports: ExportRuns;
 }
 
 export type Task = keyof Results;
@@ -22,12 +24,13 @@ export type Task = keyof Results;
 /** Measures one thing of one size, somewhere by itself. */
 export type Runner = <T extends Task>(task: T, shape: Shape) => Results[T];
 
-const TASKS: { readonly [T in Task]: (shape: Shape) => Results[T] } = {
+const TASKS: { readonly [T in Task]: (shape: Shape) => Results[T] | Promise<Results[T]> } = {
   graph: measureGraph,
   comparison: measureComparison,
   wire: measureWire,
   incremental: measureIncremental,
   whatIf: measureWhatIf,
+  exports: measureExports,
 };
 
 /** @param script the built bench.js, which is what the process and its thread run. */
@@ -37,6 +40,10 @@ export function runTask<T extends Task>(script: string, task: T, shape: Shape): 
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return JSON.parse(output.toString()) as Results[T];
+}
+
+async function measured(task: Task, shape: Shape): Promise<void> {
+  parentPort!.postMessage(await TASKS[task](shape));
 }
 
 interface ThreadInput {
@@ -61,6 +68,6 @@ export function isTaskThread(): boolean {
   const { task, shape } = workerData as ThreadInput;
   const found = shapeNamed(shape);
   if (!found || !Object.hasOwn(TASKS, task)) throw new Error(`no measurement ${task} of ${shape}`);
-  parentPort!.postMessage(TASKS[task as Task](found));
+  void measured(task as Task, found);
   return true;
 }

@@ -2,7 +2,7 @@
 import { budgetOf, EXPLAIN_BUDGET, GROWTH_BUDGET, INCREMENTAL_BUDGETS, WHAT_IF_BUDGET } from '../budgets';
 import type { Spread } from '../measure/spread';
 import type { Runner } from '../measure/tasks';
-import { SHAPES, type Shape } from '../shapes';
+import { EXPORTED, SHAPES, type Shape } from '../shapes';
 import { bytes, columns, Table, time, whole } from './table';
 import type { Verdicts } from './verdicts';
 
@@ -220,4 +220,16 @@ export function printWhatIf({ run, print, verdicts }: Stage): void {
       whole(found.pairs),
     ]);
   }
+}
+
+export function printExports({ run, print }: Stage): void {
+  print('Exports: from the evaluated cluster to the bytes of the file, by the clock. No budget.');
+  const table = new Table(
+    columns('<shape', 'pods', '<format', 'size', 'min / median / max'),
+    [8, 7, 10, 10, 27],
+    print,
+  );
+  for (const shape of EXPORTED)
+    for (const { format, bytes: size, wall } of run('exports', shape))
+      table.row([shape.name, whole(shape.pods), format, bytes(size), range(wall)]);
 }

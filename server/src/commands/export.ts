@@ -1,22 +1,13 @@
 // `portolan export`: a snapshot, or the graph in a form that other programs read, on standard output or in a file.
 import type { KeyObject } from 'node:crypto';
-import { inputsHashOf } from '@portolan/shared/contract';
-import {
-  type Analysis,
-  analyse,
-  type FilteredGraph,
-  filterWithin,
-  type Level,
-  NO_FILTER,
-  toTrafficGraph,
-} from '@portolan/shared/graph';
+import { type Analysis, analyse } from '@portolan/shared/graph';
 import { redactObjects } from '@portolan/shared/review';
-import { EXPORT_WRITERS, type ExportInput } from '../exports/exportFormats';
+import { EXPORT_WRITERS } from '../exports/exportFormats';
+import { exportInput } from '../exports/exportInput';
 import { OutputError } from '../outputError';
 import type { ExportConfig } from '../reviewOptions';
 import { readPrivateKey } from '../signing/keys';
 import { problemLines, type Terminal, writeAll } from '../terminal';
-import { VERSION } from '../version';
 import { readNamed, tellEngine, tellIncomplete } from './readOnce';
 import { writeOutput } from './writeOutput';
 
@@ -33,7 +24,7 @@ export async function exportCluster(
   const { make, secret = false } = EXPORT_WRITERS[format];
   try {
     if (config.redact) analysis = analyse(redacted(analysis), reading);
-    const pieces = await make(inputOf(analysis, config, await keyOf(config), template, now()));
+    const pieces = await make(exportInput(analysis, config, await keyOf(config), template, now()));
     if (out === null) await writeAll(terminal.write, textOnly(pieces));
     else await writeOutput({ path: out, force, secret }, pieces);
   } catch (error) {
@@ -62,34 +53,4 @@ function* textOnly(pieces: Iterable<string | Uint8Array>): Generator<string> {
 
 function keyOf({ sign }: ExportConfig): Promise<KeyObject | null> {
   return sign === null ? Promise.resolve(null) : readPrivateKey(sign);
-}
-
-function inputOf(
-  analysis: Analysis,
-  { level, filter, redact }: ExportConfig,
-  key: KeyObject | null,
-  template: string,
-  now: Date,
-): ExportInput {
-  const filtered = (own: Level = level): FilteredGraph => {
-    const whole = analysis.graph({ level: own, nodes: false, variants: 'merge' });
-    const part = filterWithin(whole, { ...NO_FILTER, find: filter?.find ?? null }, () => analysis.exposureStates());
-    if (!part.ok) throw new OutputError(part.error.message, 'Simplify --filter.');
-    return part.value;
-  };
-  return {
-    analysis,
-    key,
-    template,
-    redacted: redact,
-    about: {
-      title: analysis.objects.source.title,
-      version: VERSION,
-      readAt: analysis.objects.source.readAt ?? now.toISOString(),
-      inputsHash: inputsHashOf(analysis.objects),
-      filter: filter?.text ?? null,
-    },
-    filtered,
-    graph: (own) => (filter === null ? filtered(own).graph : toTrafficGraph(filtered(own))),
-  };
 }
