@@ -42,10 +42,10 @@ export const BUGS = [
   },
   {
     name: 'a snapshot is written over the former one',
-    file: 'server/src/routes/clusterRoutes.ts',
-    find: 'const name = `portolan-',
-    plant: "(await import('node:fs')).writeFileSync('snapshot.json', answer.body);\n    const name = `portolan-",
-    check: unit('server/src/writesNothing.test.ts'),
+    file: 'server/src/snapshots/disk.ts',
+    find: 'await disk.rename(path, join(folder, name));',
+    plant: "await unlink(path);\n    await (await import('node:fs/promises')).writeFile(join(folder, name), text);",
+    check: unit('server/src/snapshots/crashes.test.ts'),
   },
   {
     name: 'slow readers of the event stream are ignored',
