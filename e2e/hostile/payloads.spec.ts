@@ -115,7 +115,7 @@ async function checkExports(page: Page, context: BrowserContext, sign: string): 
   expectHarmlessXml(graphMl, GRAPHML);
   expectHarmlessXml(drawio, DRAWIO);
   await expectHarmlessDot(dot, context);
-  expectHarmlessMermaid(mermaid);
+  await expectHarmlessMermaid(mermaid, context);
   for (const view of ['view=table', 'view=table&tab=workloads']) {
     await goTo(page, view);
     const csv = await save(page, /CSV/);

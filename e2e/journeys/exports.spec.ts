@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { openGraph } from '../support/graph';
+import { readMermaid } from '../support/mermaid';
 import { startPortolan } from '../support/portolan';
 import { expect, test } from '../support/test';
 
@@ -125,6 +126,25 @@ test('draw.io has the namespaces as containers with their workloads inside; the 
   const lines = (await save(page, /CSV/)).bytes.toString().trimEnd().split('\r\n');
   expect(lines[0]).toMatch(/^From,To,/);
   expect(lines.filter((line) => /^"?# /.test(line)).join()).toContain('DNS tunnels');
+});
+
+test('Mermaid itself reads and draws the chart: every workload, namespace and line, and the limits', async ({
+  page,
+  portolan,
+  browser,
+}, info) => {
+  await openGraph(page, portolan);
+  const text = (await save(page, /Mermaid/)).bytes.toString();
+  const context = await browser.newContext();
+  const chart = await readMermaid(await context.newPage(), text);
+  for (const workload of ['catalog', 'checkout', 'payments-api', 'payments-db', 'storefront'])
+    expect(chart.nodes).toContain(workload);
+  expect(chart.nodes.join()).toContain('DNS tunnels');
+  for (const namespace of ['api', 'payments', 'web']) expect(chart.boxes).toContain(namespace);
+  expect(chart.edges).toBe(text.match(/^ +[nb]\d+ (?:---|-->|-\.->|==>)/gm)!.length);
+  expect(chart.edges).toBeGreaterThan(10);
+  await info.attach('chart', { body: chart.svg, contentType: 'image/svg+xml' });
+  await context.close();
 });
 
 test('the snapshot opens again as the same graph, under other names where that was chosen', async ({

@@ -1,6 +1,7 @@
 // Mermaid, for Markdown pages: small graphs whole, of large ones as many lines as Mermaid draws, with the rest counted.
 import { type ConnectionLook, lookOf, type TrafficGraph } from '../graph/index';
 import { aboutLines, type ExportAbout } from './exportAbout';
+import { limitsOf } from './limits';
 import { bundleLabel, byNamespace, isBundle, labelOf, nodeLabel, pairsOf } from './pairs';
 import { visibleText } from './visibleText';
 
@@ -15,7 +16,7 @@ const ARROWS: Readonly<Record<ConnectionLook, string>> = {
 /** Explicit and uncertain connections before those that no policy governs. */
 const ORDER: readonly ConnectionLook[] = ['explicit', 'uncertain', 'open', 'node'];
 
-/** One flowchart; the comments at its head say where it is from and what it does not show. */
+/** One flowchart; the comments at its head say where it is from, a box of its own what it does not show. */
 export function* formatMermaid(graph: TrafficGraph, about: ExportAbout): Generator<string> {
   yield 'flowchart LR\n';
   for (const line of aboutLines(graph, about)) yield `  %% ${commented(line)}\n`;
@@ -34,6 +35,10 @@ export function* formatMermaid(graph: TrafficGraph, about: ExportAbout): Generat
     if (namespace !== null) yield '  end\n';
   }
   yield* drawn;
+  // Where a chart is drawn nobody sees its comments.
+  yield `  subgraph limits["${label('What this chart does not show')}"]\n`;
+  for (const [index, line] of limitsOf(graph).entries()) yield `    l${index}["${label(line)}"]\n`;
+  yield '  end\n';
 }
 
 /** Lines of the chart, and how many pairs they do not show. */
