@@ -18,6 +18,7 @@ import { MatrixView } from './matrix';
 import { OverlayBar, OverlayDetails } from './OverlayParts';
 import { useTrafficMarks } from './observed';
 import { ReviewMenu } from './ReviewMenu';
+import { readTime } from './readTime';
 import { KeptStage } from './StageArea';
 import { ToolColumn } from './ToolColumn';
 import { TopBar } from './TopBar';
@@ -142,6 +143,7 @@ export function Explorer(props: ExplorerProps) {
             scene={marked.scene}
             view={view}
             isFiltered={isFiltered}
+            readAt={readTime(status, shown.waiting)}
             theme={theme}
             canvas={canvas}
             onProblem={setExportProblem}

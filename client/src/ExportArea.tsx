@@ -19,6 +19,8 @@ interface ExportAreaProps {
   readonly scene: VisibleGraph['scene'];
   readonly view: ViewState;
   readonly isFiltered: boolean;
+  /** When what is shown was read, in words. */
+  readonly readAt: string;
   readonly theme: Theme;
   readonly canvas: RefObject<GraphCanvasHandle | null>;
   onProblem(error: unknown): void;
@@ -26,14 +28,14 @@ interface ExportAreaProps {
 }
 
 export function ExportArea(props: ExportAreaProps) {
-  const { status, graph, later, exposure, scene, view, isFiltered, theme, canvas, onProblem, onTold } = props;
+  const { status, graph, later, exposure, scene, view, isFiltered, readAt, theme, canvas, onProblem, onTold } = props;
   const source = useDataSource();
   const ask = useReviewAsk();
   const { title } = status.source;
   const about = (scope: Scope): ExportAbout => ({
     title,
     version: status.product.version,
-    readAt: status.source.readAt ?? status.readAt ?? '',
+    readAt,
     inputsHash: null,
     filter: scope === 'whole' || !isFiltered ? null : view.filter.find || 'of the page',
   });
@@ -65,8 +67,8 @@ export function ExportArea(props: ExportAreaProps) {
       page={source.page}
       reports={source.isFile ? ['markdown'] : ['pdf', 'markdown']}
       report={async (format) => {
-        const { version, readAt } = about('whole');
-        const file = await ask('report', { format, version, readAt }, new AbortController().signal);
+        const { version } = status.product;
+        const file = await ask('report', { format, version }, new AbortController().signal);
         if (file === null)
           throw new SourceProblem('no-report', 'This page cannot write it.', 'Use "portolan export" instead.');
         return file;

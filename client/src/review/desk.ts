@@ -23,8 +23,10 @@ export class ReviewDesk {
     if (!parsed.ok) return { ok: false, problem: parsed };
     const { header, objects } = parsed.value;
     const isTold = header.chosenBy === 'detection' || header.chosenBy === 'default';
+    // When it was read is told by what is written of it.
+    const source = { ...objects.source, readAt: objects.source.readAt ?? header.createdAt };
     return guarded(() => {
-      this.#live = analyseLive(objects, { profile: isTold ? 'auto' : header.profile });
+      this.#live = analyseLive({ ...objects, source }, { profile: isTold ? 'auto' : header.profile });
       return null;
     });
   }

@@ -10,14 +10,12 @@ export interface ReportQuestion {
   readonly format: 'pdf' | 'markdown';
   /** Of the program. */
   readonly version: string;
-  /** ISO 8601: when the inputs were read. */
-  readonly readAt: string;
 }
 
 /** A file; null where this page cannot write it. */
-export async function report(live: LiveAnalysis, { format, version, readAt }: ReportQuestion): Promise<Blob | null> {
+export async function report(live: LiveAnalysis, { format, version }: ReportQuestion): Promise<Blob | null> {
   const { analysis } = live;
-  const { title } = analysis.objects.source;
+  const { title, readAt = '' } = analysis.objects.source;
   const graph = analysis.graph({ level: 'workload', nodes: false, variants: 'merge' });
   const exposure = analysis.exposure();
   if (format === 'markdown') {
