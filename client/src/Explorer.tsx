@@ -142,7 +142,7 @@ export function Explorer(props: ExplorerProps) {
             exposure={exposure}
             scene={marked.scene}
             view={view}
-            isFiltered={isFiltered}
+            state={overlay.isOn ? OVERLAY_WORDS[view.tool === 'whatif' ? 'whatif' : 'compare'] : null}
             readAt={readTime(status, shown.waiting)}
             theme={theme}
             canvas={canvas}
@@ -286,6 +286,12 @@ export function Explorer(props: ExplorerProps) {
     </div>
   );
 }
+
+/** What a file says that is saved while something else than the cluster is shown. */
+const OVERLAY_WORDS = {
+  whatif: 'a what-if: policies were edited in the page, the cluster is not so',
+  compare: 'a comparison of two states: the later one, and in pictures what differs',
+} as const;
 
 const THIS_CLUSTER: Sides = { before: null, after: null };
 

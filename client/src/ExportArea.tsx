@@ -8,7 +8,7 @@ import type { GraphCanvasHandle } from './canvas';
 import { ExportMenu, type Scope } from './export';
 import { connectionsCsv, workloadsCsv } from './table';
 import type { Theme } from './theme';
-import type { ViewState, VisibleGraph } from './view';
+import { filterWords, pictureFilterWords, type ViewState, type VisibleGraph } from './view';
 
 interface ExportAreaProps {
   readonly status: StatusResponse;
@@ -18,7 +18,8 @@ interface ExportAreaProps {
   readonly exposure: ExposureAnswer | null;
   readonly scene: VisibleGraph['scene'];
   readonly view: ViewState;
-  readonly isFiltered: boolean;
+  /** What is shown instead of the cluster: a trial, a comparison; null: the cluster. */
+  readonly state: string | null;
   /** When what is shown was read, in words. */
   readonly readAt: string;
   readonly theme: Theme;
@@ -28,16 +29,20 @@ interface ExportAreaProps {
 }
 
 export function ExportArea(props: ExportAreaProps) {
-  const { status, graph, later, exposure, scene, view, isFiltered, readAt, theme, canvas, onProblem, onTold } = props;
+  const { status, graph, later, exposure, scene, view, state, readAt, theme, canvas, onProblem, onTold } = props;
   const source = useDataSource();
   const ask = useReviewAsk();
   const { title } = status.source;
-  const about = (scope: Scope): ExportAbout => ({
+  const about = (
+    scope: Scope,
+    words: (view: ViewState, graph: TrafficGraph) => string | null = filterWords,
+  ): ExportAbout => ({
     title,
     version: status.product.version,
     readAt,
     inputsHash: null,
-    filter: scope === 'whole' || !isFiltered ? null : view.filter.find || 'of the page',
+    ...(state === null ? {} : { state }),
+    filter: scope === 'whole' ? null : words(view, graph),
   });
   const isDrawn = view.mode === 'graph' && scene.boxes.length > 0;
   return (
@@ -47,7 +52,7 @@ export function ExportArea(props: ExportAreaProps) {
         graph,
         exposure,
         theme,
-        about,
+        about: (scope) => about(scope, pictureFilterWords),
         drawn: isDrawn
           ? {
               scene,

@@ -1,5 +1,5 @@
 // J8: what a changed folder of policies would do, drawn beside the cluster that stays as it is.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { edgesOf } from '../support/edges';
 import { clickDrawn, isDrawn, openGraph } from '../support/graph';
@@ -80,6 +80,14 @@ test('a pull request is rehearsed: what it takes away, opens and may open, by fi
   await expect(ingress).toContainText('not admitted');
   await page.getByRole('button', { name: 'Reasons before' }).click();
   await expect(ingress).toContainText('db-from-reporting rule 1 admits role=reader in any namespace');
+
+  // What is saved of a trial never passes for the cluster.
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: /SVG/ }).click(),
+  ]);
+  expect(await readFile(await saved.path(), 'utf8')).toContain('This is a what-if');
 
   await page.getByRole('group', { name: 'Right column' }).getByRole('button', { name: 'What if', exact: true }).click();
   await page.getByRole('button', { name: 'Reset' }).click();

@@ -1,5 +1,6 @@
 // Public names of the room `view`: the state of the page, kept in its address.
 export { CELL_SIZES, type MatrixChoices } from './matrixText';
+export { filterWords, pictureFilterWords } from './shownWords';
 export type { ComparedInput, Overlay, PolicyFile, Sides, ToolPanelProps, Trial } from './toolPanel';
 export { type ChangeView, useViewState } from './useViewState';
 export { useVisibleGraph, type VisibleGraph } from './useVisibleGraph';

@@ -11,6 +11,7 @@ export function pictureWords(
   graph: Pick<TrafficGraph, 'profile' | 'notConsidered'>,
   about: ExportAbout,
 ): PictureWords {
+  const { title, state, readAt } = about;
   const { workloadsDrawn, workloads, folded, overBudget, connections } = counts;
   const all = connections.explicit + connections.open + connections.uncertain + connections.node;
   const drawn = `Drawn by themselves: ${NUMBERS.format(workloadsDrawn)} of ${NUMBERS.format(workloads)} workloads`;
@@ -20,10 +21,9 @@ export function pictureWords(
       : []),
     ...(overBudget > 0 ? [`${NUMBERS.format(overBudget)} are left out, since they are too many to draw`] : []),
   ];
-  const rest = left.length === 0 ? 'each is drawn' : left.join(', ');
-  const read = about.readAt === '' ? '' : ` · read ${about.readAt}`;
+  const rest = left.length === 0 ? '' : `, of which ${left.join(', ')}`;
   return {
-    title: `${about.title}${read}`,
-    foot: [`${drawn}. Connections: ${NUMBERS.format(all)}; ${rest}.`, ...aboutLines(graph, about)],
+    title: [title, ...(state === undefined ? [] : [state]), ...(readAt === '' ? [] : [`read ${readAt}`])].join(' · '),
+    foot: [`${drawn}. Connections: ${NUMBERS.format(all)}${rest}.`, ...aboutLines(graph, about)],
   };
 }

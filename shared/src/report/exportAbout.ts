@@ -11,7 +11,9 @@ export interface ExportAbout {
   readonly readAt: string;
   /** SHA-256 of the inputs, in hexadecimal digits; null where they were not at hand. */
   readonly inputsHash: string | null;
-  /** The filter that was on, as the find box writes it; null: the whole graph. */
+  /** What it shows instead of the inputs as they were read: a trial, a comparison. Absent: the inputs. */
+  readonly state?: string;
+  /** The filter that was on, in words; null: the whole graph. */
   readonly filter: string | null;
 }
 
@@ -22,6 +24,7 @@ export function aboutLines(
 ): readonly string[] {
   return [
     `Portolan ${about.version}: connections that the network policies of ${about.title} allow`,
+    ...(about.state === undefined ? [] : [`This is ${about.state}.`]),
     `Read ${about.readAt}, judged by the profile ${graph.profile}`,
     ...(about.inputsHash === null ? [] : [`Inputs: SHA-256 ${about.inputsHash}`]),
     ...(about.filter === null ? [] : [`Only what this filter shows: ${about.filter}`]),
