@@ -107,7 +107,7 @@ test('documents: a PDF report and a Markdown summary, with what they do not show
   expect(markdown).toContain('DNS tunnels');
 });
 
-test('draw.io has the namespaces as containers with their workloads inside; the table says below its rows what it leaves out', async ({
+test('draw.io has the namespaces as containers with their workloads inside; the table says in its head what it leaves out', async ({
   page,
   portolan,
 }) => {
@@ -125,7 +125,8 @@ test('draw.io has the namespaces as containers with their workloads inside; the 
   }
   const lines = (await save(page, /CSV/)).bytes.toString().trimEnd().split('\r\n');
   expect(lines[0]).toMatch(/^From,To,/);
-  expect(lines.filter((line) => /^"?# /.test(line)).join()).toContain('DNS tunnels');
+  expect(lines[0]).toContain('DNS tunnels');
+  expect(lines.length).toBeGreaterThan(10);
 });
 
 test('Mermaid itself reads and draws the chart: every workload, namespace and line, and the limits', async ({

@@ -7,16 +7,16 @@ import { connectionsCsv, workloadsCsv } from './csv';
 const all = filterGraph(SAMPLE_GRAPH, NO_FILTER);
 
 test('connections name both ends, the traffic, the certainty and the policies that admit it', () => {
-  const lines = connectionsCsv(SAMPLE_GRAPH, all, []).join('').split('\r\n');
-  expect(lines[0]).toBe('From,To,Traffic,Kind,Certainty,Admitted by');
-  expect(lines).toContain('web/admin,data/store,TCP 5432,explicit,certain,data/store-in');
+  const lines = connectionsCsv(SAMPLE_GRAPH, all, ['read today', 'not all, though']).join('').split('\r\n');
+  expect(lines[0]).toBe('From,To,Traffic,Kind,Certainty,Admitted by,"# read today # not all, though"');
+  expect(lines).toContain('web/admin,data/store,TCP 5432,explicit,certain,data/store-in,');
   expect(lines.some((line) => line.startsWith('web/shop,data/store'))).toBe(false);
 });
 
 test('workloads that are not isolated for ingress are a row each', () => {
   const open = filterGraph(SAMPLE_GRAPH, { ...NO_FILTER, isolation: 'not-isolated-ingress' });
   const lines = workloadsCsv(SAMPLE_GRAPH, open, []).join('').trim().split('\r\n');
-  expect(lines.slice(1)).toEqual(['web,admin,Deployment,1,not isolated,', 'web,shop,Deployment,1,not isolated,']);
+  expect(lines.slice(1)).toEqual(['web,admin,Deployment,1,not isolated,,', 'web,shop,Deployment,1,not isolated,,']);
 });
 
 test('a cell that a spreadsheet would calculate is text', () => {
@@ -32,7 +32,7 @@ test('a cell that a spreadsheet would calculate is text', () => {
   expect(text).toContain("\n'=cmd(),x");
   expect(text).toContain("\n'@a,admin");
   expect(text).not.toMatch(/(^|[\n,])[=@]/);
-  expect(text.split('\r\n').at(-2)).toBe('"# =a note, with a comma",,,,,');
+  expect(text.split('\r\n')[0]).toContain(',"# =a note, with a comma"');
 });
 
 test('a file that cannot hold all rows says how many are missing', () => {

@@ -1,6 +1,6 @@
 // The table as a CSV file: the rows that the view lists, in its first order.
 import { type FilteredGraph, listConnections, type TrafficGraph } from '@portolan/shared/graph';
-import { csvLine, csvNotes } from '@portolan/shared/report';
+import { csvLine, csvWithNotes } from '@portolan/shared/report';
 import { CONNECTION_HEADS, connectionCells } from './connectionCells';
 import { WORKLOAD_HEADS, workloadCells, workloadsInScope } from './workloads';
 
@@ -8,7 +8,7 @@ import { WORKLOAD_HEADS, workloadCells, workloadsInScope } from './workloads';
 export const CSV_LIMIT = 1_000_000;
 const PART = 10_000;
 
-/** Every connection that the filters leave, in parts that make one text; below them `notes`. */
+/** Every connection that the filters leave, in parts that make one text; the head of a last, empty column is `notes`. */
 export function connectionsCsv(
   graph: TrafficGraph,
   filtered: FilteredGraph,
@@ -23,17 +23,22 @@ export function connectionsCsv(
       part += csvLine(connectionCells(graph, list.rowAt(index)));
     parts.push(part);
   }
-  const left = list.total - list.count;
-  const missing = left > 0 ? [`${left} more connections are not in this file: narrow the filters`] : [];
-  return [...parts, ...csvNotes([...missing, ...notes], CONNECTION_HEADS.length)];
+  if (list.total > list.count)
+    parts.push(
+      csvLine([
+        `${list.total - list.count} more connections are not in this file: narrow the filters`,
+        ...CONNECTION_HEADS.slice(1).map(() => ''),
+      ]),
+    );
+  return [...csvWithNotes(parts, notes)];
 }
 
-/** Every workload in scope; below them `notes`. */
+/** Every workload in scope, in the same way. */
 export function workloadsCsv(
   graph: TrafficGraph,
   filtered: FilteredGraph,
   notes: readonly string[],
 ): readonly string[] {
   const rows = workloadsInScope(graph, filtered).map((row) => csvLine(workloadCells(row)));
-  return [csvLine(WORKLOAD_HEADS), ...rows, ...csvNotes(notes, WORKLOAD_HEADS.length)];
+  return [...csvWithNotes([csvLine(WORKLOAD_HEADS), ...rows], notes)];
 }

@@ -12,7 +12,7 @@ import {
 import { BUILT_IN_THEMES, drawScene, pictureWords, toSvg } from '@portolan/shared/picture';
 import {
   aboutLines,
-  csvNotes,
+  csvWithNotes,
   type ExportAbout,
   formatDot,
   formatDrawio,
@@ -20,8 +20,6 @@ import {
   formatList,
   formatMermaid,
   formatSummary,
-  LIST_COLUMNS,
-  WORKLOAD_COLUMNS,
   workloadsCsv,
 } from '@portolan/shared/report';
 import { formatPdf } from '@portolan/shared/report/pdf';
@@ -58,11 +56,6 @@ function snapshotOf({ analysis, about, redacted }: ExportInput): string {
   return formatSnapshot(analysis.objects, redacted ? { ...header, redacted } : header);
 }
 
-function* withNotes(rows: Iterable<string>, notes: readonly string[], columns: readonly string[]): Generator<string> {
-  yield* rows;
-  yield* csvNotes(notes, columns.length);
-}
-
 export const EXPORT_WRITERS: Readonly<Record<ExportFormat, ExportWriter>> = {
   json: {
     secret: true,
@@ -75,12 +68,12 @@ export const EXPORT_WRITERS: Readonly<Record<ExportFormat, ExportWriter>> = {
     ],
   },
   csv: {
-    make: ({ graph, about }) => withNotes(formatList(graph(), 'csv'), aboutLines(graph(), about), LIST_COLUMNS),
+    make: ({ graph, about }) => csvWithNotes(formatList(graph(), 'csv'), aboutLines(graph(), about)),
   },
   workloads: {
     make: ({ analysis, about }) => {
       const graph = analysis.graph({ level: 'workload', nodes: false, variants: 'split' });
-      return withNotes(workloadsCsv(graph, analysis.exposureStates()), aboutLines(graph, about), WORKLOAD_COLUMNS);
+      return csvWithNotes(workloadsCsv(graph, analysis.exposureStates()), aboutLines(graph, about));
     },
   },
   svg: {

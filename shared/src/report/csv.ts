@@ -7,16 +7,25 @@ const FORMULA_START = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/;
 
 /** One line with its line break. Cells that a spreadsheet would take for a formula get a leading apostrophe. */
 export function csvLine(cells: readonly string[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`;
+  return `${cells.map(csvCell).join(',')}${LINE_END}`;
 }
 
 /**
- * What a file says of itself, below its rows: records of the same width, so that every reader takes the file, whose first cell begins
- * with `# `. Each fact is a record.
+ * The lines with one column more: its head says what the file says of itself, its cells are empty. So every reader finds as many rows
+ * as there are, and whoever opens the file finds where it is from and what it leaves out.
+ * @param parts whole lines, the heads first
  */
-export function csvNotes(notes: readonly string[], columns: number): readonly string[] {
-  return notes.map((note) => csvLine([`# ${note}`, ...Array<string>(columns - 1).fill('')]));
+export function* csvWithNotes(parts: Iterable<string>, notes: readonly string[]): Generator<string> {
+  let isFirst = true;
+  for (const part of parts) {
+    const end = isFirst ? part.indexOf(LINE_END) : 0;
+    if (isFirst) yield `${part.slice(0, end)},${csvCell(`# ${notes.join(' # ')}`)}${LINE_END}`;
+    yield part.slice(isFirst ? end + LINE_END.length : 0).replaceAll(LINE_END, `,${LINE_END}`);
+    isFirst = false;
+  }
 }
+
+const LINE_END = '\r\n';
 
 function csvCell(text: string): string {
   const shown = visibleText(text);

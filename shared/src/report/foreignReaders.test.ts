@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { clusterArbitrary, PROFILES } from '../../testing/arbitraries';
 import type { ClusterObjects } from '../cluster/index';
 import { analyse, countPairs, type TrafficGraph } from '../graph/index';
+import { csvWithNotes } from './csv';
 import { formatDot } from './dot';
 import { formatDrawio } from './drawio';
 import { aboutLines, type ExportAbout } from './exportAbout';
@@ -178,10 +179,16 @@ describe('draw.io', () => {
 });
 
 describe('CSV', () => {
-  it('has a row for every row of the list, and no cell that a spreadsheet would compute', () => {
+  it('has a row for every row of the list, no cell that a spreadsheet would compute, and its limits in the last head', () => {
     holds((graph) => {
-      const rows = parseCsv(joined(formatList(graph, 'csv')), { bom: true }) as string[][];
-      expect(rows).toHaveLength(1 + [...listRows(graph)].length);
+      const plain = parseCsv(joined(formatList(graph, 'csv')), { bom: true }) as string[][];
+      expect(plain).toHaveLength(1 + [...listRows(graph)].length);
+      const rows = parseCsv(joined(csvWithNotes(formatList(graph, 'csv'), aboutLines(graph, about))), {
+        bom: true,
+      }) as string[][];
+      expect(rows.map((row) => row.slice(0, -1))).toEqual(plain);
+      expect(new Set(rows.slice(1).map((row) => row.at(-1)))).toEqual(new Set(plain.length > 1 ? [''] : []));
+      for (const words of NOT_SEEN) expect(rows[0]!.at(-1)).toContain(words);
       for (const cell of rows.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
     });
   });

@@ -9,19 +9,19 @@ export {
   isStopped,
 } from './comparison';
 export type { ComparedSide, ComparisonAbout } from './comparisonWords';
-export { csvLine, csvNotes } from './csv';
+export { csvLine, csvWithNotes } from './csv';
 export { formatDot } from './dot';
 export { formatDrawio } from './drawio';
 export { aboutLines, type ExportAbout } from './exportAbout';
 export { FINDING_FORMATS, type FindingFormat, type FindingsAbout, formatFindings, isAtLeast } from './findings';
 export { formatGraphMl } from './graphml';
 export { limitsOf, NOT_SEEN } from './limits';
-export { formatList, LIST_COLUMNS, type ListFormat } from './list';
+export { formatList, type ListFormat } from './list';
 export { type ListEnd, type ListRow, listRows } from './listRows';
 export { formatMermaid } from './mermaid';
 export { objectTitle } from './objectTitle';
 export { rolesToAskFor } from './rights';
 export { formatSummary } from './summary';
 export { visibleText } from './visibleText';
-export { WORKLOAD_COLUMNS, workloadsCsv } from './workloads';
+export { workloadsCsv } from './workloads';
 export { xmlText } from './xml';

@@ -5,7 +5,7 @@ import { csvLine } from './csv';
 import { type ListEnd, type ListRow, listRows } from './listRows';
 import { visibleText } from './visibleText';
 
-export const LIST_COLUMNS = [
+const LIST_COLUMNS = [
   'from',
   'to',
   'TCP',

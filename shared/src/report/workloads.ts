@@ -2,7 +2,7 @@
 import type { ExposureState, TrafficGraph } from '../graph/index';
 import { csvLine } from './csv';
 
-export const WORKLOAD_COLUMNS = [
+const WORKLOAD_COLUMNS = [
   'namespace',
   'workload',
   'kind',
