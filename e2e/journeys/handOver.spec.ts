@@ -140,6 +140,20 @@ test('the page from the command line opens as well, dark, with nothing that need
   await page.screenshot({ path: info.outputPath('dark.png') });
   await page.getByRole('button', { name: 'Export' }).click();
   await expect(page.getByRole('menuitem', { name: /HTML page/ })).toHaveCount(0);
+  // What can be made without a server is made here as well.
+  await page.keyboard.press('Escape');
+  for (const [item, begins] of [
+    [/PNG picture/, '\u0089PNG'],
+    [/SVG picture/, '<?xml'],
+    [/Markdown summary/, '# Network policy'],
+  ] as const) {
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: item }).click(),
+    ]);
+    expect((await readFile(await saved.path(), 'latin1')).slice(0, begins.length)).toBe(begins);
+  }
   expect(asked).toEqual([]);
   expect(said).toEqual([]);
   await context.close();
