@@ -1,5 +1,5 @@
 // What the signs of a picture mean, as far as it has them.
-import type { EdgeLook, Scene } from '../../graph/index';
+import type { EdgeLook, Scene, SceneBox } from '../../graph/index';
 import { xmlText } from '../../report/index';
 import { textWidth } from '../layout/labelText';
 import { ISOLATION_WORDS, MARK_WORDS, markGlyph, shieldGlyph } from './glyphs';
@@ -16,6 +16,8 @@ const LOOK_WORDS: Readonly<Record<EdgeLook, string>> = {
   mixed: 'of several kinds',
   exposure: 'way in from outside',
 };
+
+const ISOLATIONS = ['both', 'ingress', 'egress', 'none', 'mixed', 'ungoverned', 'unknown'] as const;
 
 /** One line that tells what the lines, marks and shields mean. */
 export function legendMarkup(scene: Scene, theme: CanvasTheme): { readonly markup: string; readonly width: number } {
@@ -41,10 +43,11 @@ export function legendMarkup(scene: Scene, theme: CanvasTheme): { readonly marku
   for (const mark of ['published', 'blocked', 'reachable'] as const) {
     if (scene.nodes.some((node) => node.mark === mark)) add(markGlyph(mark, x, -7, theme), MARK_WORDS[mark], 20);
   }
-  const isolations = new Set(
-    scene.nodes.filter(({ kind }) => kind === 'workload' || kind === 'pod').map((n) => n.isolation),
-  );
-  for (const isolation of ['both', 'ingress', 'egress', 'none', 'ungoverned', 'unknown'] as const) {
+  const isolations = new Set<SceneBox['isolation']>([
+    ...scene.nodes.filter(({ kind }) => kind === 'workload' || kind === 'pod').map(({ isolation }) => isolation),
+    ...scene.boxes.filter(({ kind, open }) => kind === 'namespace' && !open).map(({ isolation }) => isolation),
+  ]);
+  for (const isolation of ISOLATIONS) {
     if (isolations.has(isolation)) add(shieldGlyph(isolation, x, -8, theme), ISOLATION_WORDS[isolation], 20);
   }
   return { markup: parts.join(''), width: x };
