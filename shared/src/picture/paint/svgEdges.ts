@@ -59,14 +59,14 @@ export function dashOf(edge: Pick<SceneEdge, 'look' | 'verdict' | 'ghost'>): str
 }
 
 /** What differs in a comparison has the colour of its difference. */
-type Tint = 'gained' | 'lost' | 'changed' | 'finding';
-const TINTS: readonly Tint[] = ['gained', 'lost', 'changed', 'finding'];
+export type Tint = 'gained' | 'lost' | 'changed' | 'finding';
+export const TINTS: readonly Tint[] = ['gained', 'lost', 'changed', 'finding'];
 
 function isTint(name: EdgeLook | Tint): name is Tint {
   return name === 'gained' || name === 'lost' || name === 'changed' || name === 'finding';
 }
 
-function tintOf({ change, look, breach, observed }: SceneEdge): EdgeLook | Tint {
+export function tintOf({ change, look, breach, observed }: SceneEdge): EdgeLook | Tint {
   if (breach === 'broken' || observed?.how === 'blocked') return 'finding';
   if (change === undefined) return look;
   return change === 'changed' ? change : change.endsWith('gained') ? 'gained' : 'lost';

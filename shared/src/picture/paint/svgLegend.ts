@@ -4,7 +4,7 @@ import { xmlText } from '../../report/index';
 import { textWidth } from '../layout/labelText';
 import { ISOLATION_WORDS, MARK_WORDS, markGlyph, shieldGlyph } from './glyphs';
 import { L7_LINE } from './looks';
-import { dashOf, L7_WIDTH, LOOKS, lookColor } from './svgEdges';
+import { dashOf, L7_WIDTH, LOOKS, lookColor, TINTS, type Tint, tintOf } from './svgEdges';
 import { number } from './svgText';
 import type { CanvasTheme } from './theme';
 
@@ -15,6 +15,13 @@ const LOOK_WORDS: Readonly<Record<EdgeLook, string>> = {
   node: 'node traffic',
   mixed: 'of several kinds',
   exposure: 'way in from outside',
+};
+
+const TINT_WORDS: Readonly<Record<Tint, string>> = {
+  gained: '+ gained',
+  lost: '− lost',
+  changed: '± changed',
+  finding: 'against what is expected, or refused though seen',
 };
 
 const ISOLATIONS = ['both', 'ingress', 'egress', 'none', 'mixed', 'ungoverned', 'unknown'] as const;
@@ -34,6 +41,15 @@ export function legendMarkup(scene: Scene, theme: CanvasTheme): { readonly marku
     if (!looks.has(look)) continue;
     const line = `<path d="M${number(x)} 0h34" stroke="${lookColor(look, theme)}" stroke-width="1.6"${dashOf({ look, verdict: 'allow' })} marker-end="url(#allow-${look})"/>`;
     add(line, LOOK_WORDS[look], 42);
+  }
+  const tints = new Set<string>(scene.edges.map(tintOf));
+  for (const tint of TINTS) {
+    if (!tints.has(tint)) continue;
+    add(
+      `<path d="M${number(x)} 0h34" stroke="${theme[tint]}" stroke-width="1.6" marker-end="url(#allow-${tint})"/>`,
+      TINT_WORDS[tint],
+      42,
+    );
   }
   if (scene.edges.some(({ l7 }) => l7 !== undefined)) {
     const line = (stroke: string, width: number): string =>
