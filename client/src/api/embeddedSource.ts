@@ -1,6 +1,6 @@
 // The data source of a page that is a file: its snapshot is evaluated here, in steps between which the page can draw.
 import { parseSnapshot, reportEngine, type Snapshot, type StatusResponse, UNBOUNDED } from '@portolan/shared/contract';
-import { type Analysis, analyse } from '@portolan/shared/graph';
+import { type Analysis, analyseInSteps } from '@portolan/shared/graph';
 import type { FeedEvent } from '../live';
 import { type DataSource, SourceProblem } from './dataSource';
 
@@ -29,7 +29,7 @@ export function createEmbeddedSource(text: string): EmbeddedFile {
       await nextTurn();
       const { chosenBy, profile, createdAt } = read.header;
       const isTold = chosenBy === 'detection' || chosenBy === 'default';
-      const evaluated = analyse(read.objects, { profile: isTold ? 'auto' : profile });
+      const evaluated = await inTurns(analyseInSteps(read.objects, { profile: isTold ? 'auto' : profile }));
       await nextTurn();
       evaluated.graph({ level: 'workload', nodes: false, variants: 'split' });
       show({
@@ -120,6 +120,15 @@ function need<T>(answer: Answer<T>): T {
 function toProblem(error: unknown): SourceProblem {
   if (error instanceof SourceProblem) return error;
   return new SourceProblem('unexpected', 'The snapshot in this file cannot be evaluated.', 'Export it anew.');
+}
+
+/** One step a turn: the engine holds the page up for no longer than its longest step. */
+async function inTurns<T>(steps: Generator<undefined, T, undefined>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await nextTurn();
+  }
 }
 
 /** The browser draws and takes clicks in between. */

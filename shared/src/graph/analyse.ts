@@ -6,7 +6,15 @@ import {
   normalizeCluster,
   type Profile,
 } from '../cluster/index';
-import { type Explanation, evaluate, explainPair, type Reachability, refKey } from '../policy/index';
+import {
+  allSteps,
+  type Explanation,
+  evaluateInSteps,
+  explainPair,
+  type Reachability,
+  refKey,
+  type Steps,
+} from '../policy/index';
 import type {
   Analysis,
   Answer,
@@ -32,10 +40,21 @@ import { collectFindings } from './policyFindings';
 import { listPolicies, policyObjectsOf } from './policyList';
 
 /** Evaluates a whole input under a profile. Pure: equal inputs, in any order, give equal answers. */
-export function analyse(objects: ClusterObjects, { profile }: { readonly profile: Profile | 'auto' }): Analysis {
+export function analyse(objects: ClusterObjects, options: { readonly profile: Profile | 'auto' }): Analysis {
+  return allSteps(analyseInSteps(objects, options));
+}
+
+/** The same in steps, for threads that draw and take clicks as well. */
+export function* analyseInSteps(
+  objects: ClusterObjects,
+  { profile }: { readonly profile: Profile | 'auto' },
+): Steps<Analysis> {
   const evaluation = chooseEvaluation(objects, profile);
   const choice = { ...evaluation, settings: evaluation.detection.settings };
-  return analysisOf(objects, evaluation, evaluate(normalizeCluster(objects), choice));
+  const cluster = normalizeCluster(objects);
+  yield;
+  const { reachability } = yield* evaluateInSteps(cluster, choice);
+  return analysisOf(objects, evaluation, reachability);
 }
 
 /** Answers from an evaluation that is there already. */

@@ -1,7 +1,7 @@
 // Public names of the room `graph`: what a person looks at.
 
 export { admittingPolicies } from './admissions';
-export { analyse } from './analyse';
+export { analyse, analyseInSteps } from './analyse';
 export type * from './analysisModel';
 export {
   compareGraphs,

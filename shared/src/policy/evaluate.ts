@@ -17,6 +17,7 @@ import { type Reachability, refKey } from './reachability';
 import { MatchCodes, readingsOf } from './readings';
 import { RowMemory } from './rowMemory';
 import { evaluateRows } from './rows';
+import { allSteps, type Steps } from './steps';
 import { compileTiers } from './tiers';
 import type { Universe } from './universe';
 
@@ -29,20 +30,22 @@ export interface Evaluation {
   readonly join: Join;
 }
 
-/** Evaluates a settled cluster as chosen. Pure; the same input gives the same answer in any order. */
-export function evaluate(cluster: Cluster, choice: EvaluationChoice): Reachability {
-  return evaluateAnew(cluster, choice).reachability;
+/** Evaluates a settled cluster as chosen, and leaves what the next evaluation may use. Pure; the same input gives the same answer in any order. */
+export function evaluateAnew(cluster: Cluster, choice: EvaluationChoice): Evaluation {
+  return allSteps(evaluateInSteps(cluster, choice));
 }
 
-/** The same, with what the next evaluation may use. */
-export function evaluateAnew(cluster: Cluster, choice: EvaluationChoice): Evaluation {
+/** The same in steps, none much longer than the others, for threads that have other work as well. */
+export function* evaluateInSteps(cluster: Cluster, choice: EvaluationChoice): Steps<Evaluation> {
   const mentions = mentionsOf(cluster, choice);
+  yield;
   const universe = buildUniverse(cluster, mentions);
+  yield;
   const hasBaseline =
     evaluatedAdminPolicies({ cluster, ...choice }).some(({ tier }) => tier === 'baseline') ||
     cluster.objects.gaps.some(({ resource }) => resource.startsWith('baselineadminnetworkpolicies.'));
   const codes = new MatchCodes(readingsOf(choice.profile, hasBaseline));
-  return evaluateOver(cluster, choice, universe, mentions, codes, null);
+  return yield* stepsOver(cluster, choice, universe, mentions, codes, null);
 }
 
 /** Everything that the policies of all languages ask. */
@@ -65,10 +68,22 @@ export function evaluateOver(
   codes: MatchCodes,
   before: Evaluation | null,
 ): Evaluation {
+  return allSteps(stepsOver(cluster, choice, universe, mentions, codes, before));
+}
+
+function* stepsOver(
+  cluster: Cluster,
+  choice: EvaluationChoice,
+  universe: Universe,
+  mentions: Mentions,
+  codes: MatchCodes,
+  before: Evaluation | null,
+): Steps<Evaluation> {
   const { profile, settings } = choice;
   const ends = new EndMatcher(cluster, universe, profile, codes);
   const compiled = before?.compiled ?? new WeakMap<NetworkPolicy, CompiledPolicy>();
   const tiers = compileTiers({ cluster, ...choice, universe, codes, ends, compiled });
+  yield;
   const fold = before?.reachability.fold ?? new Fold(codes.count);
   const ports = new PortResolver(profile, codes);
   const familiesDiffer = doFamiliesDiffer(tiers, universe);
@@ -77,7 +92,9 @@ export function evaluateOver(
   const memory = new RowMemory(tiers, isAlike ? before.memory : null);
   const context = { universe, tiers, fold, ports, familiesDiffer };
   const egress = evaluateRows('egress', context, memory);
+  yield;
   const ingress = evaluateRows('ingress', context, memory);
+  yield;
   const input: JoinInput = { universe, fold, egress, ingress, familiesDiffer };
   const join = joinRows(input, isAlike ? { input: before.reachability, join: before.join } : null);
   const { sourceRows, sourceRowOf } = join;

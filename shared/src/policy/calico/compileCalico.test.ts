@@ -8,7 +8,7 @@ import {
   parseManifests,
 } from '../../cluster/index';
 import { parseAddress } from '../../sets/index';
-import { evaluate } from '../evaluate';
+import { evaluateAnew } from '../evaluate';
 import { explainPair } from '../explain';
 import type { Explanation } from '../explanation';
 import { nodeEnd, outsideEnd, podEnd } from '../pair';
@@ -49,7 +49,7 @@ function judge(
   const cluster = normalizeCluster(objects);
   expect(cluster.findings.filter(({ code }) => code === 'policy-refused')).toEqual([]);
   const { profile, languages, detection } = chooseEvaluation(objects, 'calico');
-  return evaluate(cluster, { profile, languages, settings: { ...detection.settings, ...settings } });
+  return evaluateAnew(cluster, { profile, languages, settings: { ...detection.settings, ...settings } }).reachability;
 }
 
 function end(reachability: Reachability, text: string): End {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseEvaluation, type EngineSettings, normalizeCluster, parseManifests } from '../../cluster/index';
 import { parseAddress } from '../../sets/index';
-import { evaluate } from '../evaluate';
+import { evaluateAnew } from '../evaluate';
 import { explainPair } from '../explain';
 import type { Explanation } from '../explanation';
 import { nodeEnd, outsideEnd, podEnd } from '../pair';
@@ -50,7 +50,7 @@ function judge(text: string, settings: Partial<EngineSettings> = {}): Reachabili
   const cluster = normalizeCluster(objects);
   expect(cluster.findings.filter(({ code }) => code === 'policy-refused')).toEqual([]);
   const { profile, languages, detection } = chooseEvaluation(objects, 'cilium');
-  return evaluate(cluster, { profile, languages, settings: { ...detection.settings, ...settings } });
+  return evaluateAnew(cluster, { profile, languages, settings: { ...detection.settings, ...settings } }).reachability;
 }
 
 /** `a` and the like for pods, `n1` for nodes, else an address or a host name. */
