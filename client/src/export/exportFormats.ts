@@ -18,13 +18,13 @@ export const REPORTS: readonly {
   {
     format: 'pdf',
     name: 'PDF report',
-    detail: 'totals, findings, exposure, a part for each namespace',
+    detail: 'findings, exposure, every namespace',
     file: 'report.pdf',
   },
   {
     format: 'markdown',
     name: 'Markdown summary',
-    detail: 'totals, exposure and findings for an issue',
+    detail: 'totals, exposure and findings',
     file: 'summary.md',
   },
 ];
