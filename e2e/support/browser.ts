@@ -1,6 +1,6 @@
 // Finds a Chromium: the one named by PORTOLAN_CHROMIUM, the system's, or the one that a dev dependency carries. Never skips in silence.
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -42,7 +42,7 @@ async function unpackPackedBrowser(): Promise<Browser> {
     const executablePath = await chromium.executablePath();
     return {
       executablePath,
-      env: { LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH ?? '', FONTCONFIG_PATH: join(folder, 'fonts') },
+      env: { LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH ?? '', FONTCONFIG_FILE: await fontsOf(folder) },
     };
   } finally {
     for (const [key, value] of Object.entries(before)) {
@@ -50,4 +50,20 @@ async function unpackPackedBrowser(): Promise<Browser> {
       else process.env[key] = value;
     }
   }
+}
+
+/** The settings that come with the packed browser name folders of another machine: without these no letter would be drawn. Its own fonts alone, so that pages look alike everywhere. */
+async function fontsOf(folder: string): Promise<string> {
+  const settings = join(folder, 'fonts.conf');
+  await writeFile(
+    settings,
+    `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${join(folder, 'fonts')}</dir>
+  <cachedir>${join(folder, 'font-cache')}</cachedir>
+</fontconfig>
+`,
+  );
+  return settings;
 }
