@@ -1,6 +1,7 @@
 // The commands of a review on the command line: diff, lint, check, export.
 import type { Profile, Severity } from '@portolan/shared/cluster';
 import { type FindExpression, type Level, parseFind, parseLabelSelector } from '@portolan/shared/graph';
+import { PNG_TIMES } from '@portolan/shared/picture';
 import {
   CHECK_REPORT_FORMATS,
   type CheckReportFormat,
@@ -66,6 +67,8 @@ export interface ExportConfig extends Common {
   readonly level: Level;
   /** What the find box would say; null: the whole graph. */
   readonly filter: { readonly text: string; readonly find: FindExpression } | null;
+  /** For a PNG: its pixels for one of the picture. */
+  readonly times: number;
   /** null: standard output. */
   readonly out: string | null;
   readonly force: boolean;
@@ -223,6 +226,7 @@ interface ExportOptions extends SourceOptions {
   format: ExportFormat;
   level: Level;
   filter?: string;
+  scale?: string;
   sign?: string;
   out: string;
   force: boolean;
@@ -239,6 +243,11 @@ function addExport(program: Command, choose: (config: ExportConfig) => void): vo
     .addOption(new Option('-o, --format <format>', EXPORT_MEANINGS).choices(EXPORT_FORMATS).default('json'))
     .addOption(levelOption())
     .option('--filter <expression>', 'only what the find box of the page would show, such as "to:app=db port:5432"')
+    .addOption(
+      new Option('--scale <times>', 'for png: its pixels for one of the picture (default: 2)').choices(
+        PNG_TIMES.map(String),
+      ),
+    )
     .option('--out <file>', 'file to write, - for standard output', '-')
     .option('--force', 'write over a file that is there already', false)
     .option('--sign <key>', 'for html: sign with this private key, as "portolan keygen" makes it')
@@ -248,6 +257,7 @@ function addExport(program: Command, choose: (config: ExportConfig) => void): vo
       if (redact && options.filter !== undefined)
         command.error('error: --redact goes without --filter, which would look for names that are gone');
       if (options.sign !== undefined && format !== 'html') command.error('error: --sign goes with --format html');
+      if (options.scale !== undefined && format !== 'png') command.error('error: --scale goes with --format png');
       const find = options.filter === undefined ? null : parseFind(options.filter);
       if (find?.ok === false) command.error(`error: --filter: ${find.error.message}`);
       if (find && !FILTERED_FORMATS.includes(format))
@@ -260,6 +270,7 @@ function addExport(program: Command, choose: (config: ExportConfig) => void): vo
         format,
         level,
         filter: find?.ok ? { text: options.filter!, find: find.value } : null,
+        times: Number(options.scale ?? 2),
         out: out === '-' ? null : out,
         force,
         sign: options.sign ?? null,

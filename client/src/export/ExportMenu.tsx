@@ -1,5 +1,6 @@
 // The export menu: pictures of the graph, documents to hand over, and data for other programs.
 import type { TrafficGraph } from '@portolan/shared/graph';
+import { PNG_TIMES } from '@portolan/shared/picture';
 import type { ExportAbout } from '@portolan/shared/report';
 import { Download } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
@@ -14,7 +15,7 @@ export interface ExportMenuProps {
   readonly title: string;
   readonly picture: PictureInput;
   /** Parts that make one text. */
-  csv(): readonly string[];
+  csv(): Promise<readonly string[]>;
   /** The inputs, with other names where that is asked for. */
   snapshot(redacted: boolean): Promise<Blob>;
   /** The page with its snapshot as one file; null: this page is one. */
@@ -23,7 +24,7 @@ export interface ExportMenuProps {
   report(format: ReportFormat): Promise<Blob>;
   readonly reports: readonly ReportFormat[];
   /** Whole, or what the filter leaves of it. */
-  graph(scope: Scope): { readonly graph: TrafficGraph; readonly about: ExportAbout };
+  graph(scope: Scope): Promise<{ readonly graph: TrafficGraph; readonly about: ExportAbout }>;
   onProblem(error: unknown): void;
   /** What the reader should know of a file that was saved; null: nothing. */
   onTold(words: string | null): void;
@@ -41,7 +42,6 @@ const NAMES: readonly (readonly [string, string])[] = [
   ['kept', 'names as they are'],
   ['replaced', 'names replaced'],
 ];
-const SCALES = ['1', '2', '3', '4'];
 
 export function ExportMenu(props: ExportMenuProps) {
   const { title, picture, csv, snapshot, page, report, reports, graph, onProblem, onTold } = props;
@@ -88,14 +88,17 @@ export function ExportMenu(props: ExportMenuProps) {
             <Choices
               label="Size of the PNG"
               value={scale}
-              options={SCALES.map((times) => [times, `${times}×`])}
+              options={PNG_TIMES.map((times) => [String(times), `${times}×`])}
               onChange={setScale}
             />
             <Item
               title="SVG picture"
               detail={extent === 'shown' ? 'all that is drawn, text as text' : 'every namespace open, text as text'}
               disabled={cannotDraw}
-              onSelect={save('graph.svg', () => new Blob([svgPicture(picture, extent)], { type: 'image/svg+xml' }))}
+              onSelect={save(
+                'graph.svg',
+                async () => new Blob([await svgPicture(picture, extent)], { type: 'image/svg+xml' }),
+              )}
             />
           </Group>
           <Group title="To hand over">
@@ -122,7 +125,7 @@ export function ExportMenu(props: ExportMenuProps) {
             <Item
               title="CSV table"
               detail="rows of the table"
-              onSelect={save('table.csv', () => new Blob([...csv()], { type: 'text/csv;charset=utf-8' }))}
+              onSelect={save('table.csv', async () => new Blob([...(await csv())], { type: 'text/csv;charset=utf-8' }))}
             />
             <Choices
               label="How much of the graph"
@@ -136,7 +139,7 @@ export function ExportMenu(props: ExportMenuProps) {
                 title={name}
                 detail={detail}
                 onSelect={save(`graph.${ending}`, async () => {
-                  const { graph: wanted, about } = graph(scope);
+                  const { graph: wanted, about } = await graph(scope);
                   return new Blob([...(await write(wanted, about))], { type });
                 })}
               />

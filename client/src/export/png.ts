@@ -1,8 +1,13 @@
-// Pictures as PNG files: what is on screen with its limits beneath, or an SVG as pixels; no larger than browsers encode without trouble.
-import { BUILT_IN_THEMES, type CanvasTheme, wrapText } from '@portolan/shared/picture';
+// Pictures as PNG files: what is on screen with its limits beneath, or an SVG as pixels.
+import {
+  BUILT_IN_THEMES,
+  boundWords,
+  type CanvasTheme,
+  type PngSize,
+  pngSize,
+  wrapText,
+} from '@portolan/shared/picture';
 
-/** Longest side in pixels. */
-export const PNG_LIMIT = 8192;
 const FOOT_FONT = 11;
 const FOOT_LINE = 16;
 const FOOT_MARGIN = 14;
@@ -11,27 +16,6 @@ export interface Png {
   readonly file: Blob;
   /** Why it is not as large as it was asked for, in words; null: it is. */
   readonly bounded: string | null;
-}
-
-export interface PngSize {
-  readonly width: number;
-  readonly height: number;
-  /** Pixels of the file for one of the picture. */
-  readonly times: number;
-}
-
-/** The size of a file; smaller than `times` asks for where a side would pass the limit. At least one pixel. */
-export function pngSize(width: number, height: number, times: number): PngSize {
-  const fitting = Math.min(times, PNG_LIMIT / Math.max(1, width, height));
-  const side = (length: number): number => Math.max(1, Math.min(PNG_LIMIT, Math.round(length * fitting)));
-  return { width: side(width), height: side(height), times: fitting };
-}
-
-/** What is told of a file that is smaller than asked for; null: it is as large. */
-export function boundWords({ width, height, times }: PngSize, asked: number): string | null {
-  if (times >= asked) return null;
-  const n = (value: number): string => value.toLocaleString('en');
-  return `The PNG has ${n(width)} × ${n(height)} pixels, ${Number(times.toFixed(2))}× instead of ${asked}×: no side is longer than ${n(PNG_LIMIT)}.`;
 }
 
 /** What is on screen, with the lines of `foot` below it. `shot` makes the picture so many times as large as on screen. */

@@ -24,7 +24,7 @@ export async function exportCluster(
   const { make, secret = false } = EXPORT_WRITERS[format];
   try {
     if (config.redact) analysis = analyse(redacted(analysis), reading);
-    const pieces = await make(exportInput(analysis, config, await keyOf(config), template, now()));
+    const pieces = await make(exportInput(analysis, config, await keyOf(config), template, now(), terminal.tell));
     if (out === null) await writeAll(terminal.write, textOnly(pieces));
     else await writeOutput({ path: out, force, secret }, pieces);
   } catch (error) {

@@ -1,6 +1,7 @@
 // diff, lint and export with a terminal that remembers: what they answer, how they end, and what they refuse.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/runCommand';
 import { testFolder } from '../testing/surroundings';
@@ -287,6 +288,24 @@ describe('export', () => {
     const path = folder({ 'm.yaml': BEFORE });
     const { code, out } = await run(['export', '--manifests', path('m.yaml'), '-o', format]);
     expect([code, out.startsWith(start)]).toEqual([0, true]);
+  });
+
+  it('writes a picture in pixels, as large as asked for, to a file alone', async () => {
+    const path = folder({ 'm.yaml': BEFORE });
+    const args = ['export', '--manifests', path('m.yaml'), '-o', 'png'];
+    const sizes: (readonly [number, number])[] = [];
+    for (const scale of [[], ['--scale', '1'], ['--scale', '4']]) {
+      const file = path(`picture${sizes.length}.png`);
+      expect((await run([...args, ...scale, '--out', file])).code).toBe(0);
+      const { width, height } = PNG.sync.read(readFileSync(file));
+      sizes.push([width, height]);
+    }
+    const [[w2, h2] = [0, 0], [w1, h1] = [0, 0], [w4, h4] = [0, 0]] = sizes;
+    expect([w2, h2, w4, h4]).toEqual([2 * w1, 2 * h1, 4 * w1, 4 * h1]);
+    const { code, out, told } = await run(args);
+    expect([code, out]).toEqual([2, '']);
+    expect(told).toContain('Name a file with --out.');
+    await expect(run([...args.slice(0, -1), 'svg', '--scale', '2'])).rejects.toThrow('--scale goes with --format png');
   });
 
   it('gives the same bytes for the same input', async () => {

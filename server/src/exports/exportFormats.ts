@@ -28,6 +28,7 @@ import { judgementOf } from '../engine';
 import { sealed } from '../signing/seal';
 import type { ExportFormat } from './exportNames';
 import { formatHtml, readTemplate } from './htmlFile';
+import { pngOf } from './png';
 
 export interface ExportInput {
   readonly analysis: Analysis;
@@ -42,6 +43,10 @@ export interface ExportInput {
   readonly redacted: boolean;
   /** To sign with, where the format can be signed; null: not signed. */
   readonly key: KeyObject | null;
+  /** Of a picture in pixels: pixels of the file for one of the picture. */
+  readonly times: number;
+  /** Takes what the person should know of the file, in words. */
+  tell(line: string): void;
 }
 
 export interface ExportWriter {
@@ -54,6 +59,12 @@ export interface ExportWriter {
 function snapshotOf({ analysis, about, redacted }: ExportInput): string {
   const header = { engineVersion: about.version, createdAt: about.readAt, ...judgementOf(analysis) };
   return formatSnapshot(analysis.objects, redacted ? { ...header, redacted } : header);
+}
+
+function pictureOf({ analysis, filtered, about }: ExportInput): string {
+  const part = filtered('workload');
+  const scene = buildWholeScene(part.graph, analysis.exposure(), part);
+  return toSvg(drawScene(scene), BUILT_IN_THEMES.light, pictureWords(scene, part.graph, about));
 }
 
 export const EXPORT_WRITERS: Readonly<Record<ExportFormat, ExportWriter>> = {
@@ -76,18 +87,18 @@ export const EXPORT_WRITERS: Readonly<Record<ExportFormat, ExportWriter>> = {
       return csvWithNotes(workloadsCsv(graph, analysis.exposureStates()), aboutLines(graph, about));
     },
   },
-  svg: {
-    make: ({ analysis, filtered, about }) => {
-      const part = filtered('workload');
-      const scene = buildWholeScene(part.graph, analysis.exposure(), part);
-      return [toSvg(drawScene(scene), BUILT_IN_THEMES.light, pictureWords(scene, part.graph, about))];
+  svg: { make: (input) => [pictureOf(input)] },
+  png: {
+    make: async (input) => {
+      const { bytes, told } = await pngOf(pictureOf(input), input.times);
+      for (const line of told) input.tell(line);
+      return [bytes];
     },
   },
   markdown: {
-    make: ({ analysis, graph, about: { title, version } }) => [
+    make: ({ analysis, graph, about }) => [
       formatSummary(graph('workload'), analysis.exposure(), {
-        title,
-        version,
+        ...about,
         isComplete: !isIncomplete(analysis.objects),
       }),
     ],

@@ -17,10 +17,11 @@ import type { ExportInput } from './exportFormats';
 /** @param template path of the page that a snapshot is put into */
 export function exportInput(
   analysis: Analysis,
-  { level, filter, redact }: Pick<ExportConfig, 'level' | 'filter' | 'redact'>,
+  { level, filter, times, redact }: Pick<ExportConfig, 'level' | 'filter' | 'times' | 'redact'>,
   key: KeyObject | null,
   template: string,
   now: Date,
+  tell: ExportInput['tell'],
 ): ExportInput {
   const filtered = (own: Level = level): FilteredGraph => {
     const whole = analysis.graph({ level: own, nodes: false, variants: 'merge' });
@@ -32,6 +33,8 @@ export function exportInput(
     analysis,
     key,
     template,
+    times,
+    tell,
     redacted: redact,
     about: {
       title: analysis.objects.source.title,

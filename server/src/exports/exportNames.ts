@@ -8,6 +8,7 @@ export const EXPORT_FORMATS = [
   'markdown',
   'pdf',
   'svg',
+  'png',
   'dot',
   'graphml',
   'mermaid',
@@ -16,8 +17,8 @@ export const EXPORT_FORMATS = [
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** Those that hold what a filter leaves of the graph. */
-export const FILTERED_FORMATS: readonly ExportFormat[] = ['csv', 'svg', 'dot', 'graphml', 'mermaid', 'drawio'];
+export const FILTERED_FORMATS: readonly ExportFormat[] = ['csv', 'svg', 'png', 'dot', 'graphml', 'mermaid', 'drawio'];
 
 /** For the help, in the order of the names. */
 export const EXPORT_MEANINGS =
-  'json: a snapshot; html: a page that opens without network; csv: connections; workloads: CSV; markdown: a summary; pdf: a report; svg: a picture; dot: Graphviz; graphml; mermaid; drawio: diagrams.net';
+  'json: a snapshot; html: a page that opens without network; csv: connections; workloads: CSV; markdown: a summary; pdf: a report; svg: a picture; png: the same in pixels; dot: Graphviz; graphml; mermaid; drawio: diagrams.net';

@@ -1,7 +1,7 @@
 // No picture passes the limit, its shape stays, and whoever gets less than asked for is told so.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { boundWords, PNG_LIMIT, pngSize } from './png';
+import { boundWords, PNG_LIMIT, pngSize } from './pngSize';
 
 test('a picture keeps its shape and never passes the limit', () => {
   fc.assert(

@@ -64,7 +64,7 @@ const BREACH_SIGNS: Readonly<Record<NonNullable<SceneEdge['breach']>, string>> =
 
 /** The whole label of an edge, a sign before it where the verdict is not plainly `allow`. */
 export function edgeWords(edge: SceneEdge): string {
-  const mark = edge.verdict === 'unknown' ? '? ' : edge.verdict === 'deny' ? '✕ ' : '';
+  const mark = edge.verdict === 'unknown' ? '? ' : edge.verdict === 'deny' ? '✗ ' : '';
   const change = edge.change === undefined ? '' : `${CHANGE_SIGNS[edge.change]} `;
   const breach = edge.breach === undefined ? '' : BREACH_SIGNS[edge.breach];
   const seen =
