@@ -4,7 +4,7 @@ import { center, collide, lengthOf, type Point, type Rect } from './geometry';
 import { EDGE_FONT, edgeWords, textWidth } from './labelText';
 import type { Route } from './route';
 
-export const PLATE_HEIGHT = 16;
+const PLATE_HEIGHT = 16;
 /** Between two places that are tried. */
 const STEP = 14;
 /** Places tried for one label, nearest to its own first. */
@@ -19,8 +19,14 @@ export interface LabelSpot {
 }
 
 /** Width of the plate behind a label. */
-export function plateWidth(edge: SceneEdge): number {
+function plateWidth(edge: SceneEdge): number {
   return textWidth(edgeWords(edge), EDGE_FONT) + 6;
+}
+
+/** The plate behind a label whose middle is `at`. */
+export function plateRect(edge: SceneEdge, { x, y }: Point): Rect {
+  const w = plateWidth(edge);
+  return { x: x - w / 2, y: y - PLATE_HEIGHT / 2, w, h: PLATE_HEIGHT };
 }
 
 /** A place for the label of every edge that has a route and a label; short lines, which have little room, choose first. No card is covered by choice. */
@@ -40,11 +46,9 @@ export function spotLabels(
   for (const edge of shortest) {
     const route = routes.get(edge.id);
     if (!route || edge.label === '') continue;
-    const w = plateWidth(edge);
-    const plate = ({ x, y }: Point): Rect => ({ x: x - w / 2, y: y - PLATE_HEIGHT / 2, w, h: PLATE_HEIGHT });
-    const free = [route.label, ...along(route)].find((point) => taken.isFree(plate(point)));
+    const free = [route.label, ...along(route)].find((point) => taken.isFree(plateRect(edge, point)));
     spots.set(edge.id, { at: free ?? route.label, clear: free !== undefined });
-    if (free) taken.add(plate(free));
+    if (free) taken.add(plateRect(edge, free));
   }
   return spots;
 }

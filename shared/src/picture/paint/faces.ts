@@ -56,14 +56,18 @@ export function nodeFace(node: SceneNode, theme: CanvasTheme): string {
   return badgeOf(node, h / 2 - 8, theme) + detail + mark + findingGlyph(node.findings, w - 13, h / 2, theme);
 }
 
-/** Counts, isolation and toggle of a box of width `w`; closed boxes tell what is exposed inside. */
+/** What a click on opens and closes a box of width `w`: nothing for paper. */
+export function boxToggle(box: SceneBox, w: number, theme: CanvasTheme): string {
+  return toggleGlyph(box.open, w - TOGGLE_SIZE / 2 - 8, 6 + TOGGLE_SIZE / 2, theme);
+}
+
+/** Counts and isolation of a box of width `w`; closed boxes tell what is exposed inside. */
 export function boxFace(box: SceneBox, w: number, theme: CanvasTheme): string {
   const badge =
     box.kind === 'outside' ? globeGlyph(BOX_TEXT_X - 1, 28, theme) : shieldGlyph(box.isolation, BOX_TEXT_X, 28, theme);
   const counts = detailText(boxCounts(box), BOX_TEXT_X + 20, 40, w - BOX_TEXT_X - 40, theme);
-  const toggle = toggleGlyph(box.open, w - TOGGLE_SIZE / 2 - 8, 6 + TOGGLE_SIZE / 2, theme);
   const exposure = box.open ? '' : boxExposure(box, theme);
-  return badge + counts + exposure + toggle + findingGlyph(box.findings, w - TOGGLE_SIZE - 18, 19, theme);
+  return badge + counts + exposure + findingGlyph(box.findings, w - TOGGLE_SIZE - 18, 19, theme);
 }
 
 /** A third line: how many workloads have which mark; of the outside the entry points. */

@@ -8,6 +8,7 @@ import { analyse, buildWholeScene, countConnections, LOOKS, type Scene } from '.
 import { type ExportAbout, NOT_SEEN, visibleText } from '../../report/index';
 import { drawScene } from '../layout/drawing';
 import { edgeWords } from '../layout/labelText';
+import type { Route } from '../layout/route';
 import { pictureWords } from '../pictureWords';
 import { faceImage, nodeFace } from './faces';
 import { toSvg } from './svg';
@@ -59,6 +60,37 @@ describe('toSvg', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('is as large as all that it shows: no line and no label stands over its edge', () => {
+    let said = 0;
+    fc.assert(
+      fc.property(sceneArbitrary, fc.integer({ min: 800, max: 4000 }), (scene, far) => {
+        const { routes, ...drawing } = drawScene(scene);
+        // A loop to the right of everything.
+        const away = ([id, route]: [string, Route], index: number): [string, Route] =>
+          index > 0
+            ? [id, route]
+            : [id, { ...route, points: [...route.points, { x: far, y: 0 }], label: { x: far, y: 0 } }];
+        const svg = toSvg({ ...drawing, routes: new Map([...routes].map(away)) }, BUILT_IN_THEMES.light, {
+          title: '',
+          foot: [],
+        });
+        const [, width = 0] = /<svg [^>]*width="(\d+)"/.exec(svg)!.map(Number);
+        const [, left = 0] = /<g transform="translate\((\S+) \S+\)">\n(?!.*<g transform="translate\(\S+ \S+\)">\n)/s
+          .exec(svg)!
+          .map(Number);
+        if (routes.size > 0) expect(far + left).toBeLessThanOrEqual(width);
+        for (const [, x, w] of svg.matchAll(
+          /<rect x="(\S+)" y="\S+" width="(\S+)" height="16" rx="4" [^>]*fill-opacity/g,
+        )) {
+          said += 1;
+          expect(Number(x) + left).toBeGreaterThanOrEqual(0);
+          expect(Number(x) + Number(w) + left).toBeLessThanOrEqual(width);
+        }
+      }),
+    );
+    expect(said).toBeGreaterThan(100);
   });
 
   test('gives the same bytes for the same scene', () => {

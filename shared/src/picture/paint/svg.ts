@@ -3,10 +3,11 @@ import type { Scene, SceneEdge } from '../../graph/index';
 import { xmlText } from '../../report/index';
 import type { Drawing } from '../layout/drawing';
 import { bounds, type Rect } from '../layout/geometry';
-import { spotLabels } from '../layout/labelSpots';
+import { type LabelSpot, plateRect, spotLabels } from '../layout/labelSpots';
 import { placedLabels } from '../layout/labels';
 import { edgeWords, textWidth, wrapText } from '../layout/labelText';
 import { NO_GROUND } from '../layout/mapPlaces';
+import type { Route } from '../layout/route';
 import { boxMarkup, homeMarkup, regionMarkup, titleMarkup } from './svgBoxes';
 import { labelMarkup, lineMarkup, markers } from './svgEdges';
 import { legendMarkup } from './svgLegend';
@@ -32,8 +33,8 @@ export interface PictureWords {
 
 /** A complete, self-contained SVG document. Same drawing and words, same bytes. */
 export function toSvg(drawing: Drawing, theme: CanvasTheme, { title, foot }: PictureWords): string {
-  const { rects, ground = NO_GROUND } = drawing;
-  const area = bounds([...rects.values(), ...ground.regions.map(({ rect }) => rect)]);
+  const spots = labelsOf(drawing);
+  const area = extent(drawing, spots);
   const legend = legendMarkup(drawing.scene, theme);
   const inner = Math.max(area.w, legend.width, textWidth(title, TITLE_FONT), NARROWEST);
   const lines = foot.flatMap((line) => wrapText(line, FOOT_FONT, inner));
@@ -50,7 +51,7 @@ export function toSvg(drawing: Drawing, theme: CanvasTheme, { title, foot }: Pic
     `<text x="${MARGIN}" y="${MARGIN + 12}" font-size="${TITLE_FONT}" font-weight="700" fill="${theme.text}">${xmlText(title)}</text>`,
     `<g transform="translate(${MARGIN} ${MARGIN + 40})">${legend.markup}</g>`,
     `<g transform="translate(${number(MARGIN - area.x)} ${number(MARGIN + HEADER - area.y)})">`,
-    ...drawingMarkup(drawing, theme),
+    ...drawingMarkup(drawing, spots, theme),
     '</g>',
     ...lines.map(
       (line, index) =>
@@ -61,9 +62,38 @@ export function toSvg(drawing: Drawing, theme: CanvasTheme, { title, foot }: Pic
   ].join('\n');
 }
 
-/** Regions, curves, boxes, lines, nodes and labels, in this order: what comes later lies on top. */
-function drawingMarkup({ scene, rects, routes, ground = NO_GROUND }: Drawing, theme: CanvasTheme): readonly string[] {
+/** Where every line that says something says it: on the map, only those with a free place. */
+function labelsOf({ scene, rects, routes, ground = NO_GROUND }: Drawing): ReadonlyMap<string, LabelSpot> {
   const labelled = placedLabels(scene, rects, routes, ground.regions);
+  const edges = scene.edges.filter(({ id }) => isPlain(routes.get(id)) || labelled.has(id));
+  return spotLabels({ ...scene, edges }, rects, routes);
+}
+
+/** Of a line that is no curve. */
+function isPlain(route: Route | undefined): boolean {
+  return route?.bend === undefined;
+}
+
+/** What all that is drawn takes up: lines run round the boxes, and labels stand out over their lines. */
+function extent({ scene, rects, routes, ground = NO_GROUND }: Drawing, spots: ReadonlyMap<string, LabelSpot>): Rect {
+  const points = [...routes.values()].flatMap((route) => route.points);
+  return bounds([
+    ...rects.values(),
+    ...ground.regions.map(({ rect }) => rect),
+    ...points.map(({ x, y }): Rect => ({ x, y, w: 0, h: 0 })),
+    ...scene.edges.flatMap((edge) => {
+      const spot = spots.get(edge.id);
+      return spot ? [plateRect(edge, spot.at)] : [];
+    }),
+  ]);
+}
+
+/** Regions, curves, boxes, lines, nodes and labels, in this order: what comes later lies on top. */
+function drawingMarkup(
+  { scene, rects, routes, ground = NO_GROUND }: Drawing,
+  spots: ReadonlyMap<string, LabelSpot>,
+  theme: CanvasTheme,
+): readonly string[] {
   const nameOf = namesOf(scene);
   const lineOf = (edge: SceneEdge): readonly string[] => {
     const route = routes.get(edge.id);
@@ -72,12 +102,7 @@ function drawingMarkup({ scene, rects, routes, ground = NO_GROUND }: Drawing, th
     const words = `${nameOf(edge.source)} → ${nameOf(edge.target)}: ${edgeWords(edge)}`;
     return [lineMarkup(edge, route, theme, { isSame, words })];
   };
-  const isPlain = (id: string): boolean => routes.get(id)?.bend === undefined;
-  const spots = spotLabels(
-    { ...scene, edges: scene.edges.filter(({ id }) => isPlain(id) || labelled.has(id)) },
-    rects,
-    routes,
-  );
+  const plain = (edge: SceneEdge): boolean => isPlain(routes.get(edge.id));
   const labels = (clear: boolean): readonly string[] =>
     scene.edges.flatMap((edge) => {
       const spot = spots.get(edge.id);
@@ -86,10 +111,10 @@ function drawingMarkup({ scene, rects, routes, ground = NO_GROUND }: Drawing, th
   return [
     ...ground.regions.map((region) => regionMarkup(region, theme)),
     ...scene.boxes.flatMap((box) => withRect(ground.homes, box.id, (rect) => homeMarkup(box, rect, theme))),
-    ...scene.edges.filter(({ id }) => !isPlain(id)).flatMap(lineOf),
+    ...scene.edges.filter((edge) => !plain(edge)).flatMap(lineOf),
     ...ground.regions.map((region) => titleMarkup(region, theme)),
     ...scene.boxes.flatMap((box) => withRect(rects, box.id, (rect) => boxMarkup(box, rect, theme))),
-    ...scene.edges.filter(({ id }) => isPlain(id)).flatMap(lineOf),
+    ...scene.edges.filter(plain).flatMap(lineOf),
     ...scene.nodes.flatMap((node) => withRect(rects, node.id, (rect) => nodeMarkup(node, rect, theme))),
     ...labels(false),
     ...labels(true),

@@ -2,7 +2,7 @@
 import type { EdgeLook, SceneEdge } from '../../graph/index';
 import { xmlText } from '../../report/index';
 import type { Point } from '../layout/geometry';
-import { type LabelSpot, PLATE_HEIGHT, plateWidth } from '../layout/labelSpots';
+import { type LabelSpot, plateRect } from '../layout/labelSpots';
 import { EDGE_FONT, edgeWords } from '../layout/labelText';
 import type { Route } from '../layout/route';
 import { DASHES, L7_LINE, lineWidth } from './looks';
@@ -122,9 +122,9 @@ export function lineMarkup(
 export const L7_WIDTH = L7_LINE.gap + 2 * L7_LINE.line;
 
 /** A label on its plate; one without a free place stands back and has none, so that it covers no other. */
-export function labelMarkup(edge: SceneEdge, { at: { x, y }, clear }: LabelSpot, theme: CanvasTheme): string {
+export function labelMarkup(edge: SceneEdge, { at, clear }: LabelSpot, theme: CanvasTheme): string {
   const text = edgeWords(edge);
-  const width = plateWidth(edge);
+  const { x, y, w, h } = plateRect(edge, at);
   const color =
     edge.change !== undefined || edge.breach === 'broken' || edge.observed?.how === 'blocked'
       ? edgeColor(edge, theme)
@@ -134,7 +134,7 @@ export function labelMarkup(edge: SceneEdge, { at: { x, y }, clear }: LabelSpot,
           ? lookColor(edge.look, theme)
           : theme.muted;
   const opacity = edge.dimmed ? ' opacity="0.32"' : clear ? '' : ' opacity="0.5"';
-  const plate = `<rect x="${number(x - width / 2)}" y="${number(y - PLATE_HEIGHT / 2)}" width="${number(width)}" height="${PLATE_HEIGHT}" rx="4" fill="${theme.background}" fill-opacity="0.94"/>`;
-  const words = `<text x="${number(x)}" y="${number(y + 3.7)}" font-size="${EDGE_FONT}" text-anchor="middle" fill="${color}">${xmlText(text)}</text>`;
+  const plate = `<rect x="${number(x)}" y="${number(y)}" width="${number(w)}" height="${h}" rx="4" fill="${theme.background}" fill-opacity="0.94"/>`;
+  const words = `<text x="${number(at.x)}" y="${number(at.y + 3.7)}" font-size="${EDGE_FONT}" text-anchor="middle" fill="${color}">${xmlText(text)}</text>`;
   return `<g${opacity}>${clear ? plate : ''}${words}</g>`;
 }
