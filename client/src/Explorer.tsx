@@ -142,6 +142,7 @@ export function Explorer(props: ExplorerProps) {
             exposure={exposure}
             scene={marked.scene}
             view={view}
+            revision={revision}
             state={overlay.isOn ? OVERLAY_WORDS[view.tool === 'whatif' ? 'whatif' : 'compare'] : null}
             readAt={readTime(status, shown.waiting)}
             theme={theme}

@@ -3,7 +3,7 @@ import type { StatusResponse } from '@portolan/shared/contract';
 import { type ExposureAnswer, type FilteredGraph, type TrafficGraph, toTrafficGraph } from '@portolan/shared/graph';
 import { aboutLines, type ExportAbout } from '@portolan/shared/report';
 import type { RefObject } from 'react';
-import { SourceProblem, useDataSource, useReviewAsk } from './api';
+import { type DataSource, SourceProblem, useDataSource, useReviewAsk } from './api';
 import type { GraphCanvasHandle } from './canvas';
 import { ExportMenu, type Scope } from './export';
 import { connectionsCsv, workloadsCsv } from './table';
@@ -18,6 +18,8 @@ interface ExportAreaProps {
   readonly exposure: ExposureAnswer | null;
   readonly scene: VisibleGraph['scene'];
   readonly view: ViewState;
+  /** Of what is shown. */
+  readonly revision: number;
   /** What is shown instead of the cluster: a trial, a comparison; null: the cluster. */
   readonly state: string | null;
   /** When what is shown was read, in words. */
@@ -29,18 +31,20 @@ interface ExportAreaProps {
 }
 
 export function ExportArea(props: ExportAreaProps) {
-  const { status, graph, later, exposure, scene, view, state, readAt, theme, canvas, onProblem, onTold } = props;
+  const { status, graph, later, exposure, scene, view, revision, state, readAt, theme, canvas, onProblem, onTold } =
+    props;
   const source = useDataSource();
   const ask = useReviewAsk();
   const { title } = status.source;
-  const about = (
+  const about = async (
     scope: Scope,
     words: (view: ViewState, graph: TrafficGraph) => string | null = filterWords,
-  ): ExportAbout => ({
+  ): Promise<ExportAbout> => ({
     title,
     version: status.product.version,
     readAt,
-    inputsHash: null,
+    // Another state than the cluster's has no inputs of its own that could be asked for.
+    inputsHash: state === null ? await hashOf(source, revision) : null,
     ...(state === null ? {} : { state }),
     filter: scope === 'whole' ? null : words(view, graph),
   });
@@ -62,8 +66,8 @@ export function ExportArea(props: ExportAreaProps) {
             }
           : null,
       }}
-      csv={() => {
-        const notes = aboutLines(graph, about('shown'));
+      csv={async () => {
+        const notes = aboutLines(graph, await about('shown'));
         return view.mode === 'table' && view.tab === 'workloads'
           ? workloadsCsv(graph, later, notes)
           : connectionsCsv(graph, later, notes);
@@ -78,9 +82,18 @@ export function ExportArea(props: ExportAreaProps) {
           throw new SourceProblem('no-report', 'This page cannot write it.', 'Use "portolan export" instead.');
         return file;
       }}
-      graph={(scope) => ({ graph: scope === 'whole' ? graph : toTrafficGraph(later), about: about(scope) })}
+      graph={async (scope) => ({
+        graph: scope === 'whole' ? graph : toTrafficGraph(later),
+        about: await about(scope),
+      })}
       onProblem={onProblem}
       onTold={onTold}
     />
   );
+}
+
+/** Of the inputs of this revision; null where they cannot be had any more: what is shown can be saved without. */
+async function hashOf(source: DataSource, revision: number): Promise<string | null> {
+  const inputs = await source.inputs(new AbortController().signal).catch(() => null);
+  return inputs?.revision === revision ? inputs.inputsHash : null;
 }

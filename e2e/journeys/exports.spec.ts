@@ -43,6 +43,8 @@ test('an SVG of what is shown, and of the whole graph as the command line draws 
   const shown = (await save(page, /SVG/)).bytes.toString();
   for (const text of ['payments-db', 'TCP 5432', 'TCP 8443', 'storefront', 'DNS tunnels'])
     expect(shown).toContain(text);
+  const { inputsHash } = (await (await fetch(`${portolan}/api/inputs`)).json()) as { inputsHash: string };
+  expect(shown).toContain(`Inputs: SHA-256 ${inputsHash}`);
   // What a filter and a closed box hide is not shown, but it is there as a whole.
   await page.getByRole('combobox', { name: 'Find connections' }).fill('to:app=payments-db');
   await page.keyboard.press('Enter');
@@ -77,6 +79,19 @@ test('a PNG is as large as asked for, or says why not', async ({ page, portolan 
   const [width, height] = sizeOf(whole.bytes);
   expect(Math.max(width, height)).toBeLessThanOrEqual(8192);
   await info.attach('whole', { body: whole.bytes, contentType: 'image/png' });
+  // The command line needs no browser for the same picture, and a browser opens it.
+  const file = info.outputPath('whole.png');
+  const args = ['export', '--manifests', SHOP, '-o', 'png', '--scale', '4', '--out', file];
+  expect(spawnSync(process.execPath, [CLI, ...args]).status).toBe(0);
+  const drawn = await readFile(file);
+  expect(sizeOf(drawn)).toEqual([width, height]);
+  const opened = await page.evaluate(async (data) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${data}`;
+    await image.decode();
+    return [image.naturalWidth, image.naturalHeight];
+  }, drawn.toString('base64'));
+  expect(opened).toEqual([width, height]);
 });
 
 test('a picture that would be too large is made smaller, in words', async ({ page }) => {
@@ -104,6 +119,7 @@ test('documents: a PDF report and a Markdown summary, with what they do not show
   const markdown = (await save(page, /Markdown summary/)).bytes.toString();
   expect(markdown).toContain('# Network policy');
   expect(markdown).toContain('2 CiliumNetworkPolicy');
+  expect(markdown).toMatch(/^Read 20.*SHA-256 `[0-9a-f]{64}`\.$/m);
   expect(markdown).toContain('DNS tunnels');
 });
 

@@ -32,6 +32,7 @@ describe('the log', () => {
       'graph',
       'policies',
       'exposure',
+      'inputs',
       'findings',
       'pods?node=x',
       'explain?from=a&to=b',
@@ -44,7 +45,7 @@ describe('the log', () => {
     await get('/api/snapshots', AUTH);
     await get('/api/snapshots/none', AUTH);
     await send('POST', '/api/snapshots/none/delete', { ...AUTH, ...JSON_BODY }, '{}');
-    const written = (await settled(lines, 14)).map(
+    const written = (await settled(lines, 15)).map(
       ({ kind, method, route, status }) => `${kind} ${method} ${route} ${status}`,
     );
     expect(written).toEqual([
@@ -52,6 +53,7 @@ describe('the log', () => {
       'view GET /api/graph 200',
       'view GET /api/policies 200',
       'view GET /api/exposure 200',
+      'view GET /api/inputs 200',
       'view GET /api/findings 200',
       'view GET /api/pods 404',
       'view GET /api/explain 404',

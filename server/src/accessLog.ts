@@ -39,6 +39,7 @@ const KINDS: ReadonlyMap<string, readonly [kind: Access['kind'], route: string]>
   ['/policies', ['view', '/api/policies']],
   ['/policies/:kind/:namespace/:name', ['view', '/api/policies/KIND/NAMESPACE/NAME']],
   ['/exposure', ['view', '/api/exposure']],
+  ['/inputs', ['view', '/api/inputs']],
   ['/findings', ['view', '/api/findings']],
   ['/pods', ['view', '/api/pods']],
   ['/events', ['view', '/api/events']],

@@ -11,6 +11,7 @@ import {
   exposureSchema,
   findingsSchema,
   graphSchema,
+  inputsSchema,
   parseSnapshot,
   podsSchema,
   policiesSchema,
@@ -156,6 +157,8 @@ describe('answers', () => {
     expect(parsed(await get('/api/policies'), policiesSchema).policies).toHaveLength(1);
     expect(parsed(await get('/api/policies/NetworkPolicy/shop/db-from-web'), policySchema).yaml).toContain('5432');
     parsed(await get('/api/findings'), findingsSchema);
+    const { inputsHash } = parsed(await get('/api/inputs'), inputsSchema);
+    expect((await get('/api/snapshot')).text).toContain(`"inputsHash":"${inputsHash}"`);
     const exposure = parsed(await get('/api/exposure'), exposureSchema);
     expect(exposure.workloads.map(({ state }) => state)).toEqual(['not-exposed', 'reachable-but-unpublished']);
     expect(parsed(await get('/api/pods?node=Deployment/shop/web'), podsSchema).revision).toBe(1);

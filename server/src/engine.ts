@@ -7,6 +7,7 @@ import {
   type FindingsResponse,
   formatSnapshot,
   graphObjects,
+  inputsHashOf,
   reportEngine,
   type SnapshotHeader,
 } from '@portolan/shared/contract';
@@ -28,7 +29,7 @@ import { applyDelta, asClusterChange, type ObjectsDelta } from './objectsDelta';
 
 /** What can be asked of an evaluated input. */
 export type EngineQuestion =
-  | { readonly type: 'cluster' | 'policies' | 'findings' | 'exposure' }
+  | { readonly type: 'cluster' | 'policies' | 'findings' | 'exposure' | 'inputs' }
   /** `filter` null: the whole graph. `form` absent: columns. */
   | {
       readonly type: 'graph';
@@ -132,6 +133,8 @@ export function answer(analysis: Analysis, revision: number, question: EngineQue
       const { findings, notConsidered } = analysis;
       return found({ findings, notConsidered } satisfies Omit<FindingsResponse, 'revision'>);
     }
+    case 'inputs':
+      return found({ inputsHash: inputsHashOf(analysis.objects) });
     case 'exposure':
       return found(analysis.exposure());
     case 'graph': {

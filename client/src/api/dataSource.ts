@@ -3,6 +3,7 @@ import type {
   ContextsResponse,
   ExplainResponse,
   ExposureResponse,
+  InputsResponse,
   PodsResponse,
   PoliciesResponse,
   PolicyResponse,
@@ -51,6 +52,8 @@ export interface DataSource {
   status(signal: AbortSignal): Promise<StatusResponse>;
   graph(nodes: boolean, signal: AbortSignal): Promise<RevisionedGraph>;
   explain(question: ExplainQuestion, signal: AbortSignal): Promise<ExplainResponse>;
+  /** What a graph was made of, as a hash. */
+  inputs(signal: AbortSignal): Promise<InputsResponse>;
   exposure(signal: AbortSignal): Promise<ExposureResponse>;
   policies(signal: AbortSignal): Promise<PoliciesResponse>;
   policy(ref: PolicyRef, signal: AbortSignal): Promise<PolicyResponse>;

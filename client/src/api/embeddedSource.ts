@@ -1,5 +1,12 @@
 // The data source of a page that is a file: its snapshot is evaluated here, in steps between which the page can draw.
-import { parseSnapshot, reportEngine, type Snapshot, type StatusResponse, UNBOUNDED } from '@portolan/shared/contract';
+import {
+  inputsHashOf,
+  parseSnapshot,
+  reportEngine,
+  type Snapshot,
+  type StatusResponse,
+  UNBOUNDED,
+} from '@portolan/shared/contract';
 import { type Analysis, analyseInSteps } from '@portolan/shared/graph';
 import type { FeedEvent } from '../live';
 import { type DataSource, SourceProblem } from './dataSource';
@@ -67,6 +74,10 @@ export function createEmbeddedSource(text: string): EmbeddedFile {
       })),
     explain: ({ from, to, port }) =>
       asked((ready) => ({ revision: REVISION, explanation: need(ready.explain(from, to, port)) })),
+    inputs: async () => {
+      const { inputsHash, objects } = await snapshot;
+      return { revision: REVISION, inputsHash: inputsHash ?? inputsHashOf(objects) };
+    },
     exposure: () => asked((ready) => ({ revision: REVISION, ...ready.exposure() })),
     policies: () => asked((ready) => ({ revision: REVISION, policies: ready.policies() })),
     policy: (ref) => asked((ready) => ({ revision: REVISION, ...need(ready.policy(ref)) })),

@@ -49,6 +49,7 @@ export function createHttpSource(token: string | null): DataSource {
       });
       return get(`explain?${query}`, signal);
     },
+    inputs: (signal) => get('inputs', signal),
     exposure: (signal) => get('exposure', signal),
     policies: (signal) => get('policies', signal),
     policy: ({ kind, namespace, name }, signal) =>

@@ -21,22 +21,23 @@ export interface PictureInput {
   readonly theme: 'light' | 'dark';
   /** null: nothing is. */
   readonly drawn: Drawn | null;
-  about(scope: Scope): ExportAbout;
+  about(scope: Scope): Promise<ExportAbout>;
 }
 
-/** A picture as text. @throws where what is shown is asked for and nothing is drawn */
-export function svgPicture(input: PictureInput, scope: Scope): string {
+/** A picture as text. Rejects where what is shown is asked for and nothing is drawn. */
+export async function svgPicture(input: PictureInput, scope: Scope): Promise<string> {
   const { graph, exposure, theme, drawn } = input;
-  if (scope === 'shown') return need(drawn).toSvg(pictureWords(need(drawn).scene, graph, input.about(scope)));
+  const about = await input.about(scope);
+  if (scope === 'shown') return need(drawn).toSvg(pictureWords(need(drawn).scene, graph, about));
   const scene = buildWholeScene(graph, exposure);
-  return toSvg(drawScene(scene), BUILT_IN_THEMES[theme], pictureWords(scene, graph, input.about(scope)));
+  return toSvg(drawScene(scene), BUILT_IN_THEMES[theme], pictureWords(scene, graph, about));
 }
 
-/** A picture in pixels: what is on screen, or the whole graph; with the same words as the text. Rejects as {@link svgPicture} throws. */
+/** A picture in pixels: what is on screen, or the whole graph; with the same words as the text. Rejects as {@link svgPicture} does. */
 export async function pngPicture(input: PictureInput, scope: Scope, times: number): Promise<Png> {
-  if (scope === 'whole') return pngOfSvg(svgPicture(input, scope), times);
+  if (scope === 'whole') return pngOfSvg(await svgPicture(input, scope), times);
   const drawn = need(input.drawn);
-  const { title, foot } = pictureWords(drawn.scene, input.graph, input.about(scope));
+  const { title, foot } = pictureWords(drawn.scene, input.graph, await input.about(scope));
   return pngOfScreen(drawn.size(), (scale) => drawn.toPng(scale), [title, ...foot], input.theme, times);
 }
 

@@ -18,11 +18,11 @@ export async function report(live: LiveAnalysis, { format, version }: ReportQues
   const { title, readAt = '' } = analysis.objects.source;
   const graph = analysis.graph({ level: 'workload', nodes: false, variants: 'merge' });
   const exposure = analysis.exposure();
+  const about = { title, version, readAt, inputsHash: inputsHashOf(analysis.objects), filter: null };
   if (format === 'markdown') {
-    const text = formatSummary(graph, exposure, { title, version, isComplete: !isIncomplete(analysis.objects) });
+    const text = formatSummary(graph, exposure, { ...about, isComplete: !isIncomplete(analysis.objects) });
     return new Blob([text], { type: 'text/markdown;charset=utf-8' });
   }
-  const about = { title, version, readAt, inputsHash: inputsHashOf(analysis.objects), filter: null };
   const bytes = await formatPdf?.({ graph, exposure, findings: lint(live), about });
   return bytes ? new Blob([bytes.slice()], { type: 'application/pdf' }) : null;
 }

@@ -1,6 +1,6 @@
 // A small evaluated cluster for the page's tests, and a data source that answers from it as the server would.
 import { parseManifests } from '@portolan/shared/cluster';
-import { formatSnapshot, type StatusResponse } from '@portolan/shared/contract';
+import { formatSnapshot, inputsHashOf, type StatusResponse } from '@portolan/shared/contract';
 import { type Analysis, type Answer, analyse, type TrafficGraph } from '@portolan/shared/graph';
 import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
@@ -81,6 +81,7 @@ export function sampleSource(part: Partial<DataSource> = {}): DataSource {
     status: async () => SAMPLE_STATUS,
     graph: async () => ({ revision: 1, graph: SAMPLE_GRAPH }),
     explain: async ({ from, to, port }) => ({ revision: 1, explanation: need(SAMPLE.explain(from, to, port)) }),
+    inputs: async () => ({ revision: 1, inputsHash: inputsHashOf(SAMPLE.objects) }),
     exposure: async () => ({ revision: 1, ...SAMPLE.exposure() }),
     policies: async () => ({ revision: 1, policies: SAMPLE.policies() }),
     policy: async (ref) => ({ revision: 1, ...need(SAMPLE.policy(ref)) }),

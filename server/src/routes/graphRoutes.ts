@@ -1,4 +1,4 @@
-// The graph and the reasons behind it: /api/graph, /api/explain, /api/policies, /api/pods.
+// The graph and the reasons behind it: /api/graph, /api/explain, /api/policies, /api/pods; /api/inputs says what it was made of.
 import { Router } from 'express';
 import { allow, readExplainQuery, readGraphQuery, readOnly } from '../query';
 import { searchOf, sendAnswer } from './answers';
@@ -16,6 +16,10 @@ export function graphRoutes(context: RouteContext): Router {
   router.get('/explain', async (request, response) => {
     const question = readExplainQuery(searchOf(request));
     await sendAnswer(request, response, context, { type: 'explain', ...question });
+  });
+  router.get('/inputs', async (request, response) => {
+    allow(searchOf(request), []);
+    await sendAnswer(request, response, context, { type: 'inputs' });
   });
   router.get('/policies', async (request, response) => {
     allow(searchOf(request), []);

@@ -223,6 +223,13 @@ export interface PolicyResponse extends PolicyDocument {
   readonly revision: number;
 }
 
+/** GET /api/inputs */
+export interface InputsResponse {
+  readonly revision: number;
+  /** SHA-256 of the inputs, in hexadecimal digits, as the header of a snapshot has it. */
+  readonly inputsHash: string;
+}
+
 /** GET /api/exposure */
 export interface ExposureResponse extends ExposureAnswer {
   readonly revision: number;

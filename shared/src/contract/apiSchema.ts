@@ -68,6 +68,9 @@ export const apiErrorSchema = z.strictObject({ error: problem });
 /** GET /api/contexts. */
 export const contextsSchema = z.strictObject({ names: list(text), chosen: text.nullable() });
 
+/** GET /api/inputs. */
+export const inputsSchema = z.strictObject({ revision: count, inputsHash: text.regex(/^[0-9a-f]{64}$/) });
+
 /** GET /api/status, POST /api/reread and POST /api/context. */
 export const statusSchema = z.strictObject({
   product: z.strictObject({ name: z.literal('portolan'), version: text }),

@@ -7,13 +7,13 @@ import {
   LOOKS,
   type TrafficGraph,
 } from '../graph/index';
+import type { ExportAbout } from './exportAbout';
 import { NOT_SEEN } from './limits';
 import { markdownCode, markdownTable, markdownText } from './markdown';
 import { objectTitle } from './objectTitle';
 
-export interface SummaryAbout {
-  readonly title: string;
-  readonly version: string;
+export interface SummaryAbout extends ExportAbout {
+  /** False: not all of the input could be read. */
   readonly isComplete: boolean;
 }
 
@@ -30,6 +30,7 @@ export function formatSummary(graph: TrafficGraph, exposure: ExposureReport, abo
   const parts = [
     `# Network policy: ${markdownCode(about.title, 200)}`,
     `Judged by the profile ${markdownText(graph.profile)}, by Portolan ${markdownText(about.version)}.${about.isComplete ? '' : ' **Not all of the input could be read.**'}`,
+    `Read ${markdownText(about.readAt)}.${about.inputsHash === null ? '' : ` Inputs: SHA-256 ${markdownCode(about.inputsHash)}.`}`,
     totals(graph),
     connections(graph),
     '## Exposed workloads',
