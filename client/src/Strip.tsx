@@ -17,6 +17,7 @@ const GROUPS: readonly Group[] = [
     short: () => 'refused by the engine',
     has: (code) => code === 'policy-refused-by-engine',
   },
+  { title: 'Written wrongly', short: () => 'written wrongly', has: (code) => code === 'policy-refused' },
   {
     title: 'Rehearsals',
     short: (count) => (count === 1 ? 'rehearsal' : 'rehearsals'),

@@ -1,5 +1,5 @@
 // diff, lint and export with a terminal that remembers: what they answer, how they end, and what they refuse.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
@@ -308,6 +308,28 @@ describe('export', () => {
     await expect(run([...args.slice(0, -1), 'svg', '--scale', '2'])).rejects.toThrow('--scale goes with --format png');
   });
 
+  it('holds a report to a file of expectations, which must be right and goes with reports alone', async () => {
+    const path = folder({
+      'm.yaml': BEFORE,
+      'e.yaml': 'apiVersion: portolan.dev/v1alpha1\nkind: Expectations\nzones: [{name: all, rest: true}]\n',
+      'bad.yaml': 'apiVersion: portolan.dev/v1alpha1\nkind: Expectations\nzonen: []\n',
+    });
+    const args = (file: string, format = 'pdf') => [
+      ...['export', '--manifests', path('m.yaml'), '-o', format, '--expectations', path(file)],
+      ...['--out', path(`${file}.pdf`)],
+    ];
+    expect((await run(args('e.yaml'))).code).toBe(0);
+    expect((await run(['export', '--manifests', path('m.yaml'), '-o', 'pdf', '--out', path('plain.pdf')])).code).toBe(
+      0,
+    );
+    expect(statSync(path('e.yaml.pdf')).size).toBeGreaterThan(statSync(path('plain.pdf')).size);
+    const bad = await run(args('bad.yaml'));
+    expect([bad.code, bad.told.includes('bad.yaml:3:'), existsSync(path('bad.yaml.pdf'))]).toEqual([2, true, false]);
+    expect((await run(args('none.yaml'))).code).toBe(2);
+    await expect(run(args('e.yaml', 'svg'))).rejects.toThrow('--expectations goes with --format pdf');
+    await expect(run([...args('e.yaml'), '--redact'])).rejects.toThrow('--redact goes without --expectations');
+  });
+
   it('gives the same bytes for the same input', async () => {
     const [a, b] = [folder({ 'm.yaml': BEFORE }), folder({ 'm.yaml': BEFORE })];
     const out = async (path: string, format: string) =>
@@ -318,6 +340,16 @@ describe('export', () => {
       expect(await out(a('m.yaml'), format)).toBe(await out(b('m.yaml'), format));
     }
   });
+
+  it.each(['svg', 'csv', 'workloads', 'markdown', 'dot', 'graphml', 'mermaid', 'drawio', 'json'])(
+    '%s says what could not be read',
+    async (format) => {
+      const path = folder({ 'm.yaml': `${BEFORE}---\nkind: [\n` });
+      const { code, out } = await run(['export', '--manifests', path('m.yaml'), '-o', format]);
+      expect(code).toBe(3);
+      expect(out).toMatch(/1 object could not be read: .*m.yaml:\d+/);
+    },
+  );
 
   it('writes what could be read and ends with 3', async () => {
     const path = folder({ 'm.yaml': `${BEFORE}---\nkind: [\n` });

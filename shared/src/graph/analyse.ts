@@ -85,7 +85,7 @@ class Evaluated implements Analysis {
   }
 
   get notConsidered(): Analysis['notConsidered'] {
-    return listNotConsidered(this.objects, this.evaluation);
+    return listNotConsidered(this.objects, this.evaluation, this.reachability.cluster.findings);
   }
 
   graph(options: GraphOptions): TrafficGraph {

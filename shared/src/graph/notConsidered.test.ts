@@ -10,10 +10,12 @@ import {
   nodes,
   policyObject,
 } from '../../testing/engines';
-import { type ClusterObjects, chooseEvaluation } from '../cluster/index';
+import { type ClusterObjects, chooseEvaluation, type Finding, parseManifests } from '../cluster/index';
+import { analyse } from './analyse';
 import { listNotConsidered } from './notConsidered';
 
-const list = (objects: ClusterObjects) => listNotConsidered(objects, chooseEvaluation(objects, 'auto'));
+const list = (objects: ClusterObjects, findings: readonly Finding[] = []) =>
+  listNotConsidered(objects, chooseEvaluation(objects, 'auto'), findings);
 const CILIUM = [daemonSet('cilium', ['cilium-agent=quay.io/cilium/cilium:v1.16.3'])];
 
 it('is empty where everything is judged', () => {
@@ -65,6 +67,44 @@ it('holds the engine, foreign kinds, refused objects, rehearsals, unknown kinds 
 it('says first that nothing enforces', () => {
   const objects = clusterWith({}, { networkPolicies: [{ namespace: 'a', name: 'b', spec: {} }] });
   expect(list(objects).map(({ code }) => code)).toEqual(['engine-enforces-nothing']);
+});
+
+it('names what could not be read, and what is written in a way that is refused', () => {
+  const problem = (index: number): Finding => ({
+    code: 'object-unusable',
+    severity: 'error',
+    object: index === 0 ? null : { kind: 'Pod', namespace: 'a', name: `p${index}` },
+    message: 'has no name',
+    ...(index < 2 ? { location: { file: 'k8s/a.yaml', line: 7 + index } } : {}),
+  });
+  const refused: Finding = {
+    ...problem(2),
+    code: 'policy-refused',
+    object: { kind: 'NetworkPolicy', namespace: 'a', name: 'x' },
+  };
+  const said = (problems: readonly Finding[], findings: readonly Finding[]) =>
+    list(filesWith({ problems }), findings).map(({ code, message, count }) => `${code} ${count}: ${message}`);
+  expect(said([problem(0)], [])).toEqual(['not-readable-object 1: 1 object could not be read: k8s/a.yaml:7']);
+  expect(said([0, 1, 2, 3, 4].map(problem), [refused, { ...refused, path: 'spec' }])).toEqual([
+    'not-readable-object 5: 5 objects could not be read: Pod a/p1 (k8s/a.yaml:8), Pod a/p2, Pod a/p3 and 2 more',
+    'policy-refused 1: 1 object written in a way that is refused: NetworkPolicy a/x',
+  ]);
+  expect(said([{ ...problem(2), severity: 'warning' }], [{ ...refused, code: 'policy-selects-nothing' }])).toEqual([]);
+});
+
+it('is told by every analysis of what holds such objects', () => {
+  const text = `kind: [
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: wrong, namespace: a}
+spec: {podSelector: {}, ingress: [{ports: [{port: 70000}]}]}
+`;
+  const { notConsidered } = analyse(parseManifests([{ name: 'm.yaml', text }], 'm'), { profile: 'kubernetes' });
+  expect(notConsidered.map(({ message }) => message)).toEqual([
+    '1 object could not be read: m.yaml:2',
+    '1 object written in a way that is refused: NetworkPolicy a/wrong (m.yaml:3)',
+  ]);
 });
 
 it('leaves findings about single policies to these policies', () => {

@@ -3,19 +3,29 @@ import {
   type ClusterObjects,
   compareText,
   type Evaluation,
+  type Finding,
   foreignPolicies,
   isEvaluated,
   type PolicyObject,
+  whatIsMissing,
 } from '../cluster/index';
 import type { NotConsidered } from './model';
 
 /**
- * What takes no part or is not enforced: warnings about the engine, policies of kinds that it does not enforce, objects that it refused,
- * rehearsals, kinds that no version evaluates, resources that could not be read (R88, R322, R403). Most important first.
+ * What takes no part or is not enforced: warnings about the engine, objects that could not be read, policies that are refused for how they
+ * are written (R87), policies of kinds that the engine does not enforce, objects that it refused, rehearsals, kinds that no version evaluates,
+ * resources that could not be read (R88, R322, R403). Most important first.
+ * @param findings of the cluster
  */
-export function listNotConsidered(objects: ClusterObjects, evaluation: Evaluation): readonly NotConsidered[] {
+export function listNotConsidered(
+  objects: ClusterObjects,
+  evaluation: Evaluation,
+  findings: readonly Finding[],
+): readonly NotConsidered[] {
   return [
     ...listEngineWarnings(evaluation),
+    ...listUnread(objects),
+    ...listMiswritten(findings),
     ...foreignPolicies(objects, evaluation),
     ...listRefused(objects, evaluation),
     ...listStaged(objects),
@@ -37,6 +47,46 @@ function listEngineWarnings({ findings, detection }: Evaluation): readonly NotCo
         objects: nodes.map(({ node }) => ({ kind: 'Node', namespace: null, name: node })),
       };
     });
+}
+
+/** Documents and objects that were skipped: what they would say is in no verdict. */
+function listUnread(objects: ClusterObjects): readonly NotConsidered[] {
+  const { broken } = whatIsMissing(objects);
+  return inOne('not-readable-object', 'could not be read', broken);
+}
+
+/** R87: what the API server refuses has no effect there; what is written in a version that is not read here might have. */
+function listMiswritten(findings: readonly Finding[]): readonly NotConsidered[] {
+  const own = findings.filter(({ code }) => code === 'policy-refused' || code === 'policy-version-unknown');
+  return inOne('policy-refused', 'written in a way that is refused', own);
+}
+
+/** Names in one message. */
+const NAMED = 3;
+
+/** What several findings are about, as one entry. */
+function inOne(code: string, what: string, findings: readonly Finding[]): readonly NotConsidered[] {
+  if (findings.length === 0) return [];
+  const names = [...new Set(findings.map(whereOf))].sort(compareText);
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  const objects = new Map(
+    findings.flatMap(({ object }) => (object ? [[JSON.stringify(object), object] as const] : [])),
+  );
+  return [
+    {
+      code,
+      message: `${names.length} ${names.length === 1 ? 'object' : 'objects'} ${what}: ${names.slice(0, NAMED).join(', ')}${more}`,
+      count: names.length,
+      objects: sorted([...objects.values()]),
+    },
+  ];
+}
+
+function whereOf({ object, location, message }: Finding): string {
+  const place = location ? `${location.file}:${location.line}` : null;
+  if (!object) return place ?? message;
+  const name = `${object.kind} ${object.namespace === null ? '' : `${object.namespace}/`}${object.name}`;
+  return place === null ? name : `${name} (${place})`;
 }
 
 /** R201, R403: the engine says that it ignores them. */
