@@ -5,6 +5,7 @@ import { aboutLines, type ExportAbout } from '@portolan/shared/report';
 import type { RefObject } from 'react';
 import { type DataSource, SourceProblem, useDataSource, useReviewAsk } from './api';
 import type { GraphCanvasHandle } from './canvas';
+import { today, useOpenFile } from './checks';
 import { ExportMenu, type Scope } from './export';
 import { connectionsCsv, workloadsCsv } from './table';
 import type { Theme } from './theme';
@@ -35,6 +36,7 @@ export function ExportArea(props: ExportAreaProps) {
     props;
   const source = useDataSource();
   const ask = useReviewAsk();
+  const expectations = useOpenFile();
   const { title } = status.source;
   const about = async (
     scope: Scope,
@@ -77,10 +79,12 @@ export function ExportArea(props: ExportAreaProps) {
       reports={source.isFile ? ['markdown'] : ['pdf', 'markdown']}
       report={async (format) => {
         const { version } = status.product;
-        const file = await ask('report', { format, version }, new AbortController().signal);
-        if (file === null)
+        const held = expectations && { ...expectations, today: today() };
+        const answer = await ask('report', { format, version, expectations: held }, new AbortController().signal);
+        if (!answer.ok) throw misread(answer.name, answer.errors);
+        if (answer.file === null)
           throw new SourceProblem('no-report', 'This page cannot write it.', 'Use "portolan export" instead.');
-        return file;
+        return answer.file;
       }}
       graph={async (scope) => ({
         graph: scope === 'whole' ? graph : toTrafficGraph(later),
@@ -96,4 +100,14 @@ export function ExportArea(props: ExportAreaProps) {
 async function hashOf(source: DataSource, revision: number): Promise<string | null> {
   const inputs = await source.inputs(new AbortController().signal).catch(() => null);
   return inputs?.revision === revision ? inputs.inputsHash : null;
+}
+
+/** A report must not leave out in silence what it was to hold the cluster to. */
+function misread(name: string, errors: readonly { readonly line: number; readonly message: string }[]): SourceProblem {
+  const [first] = errors;
+  return new SourceProblem(
+    'expectations-unreadable',
+    `The expectations ${name} have a mistake on line ${first?.line ?? 1}: ${first?.message ?? 'they cannot be read'}.`,
+    'Mend or close the file in Review → Expectations, then export again.',
+  );
 }

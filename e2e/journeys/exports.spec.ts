@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { openGraph } from '../support/graph';
 import { readMermaid } from '../support/mermaid';
 import { startPortolan } from '../support/portolan';
@@ -27,6 +28,19 @@ const WHOLE = ['How much of the picture', 'the whole graph'] as const;
 /** All that an SVG says, without what stands below the drawing. */
 function drawnTexts(svg: string): readonly string[] {
   return [...svg.matchAll(/<text (?![^>]*font-size="(?:11|18)")[^>]*>([^<]*)</g)].map(([, text]) => text!).sort();
+}
+
+/** What a PDF says, by a reader that is not ours; lines are joined by blanks. */
+async function pdfText(bytes: Buffer): Promise<string> {
+  const task = getDocument({ data: new Uint8Array(bytes), useSystemFonts: false, verbosity: 0 });
+  const file = await task.promise;
+  const pages: string[] = [];
+  for (let number = 1; number <= file.numPages; number++) {
+    const { items } = await (await file.getPage(number)).getTextContent();
+    pages.push(items.flatMap((item) => ('str' in item ? item.str : [])).join(' '));
+  }
+  await task.destroy();
+  return pages.join(' ').replaceAll(/\s+/g, ' ');
 }
 
 /** Width and height of a PNG. */
@@ -84,14 +98,15 @@ test('a PNG is as large as asked for, or says why not', async ({ page, portolan 
   const args = ['export', '--manifests', SHOP, '-o', 'png', '--scale', '4', '--out', file];
   expect(spawnSync(process.execPath, [CLI, ...args]).status).toBe(0);
   const drawn = await readFile(file);
-  expect(sizeOf(drawn)).toEqual([width, height]);
+  // Beneath a cluster's picture there may be fewer words than beneath that of a file.
+  expect(sizeOf(drawn)[0]).toBe(width);
   const opened = await page.evaluate(async (data) => {
     const image = new Image();
     image.src = `data:image/png;base64,${data}`;
     await image.decode();
     return [image.naturalWidth, image.naturalHeight];
   }, drawn.toString('base64'));
-  expect(opened).toEqual([width, height]);
+  expect(opened).toEqual(sizeOf(drawn));
 });
 
 test('a picture that would be too large is made smaller, in words', async ({ page }) => {
@@ -121,6 +136,38 @@ test('documents: a PDF report and a Markdown summary, with what they do not show
   expect(markdown).toContain('2 CiliumNetworkPolicy');
   expect(markdown).toMatch(/^Read 20.*SHA-256 `[0-9a-f]{64}`\.$/m);
   expect(markdown).toContain('DNS tunnels');
+});
+
+test('the PDF report holds the cluster to the expectations that are open, and is not written without those that have a mistake', async ({
+  page,
+  portolan,
+}, info) => {
+  const head = 'apiVersion: portolan.dev/v1alpha1\nkind: Expectations\n';
+  const file = info.outputPath('zones.yaml');
+  await writeFile(
+    file,
+    `${head}zones:
+- {name: cde, namespaceLabels: pci=cde}
+- {name: rest, rest: true}
+statements:
+- name: Only checkout enters
+  only: {from: rest, to: cde, allow: [{from: {namespaces: [api], workloads: [checkout]}, ports: [8443]}]}
+`,
+  );
+  await openGraph(page, `${portolan}/#tool=checks`);
+  await page.getByLabel('A file of expectations').setInputFiles(file);
+  await expect(page.getByTestId('check-totals')).toHaveText('1 broken · 0 held');
+  const { bytes } = await save(page, /PDF report/);
+  const report = await pdfText(bytes);
+  expect(report).toContain('Held to zones.yaml on 20');
+  expect(report).toContain('Zones against each other');
+  expect(report).toContain('NetworkPolicy payments/db-from-reporting');
+  const wrong = info.outputPath('wrong.yaml');
+  await writeFile(wrong, `${head}zonen: []\n`);
+  await page.getByLabel('A file of expectations').setInputFiles(wrong);
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('menuitem', { name: /PDF report/ }).click();
+  await expect(page.getByText('The expectations wrong.yaml have a mistake on line 3')).toBeVisible();
 });
 
 test('draw.io has the namespaces as containers with their workloads inside; the table says in its head what it leaves out', async ({

@@ -67,6 +67,8 @@ export interface ExportConfig extends Common {
   readonly level: Level;
   /** What the find box would say; null: the whole graph. */
   readonly filter: { readonly text: string; readonly find: FindExpression } | null;
+  /** A file of expectations that a report holds the cluster to; null: none. */
+  readonly expectations: string | null;
   /** For a PNG: its pixels for one of the picture. */
   readonly times: number;
   /** null: standard output. */
@@ -226,6 +228,7 @@ interface ExportOptions extends SourceOptions {
   format: ExportFormat;
   level: Level;
   filter?: string;
+  expectations?: string;
   scale?: string;
   sign?: string;
   out: string;
@@ -243,6 +246,10 @@ function addExport(program: Command, choose: (config: ExportConfig) => void): vo
     .addOption(new Option('-o, --format <format>', EXPORT_MEANINGS).choices(EXPORT_FORMATS).default('json'))
     .addOption(levelOption())
     .option('--filter <expression>', 'only what the find box of the page would show, such as "to:app=db port:5432"')
+    .option(
+      '--expectations <file>',
+      'for pdf: hold the cluster to this file, and add zones and statements to the report',
+    )
     .addOption(
       new Option('--scale <times>', 'for png: its pixels for one of the picture (default: 2)').choices(
         PNG_TIMES.map(String),
@@ -257,6 +264,10 @@ function addExport(program: Command, choose: (config: ExportConfig) => void): vo
       if (redact && options.filter !== undefined)
         command.error('error: --redact goes without --filter, which would look for names that are gone');
       if (options.sign !== undefined && format !== 'html') command.error('error: --sign goes with --format html');
+      if (options.expectations !== undefined && format !== 'pdf')
+        command.error('error: --expectations goes with --format pdf');
+      if (redact && options.expectations !== undefined)
+        command.error('error: --redact goes without --expectations, which would look for names that are gone');
       if (options.scale !== undefined && format !== 'png') command.error('error: --scale goes with --format png');
       const find = options.filter === undefined ? null : parseFind(options.filter);
       if (find?.ok === false) command.error(`error: --filter: ${find.error.message}`);
@@ -270,6 +281,7 @@ function addExport(program: Command, choose: (config: ExportConfig) => void): vo
         format,
         level,
         filter: find?.ok ? { text: options.filter!, find: find.value } : null,
+        expectations: options.expectations ?? null,
         times: Number(options.scale ?? 2),
         out: out === '-' ? null : out,
         force,

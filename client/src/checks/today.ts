@@ -1,7 +1,7 @@
 // The day on which exceptions are judged: where the page is looked at.
+import { dayOf } from '@portolan/shared/review';
 
 /** Such as `2026-11-23`. */
-export function today(now = new Date()): string {
-  const two = (number: number): string => String(number).padStart(2, '0');
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+export function today(): string {
+  return dayOf(new Date());
 }

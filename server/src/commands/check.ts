@@ -2,12 +2,12 @@
 import { isIncomplete } from '@portolan/shared/cluster';
 import { type Analysis, analyse } from '@portolan/shared/graph';
 import { checkText, formatCheckReport } from '@portolan/shared/report';
-import { type CheckReport, checkExpectations, parseExpectations } from '@portolan/shared/review';
+import { type CheckReport, checkExpectations, dayOf } from '@portolan/shared/review';
 import type { CheckConfig } from '../reviewOptions';
-import { readExpectationsFile } from '../sources/expectationsFile';
 import { printable } from '../sources/sourceError';
-import { problemLines, type Terminal, writeAll } from '../terminal';
+import { type Terminal, writeAll } from '../terminal';
 import { VERSION } from '../version';
+import { readExpectations } from './readExpectations';
 import { readNamed, tellEngine, tellIncomplete, tellNotConsidered } from './readOnce';
 
 /**
@@ -16,21 +16,11 @@ import { readNamed, tellEngine, tellIncomplete, tellNotConsidered } from './read
  * @throws SourceError when nothing could be read.
  */
 export async function check(config: CheckConfig, terminal: Terminal, now: Date): Promise<0 | 1 | 2 | 3> {
-  const file = await readExpectationsFile(config.expectations);
-  if (!file.ok) {
-    terminal.tell(problemLines(file));
-    return 2;
-  }
-  const name = printable(config.expectations);
-  const parsed = parseExpectations(file.text);
-  if (!parsed.ok) {
-    for (const { line, column, message } of parsed.errors)
-      terminal.tell(printable(`${name}:${line}:${column}: ${message}`, 500));
-    return 2;
-  }
+  const expectations = await readExpectations(config.expectations, terminal);
+  if (expectations === null) return 2;
   const reading = await readNamed(config.source, config.profile, terminal);
   const analysis = analyse(reading.objects, reading);
-  const report = checkExpectations({ analysis }, parsed.value, { today: dayOf(now) });
+  const report = checkExpectations({ analysis }, expectations, { today: dayOf(now) });
   await writeAll(terminal.write, written(report, config, analysis, terminal));
   tellEngine(analysis, terminal);
   tellNotConsidered(analysis, terminal);
@@ -56,10 +46,4 @@ function written(
     notes: notConsidered.map(({ message }) => message),
   };
   return [formatCheckReport(report, format, about)];
-}
-
-/** The day where the command runs, as `2026-11-23`. */
-function dayOf(now: Date): string {
-  const two = (number: number): string => String(number).padStart(2, '0');
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }

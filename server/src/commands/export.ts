@@ -7,7 +7,9 @@ import { exportInput } from '../exports/exportInput';
 import { OutputError } from '../outputError';
 import type { ExportConfig } from '../reviewOptions';
 import { readPrivateKey } from '../signing/keys';
+import { printable } from '../sources/sourceError';
 import { problemLines, type Terminal, writeAll } from '../terminal';
+import { readExpectations } from './readExpectations';
 import { readNamed, tellEngine, tellIncomplete } from './readOnce';
 import { writeOutput } from './writeOutput';
 
@@ -19,12 +21,17 @@ export async function exportCluster(
   now: () => Date = () => new Date(),
 ): Promise<0 | 2 | 3> {
   const { out, force, format } = config;
+  const held = config.expectations === null ? null : await readExpectations(config.expectations, terminal);
+  if (config.expectations !== null && held === null) return 2;
+  const expectations = held && { name: printable(config.expectations ?? ''), value: held };
   const reading = await readNamed(config.source, config.profile, terminal);
   let analysis = analyse(reading.objects, reading);
   const { make, secret = false } = EXPORT_WRITERS[format];
   try {
     if (config.redact) analysis = analyse(redacted(analysis), reading);
-    const pieces = await make(exportInput(analysis, config, await keyOf(config), template, now(), terminal.tell));
+    const pieces = await make(
+      exportInput(analysis, config, await keyOf(config), template, now(), { expectations, tell: terminal.tell }),
+    );
     if (out === null) await writeAll(terminal.write, textOnly(pieces));
     else await writeOutput({ path: out, force, secret }, pieces);
   } catch (error) {

@@ -23,7 +23,7 @@ import {
   workloadsCsv,
 } from '@portolan/shared/report';
 import { formatPdf } from '@portolan/shared/report/pdf';
-import { lint } from '@portolan/shared/review';
+import { type Expectations, heldTo, lint } from '@portolan/shared/review';
 import { judgementOf } from '../engine';
 import { sealed } from '../signing/seal';
 import type { ExportFormat } from './exportNames';
@@ -43,6 +43,10 @@ export interface ExportInput {
   readonly redacted: boolean;
   /** To sign with, where the format can be signed; null: not signed. */
   readonly key: KeyObject | null;
+  /** What a report holds the cluster to, with the name of its file; null: nothing. */
+  readonly expectations: { readonly name: string; readonly value: Expectations } | null;
+  /** As `2026-11-23`. */
+  readonly today: string;
   /** Of a picture in pixels: pixels of the file for one of the picture. */
   readonly times: number;
   /** Takes what the person should know of the file, in words. */
@@ -104,11 +108,12 @@ export const EXPORT_WRITERS: Readonly<Record<ExportFormat, ExportWriter>> = {
     ],
   },
   pdf: {
-    make: async ({ analysis, graph, about }) => [
+    make: async ({ analysis, graph, about, expectations, today }) => [
       await formatPdf({
         graph: graph('workload'),
         exposure: analysis.exposure(),
         findings: lint({ analysis }),
+        expectations: expectations && heldTo(analysis, expectations.name, expectations.value, today),
         about,
       }),
     ],

@@ -9,6 +9,7 @@ import {
   NO_FILTER,
   toTrafficGraph,
 } from '@portolan/shared/graph';
+import { dayOf } from '@portolan/shared/review';
 import { OutputError } from '../outputError';
 import type { ExportConfig } from '../reviewOptions';
 import { VERSION } from '../version';
@@ -21,7 +22,7 @@ export function exportInput(
   key: KeyObject | null,
   template: string,
   now: Date,
-  tell: ExportInput['tell'],
+  { expectations, tell }: Pick<ExportInput, 'expectations' | 'tell'>,
 ): ExportInput {
   const filtered = (own: Level = level): FilteredGraph => {
     const whole = analysis.graph({ level: own, nodes: false, variants: 'merge' });
@@ -35,6 +36,8 @@ export function exportInput(
     template,
     times,
     tell,
+    expectations,
+    today: dayOf(now),
     redacted: redact,
     about: {
       title: analysis.objects.source.title,

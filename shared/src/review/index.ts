@@ -10,6 +10,7 @@ export { type ImpactPart, type PolicyImpact, policyImpact } from './board/policy
 export { type CompareOptions, compareAnalyses, type PolicyPlaces } from './compare/compareAnalyses';
 export { checkExpectations } from './expectations/checkExpectations';
 export type * from './expectations/checkModel';
+export { dayOf } from './expectations/dayOf';
 export { parseEndText, parseZoneText } from './expectations/endText';
 export type * from './expectations/expectationsModel';
 export {
@@ -18,6 +19,7 @@ export {
   editExpectations,
   formatExpectations,
 } from './expectations/formatExpectations';
+export { type HeldTo, heldTo } from './expectations/heldTo';
 export { parseExpectations } from './expectations/parseExpectations';
 export { parsePortTerm } from './expectations/portTerms';
 export { type ViolatingBlock, violatingBlocks } from './expectations/violatingBlocks';

@@ -1,14 +1,15 @@
 // The report as another reader sees it: its pages, their text, nothing outside the paper, whatever names there are.
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { describe, expect, it } from 'vitest';
 import { clusterArbitrary } from '../../../testing/arbitraries';
-import type { ClusterObjects, PodObject } from '../../cluster/index';
-import { analyse } from '../../graph/index';
-import { lint } from '../../review/index';
+import { type ClusterObjects, type PodObject, parseManifests } from '../../cluster/index';
+import { type Analysis, analyse } from '../../graph/index';
+import { heldTo, lint, parseExpectations } from '../../review/index';
 import type { ExportAbout } from '../exportAbout';
 import { NOT_SEEN } from '../limits';
-import { formatPdf } from './report';
+import { formatPdf, type PdfInput } from './report';
 import { PAPER } from './sheet';
 
 const SEED = Number(process.env.FC_SEED ?? 20_261_123);
@@ -22,8 +23,12 @@ const about: ExportAbout = {
 
 function reportOf(objects: ClusterObjects): Promise<Uint8Array> {
   const analysis = analyse(objects, { profile: 'kubernetes' });
+  return formatPdf(inputOf(analysis));
+}
+
+function inputOf(analysis: Analysis): PdfInput {
   const graph = analysis.graph({ level: 'workload', nodes: false, variants: 'merge' });
-  return formatPdf({ graph, exposure: analysis.exposure(), findings: lint({ analysis }), about });
+  return { graph, exposure: analysis.exposure(), findings: lint({ analysis }), expectations: null, about };
 }
 
 interface Piece {
@@ -81,6 +86,52 @@ describe('the report', () => {
       }),
       { seed: SEED, numRuns: 40 },
     );
+  });
+
+  it('holds the cluster to expectations: zones against each other, what is kept, what is broken and why', async () => {
+    const shop = readFileSync(new URL('../../../scenarios/shop/cluster.yaml', import.meta.url), 'utf8');
+    const file = `apiVersion: portolan.dev/v1alpha1
+kind: Expectations
+zones:
+- {name: cde, namespaceLabels: pci=cde}
+- {name: rest, rest: true}
+- {name: jobs, namespaces: [batch]}
+statements:
+- name: Only checkout enters
+  reason: The auditor said so.
+  only: {from: rest, to: cde, allow: [{from: {namespaces: [api], workloads: [checkout]}, ports: [8443]}]}
+- {name: Jobs stay out, mustNot: {from: jobs, to: cde}}
+- {name: No way out, mustNot: {from: cde, to: {internet: true}}}
+`;
+    const parsed = parseExpectations(file);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+    const analysis = analyse(parseManifests([{ name: 'shop.yaml', text: shop }], 'shop'), { profile: 'kubernetes' });
+    const held = heldTo(analysis, 'portolan.yaml', parsed.value, '2026-11-23');
+    const { graph, ...rest } = inputOf(analysis);
+    const pages = await read(await formatPdf({ graph, ...rest, expectations: held }));
+    const all = pages.flatMap((page) => page.map(({ text }) => text)).filter((text) => text.trim() !== '');
+    const whole = letters(all.join(''));
+    for (const words of [
+      'Held to portolan.yaml on 2026-11-23',
+      'The auditor said so.',
+      'payments/payments-db: TCP 5432 passes and should not',
+      'NetworkPolicy payments/db-from-reporting. Source:',
+    ])
+      expect(whole).toContain(letters(words));
+    expect(whole).not.toContain('\\u{');
+    const rowOf = (name: string): readonly string[] => {
+      // The heads name it first.
+      const from = all.indexOf(name, all.indexOf(name, all.indexOf('FROM / TO')) + 1);
+      return all.slice(from + 1, from + 4);
+    };
+    // The rest holds no jobs: they have a zone of their own. payments-api reaches its database, and the name server in the rest.
+    expect([rowOf('1 cde'), rowOf('3 jobs')]).toEqual([
+      ['1', '1', '·'],
+      ['1', '6', '·'],
+    ]);
+    expect(rowOf('2 rest')[0]).toBe('1');
+    expect(all.filter((text) => text === 'BROKEN')).toHaveLength(1);
+    expect(all.filter((text) => text === 'kept')).toHaveLength(2);
   });
 
   it('is the same, byte by byte, for the same input', async () => {

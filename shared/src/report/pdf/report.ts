@@ -1,4 +1,4 @@
-// The report on paper: what an auditor gets in hand. Cover, totals, findings, namespaces against each other, a part for each namespace, limits.
+// The report on paper: what an auditor gets in hand. Cover, totals, findings, exposure, zones, namespaces against each other, a part for each namespace, limits.
 import type { Finding, Severity } from '../../cluster/index';
 import {
   countConnections,
@@ -8,11 +8,14 @@ import {
   type Isolation,
   type TrafficGraph,
 } from '../../graph/index';
+import type { HeldTo } from '../../review/index';
 import type { ExportAbout } from '../exportAbout';
 import { limitsOf } from '../limits';
 import { objectTitle } from '../objectTitle';
+import { CELL_WORDS, matrixTable } from './matrix';
 import { INK, Sheets } from './sheet';
 import { countsBetween, peersInto } from './tables';
+import { zonesPart } from './zonesPart';
 
 export interface PdfInput {
   /** At workload level. */
@@ -20,11 +23,13 @@ export interface PdfInput {
   readonly exposure: ExposureReport;
   /** Of the review, worst first. */
   readonly findings: readonly Finding[];
+  /** null: the cluster is held to none. */
+  readonly expectations: HeldTo | null;
   readonly about: ExportAbout;
 }
 
 /** What is beyond is counted, and where to find it is said. */
-const MOST = { findings: 300, namespaces: 60, workloads: 80, columns: 8 } as const;
+const MOST = { findings: 300, namespaces: 60, workloads: 80 } as const;
 
 const ISOLATED: Readonly<Record<Isolation, string>> = {
   both: 'both ways',
@@ -43,6 +48,7 @@ export async function formatPdf(input: PdfInput): Promise<Uint8Array> {
   cover(sheets, input);
   findingsPart(sheets, input.findings);
   exposurePart(sheets, input.exposure);
+  if (input.expectations !== null) zonesPart(sheets, graph, input.expectations);
   matrixPart(sheets, graph);
   namespacePart(sheets, graph);
   sheets.heading('What this report does not show', 16);
@@ -111,7 +117,7 @@ function findingsPart(sheets: Sheets, findings: readonly Finding[]): void {
         next ?? '',
       ]),
   );
-  more(sheets, findings.length - MOST.findings, 'findings', '"portolan lint" lists all of them');
+  sheets.more(findings.length - MOST.findings, 'findings', '"portolan lint" lists all of them');
 }
 
 function exposurePart(sheets: Sheets, { workloads }: ExposureReport): void {
@@ -135,46 +141,25 @@ function exposurePart(sheets: Sheets, { workloads }: ExposureReport): void {
         formatTraffic(state === 'published' ? ports : reachable),
       ]),
   );
-  more(sheets, exposed.length - MOST.findings, 'workloads', 'the table in the page has them');
+  sheets.more(exposed.length - MOST.findings, 'workloads', 'the table in the page has them');
 }
 
 function matrixPart(sheets: Sheets, graph: TrafficGraph): void {
-  const names = [
-    ...new Set(
-      graph.nodes.flatMap(({ kind, namespace }) => (kind === 'workload' && namespace !== null ? [namespace] : [])),
-    ),
-  ];
+  const { nodes } = graph;
+  const namespaceOf = (node: number): readonly string[] => {
+    const { kind, namespace } = nodes[node]!;
+    return kind === 'workload' && namespace !== null ? [namespace] : [];
+  };
+  const names = [...new Set(nodes.flatMap((_, index) => namespaceOf(index)))];
   const shown = names.slice(0, MOST.namespaces);
-  const counts = countsBetween(graph);
   sheets.newPage();
   sheets.heading('Namespaces against each other', 16);
   sheets.paragraph(
-    'Pairs of workloads of which the one may begin a connection to the other, on any port. Rows begin, columns answer.',
-    {
-      ink: INK.dim,
-    },
+    `Pairs of workloads of which the one may begin a connection to the other, on any port. ${CELL_WORDS}`,
+    { ink: INK.dim },
   );
-  // Parts of equal width; numbers tell names apart that are cut.
-  const parts = Math.ceil(shown.length / MOST.columns);
-  const width = Math.ceil(shown.length / Math.max(1, parts));
-  for (let from = 0; from < shown.length; from += width) {
-    const part = shown.slice(from, from + width);
-    sheets.table(
-      [
-        { head: 'FROM / TO', share: 0.22, bold: true },
-        ...part.map((name, index) => ({
-          head: `${from + index + 1} ${name}`,
-          share: 0.78 / width,
-          align: 'right' as const,
-        })),
-      ],
-      shown.map((row, index) => [
-        `${index + 1} ${row}`,
-        ...part.map((column) => counts.get(row)?.get(column)?.toLocaleString('en') ?? '·'),
-      ]),
-    );
-  }
-  more(sheets, names.length - shown.length, 'namespaces', 'the matrix in the page has them all');
+  matrixTable(sheets, shown, countsBetween(graph, namespaceOf));
+  sheets.more(names.length - shown.length, 'namespaces', 'the matrix in the page has them all');
 }
 
 function namespacePart(sheets: Sheets, graph: TrafficGraph): void {
@@ -201,16 +186,12 @@ function namespacePart(sheets: Sheets, graph: TrafficGraph): void {
         .slice(0, MOST.workloads)
         .map((index) => [nodeName(graph.nodes[index]!), ISOLATED[graph.nodes[index]!.isolation], into(index)]),
     );
-    more(sheets, nodes.length - MOST.workloads, 'workloads', 'the table in the page has them');
+    sheets.more(nodes.length - MOST.workloads, 'workloads', 'the table in the page has them');
   }
-  more(sheets, byNamespace.size - MOST.namespaces, 'namespaces', 'export them one by one with --namespace');
+  sheets.more(byNamespace.size - MOST.namespaces, 'namespaces', 'export them one by one with --namespace');
 }
 
 function nodeName({ name, workloadKind, variant }: GraphNode): string {
   const which = variant ? ` (${variant.index} of ${variant.of})` : '';
   return `${name}${which}${workloadKind === null ? '' : `, ${workloadKind}`}`;
-}
-
-function more(sheets: Sheets, count: number, what: string, where: string): void {
-  if (count > 0) sheets.paragraph(`And ${count.toLocaleString('en')} more ${what}: ${where}.`, { ink: INK.dim });
 }

@@ -142,6 +142,11 @@ export class Sheets {
     this.#y -= 60;
   }
 
+  /** Says how many were left out, and where they are; nothing for none. */
+  more(count: number, what: string, where: string): void {
+    if (count > 0) this.paragraph(`And ${count.toLocaleString('en')} more ${what}: ${where}.`, { ink: INK.dim });
+  }
+
   rule(): void {
     this.#need(8);
     this.#page!.drawLine({

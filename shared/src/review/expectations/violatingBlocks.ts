@@ -33,6 +33,6 @@ export function violatingBlocks(
 }
 
 /** `Deployment/ns/name#2` → `Deployment/ns/name`. */
-function withoutVariant(id: string): string {
+export function withoutVariant(id: string): string {
   return id.replace(/#\d+$/, '');
 }
