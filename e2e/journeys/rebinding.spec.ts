@@ -70,7 +70,8 @@ async function plunder([base, paths]: [string, string[]]): Promise<Loot[]> {
       source.onopen = () => end('"revision" (opened)');
       source.onerror = () => end('error');
       source.addEventListener('status', (event) => end(String((event as MessageEvent).data)));
-      setTimeout(() => end('nothing'), 2_000);
+      // Streams that other tries opened may still hold the browser's connections to this host.
+      setTimeout(() => end('nothing'), 10_000);
     });
   const element = (path: string, kind: 'img' | 'script' | 'link' | 'object'): Promise<Loot> =>
     new Promise((resolve) => {
