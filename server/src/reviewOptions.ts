@@ -1,7 +1,6 @@
 // The commands of a review on the command line: diff, lint, check, export.
 import type { Profile, Severity } from '@portolan/shared/cluster';
-import { type FindExpression, type Level, parseFind, parseLabelSelector } from '@portolan/shared/graph';
-import { PNG_TIMES } from '@portolan/shared/picture';
+import { parseLabelSelector } from '@portolan/shared/graph';
 import {
   CHECK_REPORT_FORMATS,
   type CheckReportFormat,
@@ -12,7 +11,7 @@ import {
   type FindingFormat,
 } from '@portolan/shared/report';
 import { type Command, Option } from 'commander';
-import { EXPORT_FORMATS, EXPORT_MEANINGS, type ExportFormat, FILTERED_FORMATS } from './exports/exportNames';
+import { addExport, type ExportConfig } from './exports/exportOptions';
 import {
   type Common,
   type ConnectionOptions,
@@ -61,30 +60,9 @@ export interface CheckConfig extends Common {
   readonly format: 'text' | 'json' | CheckReportFormat;
 }
 
-export interface ExportConfig extends Common {
-  readonly command: 'export';
-  readonly format: ExportFormat;
-  readonly level: Level;
-  /** What the find box would say; null: the whole graph. */
-  readonly filter: { readonly text: string; readonly find: FindExpression } | null;
-  /** A file of expectations that a report holds the cluster to; null: none. */
-  readonly expectations: string | null;
-  /** For a PNG: its pixels for one of the picture. */
-  readonly times: number;
-  /** null: standard output. */
-  readonly out: string | null;
-  readonly force: boolean;
-  /** A private key's file, to sign with; null: not signed. */
-  readonly sign: string | null;
-  /** Replace names first. */
-  readonly redact: boolean;
-}
-
 export type ReviewConfig = DiffConfig | LintConfig | CheckConfig | ExportConfig;
 
-const LEVELS = ['pod', 'workload', 'namespace'] as const;
 const SEVERITIES = ['error', 'warning', 'info'] as const;
-const levelOption = () => new Option('--level <level>', 'what is an end').choices(LEVELS).default('workload');
 
 /** Adds the commands; `choose` hears of the one that was given. */
 export function addReviewCommands(program: Command, choose: (config: ReviewConfig) => void): void {
@@ -221,72 +199,5 @@ function addCheck(program: Command, choose: (config: CheckConfig) => void): void
     .action((options: CheckOptions, command: Command) => {
       const { expectations, output: format } = options;
       choose({ command: 'check', ...common(options, command), expectations, format });
-    });
-}
-
-interface ExportOptions extends SourceOptions {
-  format: ExportFormat;
-  level: Level;
-  filter?: string;
-  expectations?: string;
-  scale?: string;
-  sign?: string;
-  out: string;
-  force: boolean;
-  redact: boolean;
-}
-
-function addExport(program: Command, choose: (config: ExportConfig) => void): void {
-  withSources(
-    program
-      .command('export')
-      .description('save a snapshot, or the graph in a form that other programs read')
-      .exitOverride(),
-  )
-    .addOption(new Option('-o, --format <format>', EXPORT_MEANINGS).choices(EXPORT_FORMATS).default('json'))
-    .addOption(levelOption())
-    .option('--filter <expression>', 'only what the find box of the page would show, such as "to:app=db port:5432"')
-    .option(
-      '--expectations <file>',
-      'for pdf: hold the cluster to this file, and add zones and statements to the report',
-    )
-    .addOption(
-      new Option('--scale <times>', 'for png: its pixels for one of the picture (default: 2)').choices(
-        PNG_TIMES.map(String),
-      ),
-    )
-    .option('--out <file>', 'file to write, - for standard output', '-')
-    .option('--force', 'write over a file that is there already', false)
-    .option('--sign <key>', 'for html: sign with this private key, as "portolan keygen" makes it')
-    .option('--redact', 'put other names in the place of all names, the same throughout the file', false)
-    .action((options: ExportOptions, command: Command) => {
-      const { format, level, out, force, redact } = options;
-      if (redact && options.filter !== undefined)
-        command.error('error: --redact goes without --filter, which would look for names that are gone');
-      if (options.sign !== undefined && format !== 'html') command.error('error: --sign goes with --format html');
-      if (options.expectations !== undefined && format !== 'pdf')
-        command.error('error: --expectations goes with --format pdf');
-      if (redact && options.expectations !== undefined)
-        command.error('error: --redact goes without --expectations, which would look for names that are gone');
-      if (options.scale !== undefined && format !== 'png') command.error('error: --scale goes with --format png');
-      const find = options.filter === undefined ? null : parseFind(options.filter);
-      if (find?.ok === false) command.error(`error: --filter: ${find.error.message}`);
-      if (find && !FILTERED_FORMATS.includes(format))
-        command.error(
-          `error: ${format} always holds the whole cluster; --filter goes with ${FILTERED_FORMATS.join(', ')}`,
-        );
-      choose({
-        command: 'export',
-        ...common(options, command),
-        format,
-        level,
-        filter: find?.ok ? { text: options.filter!, find: find.value } : null,
-        expectations: options.expectations ?? null,
-        times: Number(options.scale ?? 2),
-        out: out === '-' ? null : out,
-        force,
-        sign: options.sign ?? null,
-        redact,
-      });
     });
 }

@@ -11,9 +11,9 @@ import {
 } from '@portolan/shared/graph';
 import { dayOf } from '@portolan/shared/review';
 import { OutputError } from '../outputError';
-import type { ExportConfig } from '../reviewOptions';
 import { VERSION } from '../version';
 import type { ExportInput } from './exportFormats';
+import type { ExportConfig } from './exportOptions';
 
 /** @param template path of the page that a snapshot is put into */
 export function exportInput(
