@@ -18,7 +18,7 @@ export const REPORTS: readonly {
   {
     format: 'pdf',
     name: 'PDF report',
-    detail: 'findings, exposure, every namespace',
+    detail: 'findings, exposure, zones, namespaces',
     file: 'report.pdf',
   },
   {
