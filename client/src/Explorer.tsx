@@ -143,7 +143,7 @@ export function Explorer(props: ExplorerProps) {
             scene={marked.scene}
             view={view}
             revision={revision}
-            state={overlay.isOn ? OVERLAY_WORDS[view.tool === 'whatif' ? 'whatif' : 'compare'] : null}
+            overlay={overlay.isOn ? (view.tool === 'whatif' ? 'whatif' : 'compare') : null}
             readAt={readTime(status, shown.waiting)}
             theme={theme}
             canvas={canvas}
@@ -287,12 +287,6 @@ export function Explorer(props: ExplorerProps) {
     </div>
   );
 }
-
-/** What a file says that is saved while something else than the cluster is shown. */
-const OVERLAY_WORDS = {
-  whatif: 'a what-if: policies were edited in the page, the cluster is not so',
-  compare: 'a comparison of two states: the later one, and in pictures what differs',
-} as const;
 
 const THIS_CLUSTER: Sides = { before: null, after: null };
 

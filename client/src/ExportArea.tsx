@@ -2,11 +2,12 @@
 import type { StatusResponse } from '@portolan/shared/contract';
 import { type ExposureAnswer, type FilteredGraph, type TrafficGraph, toTrafficGraph } from '@portolan/shared/graph';
 import { aboutLines, type ExportAbout } from '@portolan/shared/report';
+import { dayOf } from '@portolan/shared/review';
 import type { RefObject } from 'react';
-import { type DataSource, SourceProblem, useDataSource, useReviewAsk } from './api';
+import { SourceProblem, useDataSource, useReviewAsk } from './api';
 import type { GraphCanvasHandle } from './canvas';
-import { today, useOpenFile } from './checks';
-import { ExportMenu, type Scope } from './export';
+import { useOpenFile } from './checks';
+import { ExportMenu, type Inputs, type Scope } from './export';
 import { connectionsCsv, workloadsCsv } from './table';
 import type { Theme } from './theme';
 import { filterWords, pictureFilterWords, type ViewState, type VisibleGraph } from './view';
@@ -21,8 +22,8 @@ interface ExportAreaProps {
   readonly view: ViewState;
   /** Of what is shown. */
   readonly revision: number;
-  /** What is shown instead of the cluster: a trial, a comparison; null: the cluster. */
-  readonly state: string | null;
+  /** What is shown instead of the cluster; null: the cluster. */
+  readonly overlay: keyof typeof OVERLAY_WORDS | null;
   /** When what is shown was read, in words. */
   readonly readAt: string;
   readonly theme: Theme;
@@ -31,22 +32,30 @@ interface ExportAreaProps {
   onTold(words: string | null): void;
 }
 
+/** What a file says that is saved while something else than the cluster is shown. */
+const OVERLAY_WORDS = {
+  whatif: 'a what-if: policies were edited in the page, the cluster is not so',
+  compare: 'a comparison of two states: the later one, and in pictures what differs',
+} as const;
+
 export function ExportArea(props: ExportAreaProps) {
-  const { status, graph, later, exposure, scene, view, revision, state, readAt, theme, canvas, onProblem, onTold } =
+  const { status, graph, later, exposure, scene, view, revision, overlay, readAt, theme, canvas, onProblem, onTold } =
     props;
   const source = useDataSource();
   const ask = useReviewAsk();
   const expectations = useOpenFile();
   const { title } = status.source;
-  const about = async (
+  const state = overlay === null ? null : OVERLAY_WORDS[overlay];
+  const about = (
     scope: Scope,
+    inputs: Inputs,
     words: (view: ViewState, graph: TrafficGraph) => string | null = filterWords,
-  ): Promise<ExportAbout> => ({
+  ): ExportAbout => ({
     title,
     version: status.product.version,
     readAt,
     // Another state than the cluster's has no inputs of its own that could be asked for.
-    inputsHash: state === null ? await hashOf(source, revision) : null,
+    inputsHash: state === null && inputs?.revision === revision ? inputs.inputsHash : null,
     ...(state === null ? {} : { state }),
     filter: scope === 'whole' ? null : words(view, graph),
   });
@@ -58,7 +67,7 @@ export function ExportArea(props: ExportAreaProps) {
         graph,
         exposure,
         theme,
-        about: (scope) => about(scope, pictureFilterWords),
+        about: (scope, inputs) => about(scope, inputs, pictureFilterWords),
         drawn: isDrawn
           ? {
               scene,
@@ -68,8 +77,9 @@ export function ExportArea(props: ExportAreaProps) {
             }
           : null,
       }}
-      csv={async () => {
-        const notes = aboutLines(graph, await about('shown'));
+      inputs={() => source.inputs(new AbortController().signal).catch(() => null)}
+      csv={(inputs) => {
+        const notes = aboutLines(graph, about('shown', inputs));
         return view.mode === 'table' && view.tab === 'workloads'
           ? workloadsCsv(graph, later, notes)
           : connectionsCsv(graph, later, notes);
@@ -79,27 +89,21 @@ export function ExportArea(props: ExportAreaProps) {
       reports={source.isFile ? ['markdown'] : ['pdf', 'markdown']}
       report={async (format) => {
         const { version } = status.product;
-        const held = expectations && { ...expectations, today: today() };
+        const held = expectations && { ...expectations, today: dayOf(new Date()) };
         const answer = await ask('report', { format, version, expectations: held }, new AbortController().signal);
         if (!answer.ok) throw misread(answer.name, answer.errors);
         if (answer.file === null)
           throw new SourceProblem('no-report', 'This page cannot write it.', 'Use "portolan export" instead.');
         return answer.file;
       }}
-      graph={async (scope) => ({
+      graph={(scope, inputs) => ({
         graph: scope === 'whole' ? graph : toTrafficGraph(later),
-        about: await about(scope),
+        about: about(scope, inputs),
       })}
       onProblem={onProblem}
       onTold={onTold}
     />
   );
-}
-
-/** Of the inputs of this revision; null where they cannot be had any more: what is shown can be saved without. */
-async function hashOf(source: DataSource, revision: number): Promise<string | null> {
-  const inputs = await source.inputs(new AbortController().signal).catch(() => null);
-  return inputs?.revision === revision ? inputs.inputsHash : null;
 }
 
 /** A report must not leave out in silence what it was to hold the cluster to. */

@@ -23,7 +23,11 @@ const GROUPS: readonly Group[] = [
     short: (count) => (count === 1 ? 'rehearsal' : 'rehearsals'),
     has: (code) => code === 'policy-staged',
   },
-  { title: 'Not modelled', short: () => 'not modelled', has: (code) => code === 'policy-kind-not-evaluated' },
+  {
+    title: 'Not modelled',
+    short: () => 'not modelled',
+    has: (code) => code === 'policy-kind-not-evaluated' || code === 'policy-version-unknown',
+  },
   { title: 'Not readable', short: () => 'not readable', has: (code) => code.startsWith('not-readable-') },
 ];
 

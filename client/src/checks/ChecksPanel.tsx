@@ -1,4 +1,5 @@
 // The tool `Expectations`: a file of zones and statements, what the cluster keeps and breaks of it, and forms to add to it.
+import { dayOf } from '@portolan/shared/review';
 import { FileDown, FolderOpen, Plus } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useReview } from '../api';
@@ -12,7 +13,6 @@ import { keepFile, type OpenFile, useOpenFile } from './keptExpectations';
 import { StatementForm } from './StatementForm';
 import { StatementList } from './StatementList';
 import { draftAbout } from './selectedEnds';
-import { today } from './today';
 import { ZoneForm } from './ZoneForm';
 import { ZoneList } from './ZoneList';
 import './checks.css';
@@ -25,7 +25,7 @@ export function ChecksPanel({ graph, selected, onPoint, onSelect }: ToolPanelPro
   const file = useOpenFile();
   const [problem, setProblem] = useState<string | null>(null);
   const [draft, setDraft] = useState<StatementDraft | null>(null);
-  const question = useMemo(() => (file === null ? null : { text: file.text, today: today() }), [file]);
+  const question = useMemo(() => (file === null ? null : { text: file.text, today: dayOf(new Date()) }), [file]);
   const { data, isPending, problem: failure } = useReview('checks', question);
   const answer = data?.ok ? data : null;
   const breaches = useMemo(() => (answer === null ? null : new Breaches(graph, answer.report)), [graph, answer]);

@@ -2,4 +2,3 @@
 export { useBreaches } from './breachStore';
 export { ChecksPanel } from './ChecksPanel';
 export { useOpenFile } from './keptExpectations';
-export { today } from './today';

@@ -4,9 +4,9 @@ import { PNG_TIMES } from '@portolan/shared/picture';
 import type { ExportAbout } from '@portolan/shared/report';
 import { Download } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { download } from './download';
-import { GRAPH_FORMATS, REPORTS, type ReportFormat, type Scope } from './exportFormats';
+import { GRAPH_FORMATS, type Inputs, REPORTS, type ReportFormat, type Scope } from './exportFormats';
 import { Choices, Group, Item } from './MenuParts';
 import { type PictureInput, pngPicture, svgPicture } from './pictures';
 
@@ -14,8 +14,10 @@ export interface ExportMenuProps {
   /** Start of the files' names. */
   readonly title: string;
   readonly picture: PictureInput;
+  /** Asks what the latest graph was made of. */
+  inputs(): Promise<Inputs>;
   /** Parts that make one text. */
-  csv(): Promise<readonly string[]>;
+  csv(inputs: Inputs): readonly string[];
   /** The inputs, with other names where that is asked for. */
   snapshot(redacted: boolean): Promise<Blob>;
   /** The page with its snapshot as one file; null: this page is one. */
@@ -24,7 +26,7 @@ export interface ExportMenuProps {
   report(format: ReportFormat): Promise<Blob>;
   readonly reports: readonly ReportFormat[];
   /** Whole, or what the filter leaves of it. */
-  graph(scope: Scope): Promise<{ readonly graph: TrafficGraph; readonly about: ExportAbout }>;
+  graph(scope: Scope, inputs: Inputs): { readonly graph: TrafficGraph; readonly about: ExportAbout };
   onProblem(error: unknown): void;
   /** What the reader should know of a file that was saved; null: nothing. */
   onTold(words: string | null): void;
@@ -44,7 +46,9 @@ const NAMES: readonly (readonly [string, string])[] = [
 ];
 
 export function ExportMenu(props: ExportMenuProps) {
-  const { title, picture, csv, snapshot, page, report, reports, graph, onProblem, onTold } = props;
+  const { title, picture, snapshot, page, report, reports, onProblem, onTold } = props;
+  const latest = useRef(props);
+  latest.current = props;
   const [extent, setExtent] = useState<Scope>('shown');
   const [scope, setScope] = useState<Scope>('whole');
   const [scale, setScale] = useState('2');
@@ -59,8 +63,14 @@ export function ExportMenu(props: ExportMenuProps) {
       onProblem(error);
     }
   };
-  const png = async (): Promise<Blob> => {
-    const { file, bounded } = await pngPicture(picture, extent, Number(scale));
+  // Picture, words and hash are of one moment: the page may have gone on while the hash was asked for.
+  const saveShown = (name: string, make: (now: ExportMenuProps, inputs: Inputs) => Blob | Promise<Blob>) =>
+    save(name, async () => {
+      const inputs = await props.inputs();
+      return make(latest.current, inputs);
+    });
+  const png = async (now: ExportMenuProps, inputs: Inputs): Promise<Blob> => {
+    const { file, bounded } = await pngPicture(now.picture, extent, inputs, Number(scale));
     onTold(bounded);
     return file;
   };
@@ -83,7 +93,7 @@ export function ExportMenu(props: ExportMenuProps) {
               title="PNG picture"
               detail={extent === 'shown' ? 'what is on screen' : 'every namespace open'}
               disabled={cannotDraw}
-              onSelect={save('graph.png', png)}
+              onSelect={saveShown('graph.png', png)}
             />
             <Choices
               label="Size of the PNG"
@@ -95,9 +105,9 @@ export function ExportMenu(props: ExportMenuProps) {
               title="SVG picture"
               detail={extent === 'shown' ? 'all that is drawn, text as text' : 'every namespace open, text as text'}
               disabled={cannotDraw}
-              onSelect={save(
+              onSelect={saveShown(
                 'graph.svg',
-                async () => new Blob([await svgPicture(picture, extent)], { type: 'image/svg+xml' }),
+                (now, inputs) => new Blob([svgPicture(now.picture, extent, inputs)], { type: 'image/svg+xml' }),
               )}
             />
           </Group>
@@ -125,7 +135,10 @@ export function ExportMenu(props: ExportMenuProps) {
             <Item
               title="CSV table"
               detail="rows of the table"
-              onSelect={save('table.csv', async () => new Blob([...(await csv())], { type: 'text/csv;charset=utf-8' }))}
+              onSelect={saveShown(
+                'table.csv',
+                (now, inputs) => new Blob([...now.csv(inputs)], { type: 'text/csv;charset=utf-8' }),
+              )}
             />
             <Choices
               label="How much of the graph"
@@ -138,9 +151,9 @@ export function ExportMenu(props: ExportMenuProps) {
                 key={name}
                 title={name}
                 detail={detail}
-                onSelect={save(`graph.${ending}`, async () => {
-                  const { graph: wanted, about } = await graph(scope);
-                  return new Blob([...(await write(wanted, about))], { type });
+                onSelect={saveShown(`graph.${ending}`, async (now, inputs) => {
+                  const { graph, about } = now.graph(scope, inputs);
+                  return new Blob([...(await write(graph, about))], { type });
                 })}
               />
             ))}

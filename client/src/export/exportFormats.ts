@@ -2,6 +2,9 @@
 import type { TrafficGraph } from '@portolan/shared/graph';
 import type { ExportAbout } from '@portolan/shared/report';
 
+/** The hash of what a graph was made of, and of which revision it is; null where it cannot be had. */
+export type Inputs = { readonly revision: number; readonly inputsHash: string } | null;
+
 /** Everything, or what is looked at. */
 export type Scope = 'whole' | 'shown';
 

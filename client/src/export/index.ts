@@ -1,3 +1,3 @@
 // Public names of the feature `export`: files from what is shown.
 export { ExportMenu } from './ExportMenu';
-export type { Scope } from './exportFormats';
+export type { Inputs, Scope } from './exportFormats';

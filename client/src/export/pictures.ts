@@ -2,7 +2,7 @@
 import { buildWholeScene, type ExposureAnswer, type Scene, type TrafficGraph } from '@portolan/shared/graph';
 import { BUILT_IN_THEMES, drawScene, type PictureWords, pictureWords, toSvg } from '@portolan/shared/picture';
 import type { ExportAbout } from '@portolan/shared/report';
-import type { Scope } from './exportFormats';
+import type { Inputs, Scope } from './exportFormats';
 import { type Png, pngOfScreen, pngOfSvg } from './png';
 
 /** What is drawn at the moment. */
@@ -21,23 +21,23 @@ export interface PictureInput {
   readonly theme: 'light' | 'dark';
   /** null: nothing is. */
   readonly drawn: Drawn | null;
-  about(scope: Scope): Promise<ExportAbout>;
+  about(scope: Scope, inputs: Inputs): ExportAbout;
 }
 
-/** A picture as text. Rejects where what is shown is asked for and nothing is drawn. */
-export async function svgPicture(input: PictureInput, scope: Scope): Promise<string> {
+/** A picture as text. @throws where what is shown is asked for and nothing is drawn */
+export function svgPicture(input: PictureInput, scope: Scope, inputs: Inputs): string {
   const { graph, exposure, theme, drawn } = input;
-  const about = await input.about(scope);
+  const about = input.about(scope, inputs);
   if (scope === 'shown') return need(drawn).toSvg(pictureWords(need(drawn).scene, graph, about));
   const scene = buildWholeScene(graph, exposure);
   return toSvg(drawScene(scene), BUILT_IN_THEMES[theme], pictureWords(scene, graph, about));
 }
 
-/** A picture in pixels: what is on screen, or the whole graph; with the same words as the text. Rejects as {@link svgPicture} does. */
-export async function pngPicture(input: PictureInput, scope: Scope, times: number): Promise<Png> {
-  if (scope === 'whole') return pngOfSvg(await svgPicture(input, scope), times);
+/** A picture in pixels: what is on screen, or the whole graph; with the same words as the text. What it shows is what is shown at the call. Rejects as {@link svgPicture} throws. */
+export async function pngPicture(input: PictureInput, scope: Scope, inputs: Inputs, times: number): Promise<Png> {
+  if (scope === 'whole') return pngOfSvg(svgPicture(input, scope, inputs), times);
   const drawn = need(input.drawn);
-  const { title, foot } = pictureWords(drawn.scene, input.graph, await input.about(scope));
+  const { title, foot } = pictureWords(drawn.scene, input.graph, input.about(scope, inputs));
   return pngOfScreen(drawn.size(), (scale) => drawn.toPng(scale), [title, ...foot], input.theme, times);
 }
 

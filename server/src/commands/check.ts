@@ -20,7 +20,7 @@ export async function check(config: CheckConfig, terminal: Terminal, now: Date):
   if (expectations === null) return 2;
   const reading = await readNamed(config.source, config.profile, terminal);
   const analysis = analyse(reading.objects, reading);
-  const report = checkExpectations({ analysis }, expectations, { today: dayOf(now) });
+  const report = checkExpectations({ analysis }, expectations.value, { today: dayOf(now) });
   await writeAll(terminal.write, written(report, config, analysis, terminal));
   tellEngine(analysis, terminal);
   tellNotConsidered(analysis, terminal);

@@ -7,7 +7,6 @@ import { exportInput } from '../exports/exportInput';
 import type { ExportConfig } from '../exports/exportOptions';
 import { OutputError } from '../outputError';
 import { readPrivateKey } from '../signing/keys';
-import { printable } from '../sources/sourceError';
 import { problemLines, type Terminal, writeAll } from '../terminal';
 import { readExpectations } from './readExpectations';
 import { readNamed, tellEngine, tellIncomplete } from './readOnce';
@@ -21,9 +20,8 @@ export async function exportCluster(
   now: () => Date = () => new Date(),
 ): Promise<0 | 2 | 3> {
   const { out, force, format } = config;
-  const held = config.expectations === null ? null : await readExpectations(config.expectations, terminal);
-  if (config.expectations !== null && held === null) return 2;
-  const expectations = held && { name: printable(config.expectations ?? ''), value: held };
+  const expectations = config.expectations === null ? null : await readExpectations(config.expectations, terminal);
+  if (config.expectations !== null && expectations === null) return 2;
   const reading = await readNamed(config.source, config.profile, terminal);
   let analysis = analyse(reading.objects, reading);
   const { make, secret = false } = EXPORT_WRITERS[format];

@@ -64,9 +64,9 @@ export function addExport(program: Command, choose: (config: ExportConfig) => vo
     .option('--redact', 'put other names in the place of all names, the same throughout the file', false)
     .action((options: ExportOptions, command: Command) => {
       const { format, level, out, force, redact } = options;
-      const mistake = mistakeIn(options);
-      if (mistake !== null) command.error(`error: ${mistake}`);
       const find = options.filter === undefined ? null : parseFind(options.filter);
+      const mistake = mistakeIn(options) ?? (find?.ok === false ? `--filter: ${find.error.message}` : null);
+      if (mistake !== null) command.error(`error: ${mistake}`);
       choose({
         command: 'export',
         ...common(options, command),
@@ -91,10 +91,6 @@ function mistakeIn({ format, filter, expectations, scale, sign, redact }: Export
   if (sign !== undefined && format !== 'html') return '--sign goes with --format html';
   if (expectations !== undefined && format !== 'pdf') return '--expectations goes with --format pdf';
   if (scale !== undefined && format !== 'png') return '--scale goes with --format png';
-  if (filter === undefined) return null;
-  const find = parseFind(filter);
-  if (!find.ok) return `--filter: ${find.error.message}`;
-  return FILTERED_FORMATS.includes(format)
-    ? null
-    : `${format} always holds the whole cluster; --filter goes with ${FILTERED_FORMATS.join(', ')}`;
+  if (filter === undefined || FILTERED_FORMATS.includes(format)) return null;
+  return `${format} always holds the whole cluster; --filter goes with ${FILTERED_FORMATS.join(', ')}`;
 }

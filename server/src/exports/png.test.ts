@@ -3,7 +3,7 @@ import { visibleText, xmlText } from '@portolan/shared/report';
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { describe, expect, test } from 'vitest';
-import { pngOf } from './png';
+import { FOREIGN, pngOf } from './png';
 
 const svg = (inner: string, width = 200, height = 50): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Inter, sans-serif"><rect width="${width}" height="${height}" fill="#fff"/>${inner}</svg>`;
@@ -46,9 +46,21 @@ describe('a PNG of an SVG', () => {
     expect(ink(await read(words('payments-db')))).toBeGreaterThan(ink(await read(words('payments'))));
   });
 
+  test('writes every letter of which it does not say that it cannot', async () => {
+    const own = Array.from({ length: 0x3000 }, (_, code) => String.fromCodePoint(code)).filter(
+      (sign) => !FOREIGN.test(sign) && /[^\s\u00a0\u00ad<&]/.test(sign),
+    );
+    expect(own.length).toBeGreaterThan(450);
+    const glyph = (sign: string): string => svg(`<text x="4" y="24" font-size="20">${sign}</text>`, 32, 32);
+    const missing = (await read(glyph('\u{e123}'))).data;
+    const lacking: string[] = [];
+    for (const sign of own) if ((await read(glyph(sign))).data.equals(missing)) lacking.push(sign);
+    expect(lacking).toEqual([]);
+  });
+
   test('says which letters it cannot write', async () => {
     expect((await read(words('größe Ελλάδα Москва · 5 ≤ 6'))).told).toEqual([]);
-    for (const text of ['日本', 'שלום', '🚢'])
+    for (const text of ['日本', 'שלום', '🚢', '₿', 'ａ'])
       expect((await read(words(text))).told.join()).toContain('boxes in the place of some letters');
   });
 

@@ -13,9 +13,9 @@ const FONT_FILES = [
   '600SemiBold/Inter_600SemiBold',
   '700Bold/Inter_700Bold',
 ];
-/** What the font has no signs for. */
-const FOREIGN =
-  /[^\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Common}\p{Script=Inherited}\s]|\p{Extended_Pictographic}/u;
+/** What the font may have no sign for: all but Latin, Greek, Cyrillic, common punctuation and the signs that our pictures use. */
+export const FOREIGN =
+  /[^\n -~\u00a0-\u0148\u014a-\u017f\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce\u0400-\u045f\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2190-\u2193\u2212\u2260\u2264\u2265\u2717]/u;
 
 export interface PngPicture {
   readonly bytes: Uint8Array;

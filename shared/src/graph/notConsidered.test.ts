@@ -89,6 +89,9 @@ it('names what could not be read, and what is written in a way that is refused',
     'not-readable-object 5: 5 objects could not be read: Pod a/p1 (k8s/a.yaml:8), Pod a/p2, Pod a/p3 and 2 more',
     'policy-refused 1: 1 object written in a way that is refused: NetworkPolicy a/x',
   ]);
+  expect(said([], [{ ...refused, code: 'policy-version-unknown' }])).toEqual([
+    'policy-version-unknown 1: 1 object written in a version that is not read here: NetworkPolicy a/x',
+  ]);
   expect(said([{ ...problem(2), severity: 'warning' }], [{ ...refused, code: 'policy-selects-nothing' }])).toEqual([]);
 });
 

@@ -12,8 +12,8 @@ import {
 import type { NotConsidered } from './model';
 
 /**
- * What takes no part or is not enforced: warnings about the engine, objects that could not be read, policies that are refused for how they
- * are written (R87), policies of kinds that the engine does not enforce, objects that it refused, rehearsals, kinds that no version evaluates,
+ * What takes no part or is not enforced: warnings about the engine, objects that could not be read, policies in versions
+ * that are not read and those that are refused for how they are written (R87), policies of kinds that the engine does not enforce, objects that it refused, rehearsals, kinds that no version evaluates,
  * resources that could not be read (R88, R322, R403). Most important first.
  * @param findings of the cluster
  */
@@ -55,10 +55,13 @@ function listUnread(objects: ClusterObjects): readonly NotConsidered[] {
   return inOne('not-readable-object', 'could not be read', broken);
 }
 
-/** R87: what the API server refuses has no effect there; what is written in a version that is not read here might have. */
+/** R87: what the API server refuses has no effect there; what is written in a version that is not read here may well have. */
 function listMiswritten(findings: readonly Finding[]): readonly NotConsidered[] {
-  const own = findings.filter(({ code }) => code === 'policy-refused' || code === 'policy-version-unknown');
-  return inOne('policy-refused', 'written in a way that is refused', own);
+  const about = (wanted: string): readonly Finding[] => findings.filter(({ code }) => code === wanted);
+  return [
+    ...inOne('policy-version-unknown', 'written in a version that is not read here', about('policy-version-unknown')),
+    ...inOne('policy-refused', 'written in a way that is refused', about('policy-refused')),
+  ];
 }
 
 /** Names in one message. */

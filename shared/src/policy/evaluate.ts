@@ -60,15 +60,8 @@ export function mentionsOf(cluster: Cluster, choice: EvaluationChoice): Mentions
 }
 
 /** `before`: of an evaluation with the same columns, namespaces and choice. */
-export function evaluateOver(
-  cluster: Cluster,
-  choice: EvaluationChoice,
-  universe: Universe,
-  mentions: Mentions,
-  codes: MatchCodes,
-  before: Evaluation | null,
-): Evaluation {
-  return allSteps(stepsOver(cluster, choice, universe, mentions, codes, before));
+export function evaluateOver(...input: Parameters<typeof stepsOver>): Evaluation {
+  return allSteps(stepsOver(...input));
 }
 
 function* stepsOver(

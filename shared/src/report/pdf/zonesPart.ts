@@ -47,7 +47,7 @@ export function zonesPart(sheets: Sheets, graph: TrafficGraph, { name, report, z
       sheets.paragraph('Perhaps: whether these pods are in the zone cannot be told, for labels could not be read.');
     sheets.heading('Zones against each other', 12);
     sheets.paragraph(
-      `Pairs of ends (workloads, parts of the outside) of which the one may begin a connection to the other, on any port. ${CELL_WORDS} An end that lies in several zones, or in part, counts in each.`,
+      `Pairs of ends (workloads, parts of the outside) of which the one may begin a connection to the other, on any port. ${CELL_WORDS} An end that lies in several zones, in part, or perhaps, counts in each.`,
     );
     const names = zones.slice(0, MOST_ZONES).map((zone) => zone.name);
     matrixTable(
@@ -55,7 +55,7 @@ export function zonesPart(sheets: Sheets, graph: TrafficGraph, { name, report, z
       names,
       countsBetween(graph, (node) => zonesOf.get(graph.nodes[node]!.id) ?? []),
     );
-    sheets.more(zones.length - names.length, 'zones', 'the panel Checks in the page has them');
+    sheets.more(zones.length - names.length, 'zones', 'the panel Expectations of the page has them');
   }
   if (statements.length > 0) {
     sheets.heading('Statements', 12);
